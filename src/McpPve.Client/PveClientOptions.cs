@@ -1,0 +1,26 @@
+namespace McpPve.Client;
+
+/// <summary>How to reach one cluster.</summary>
+public sealed record PveClientOptions
+{
+    /// <summary>Scheme, host and port of nodes of the same cluster, in order of preference.</summary>
+    public required IReadOnlyList<Uri> BaseUrls { get; init; }
+
+    /// <summary><c>user@realm!name</c>.</summary>
+    public required string TokenId { get; init; }
+
+    public required string TokenSecret { get; init; }
+
+    public TlsTrust Trust { get; init; } = TlsTrust.System;
+
+    /// <summary>For one request with all its retries. PVE gives a proxied call 30 s, so less than that hides PVE's own answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Sends in-process instead of over sockets (the simulated cluster).</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>One line per event (retry, node skipped, raw fallback); never a secret. Not called when null.</summary>
+    public Action<string>? Log { get; init; }
+}

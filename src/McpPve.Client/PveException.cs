@@ -1,0 +1,56 @@
+namespace McpPve.Client;
+
+/// <summary>What kind of failure it was, so that advice can be given without reading PVE's text.</summary>
+public enum PveFailure
+{
+    /// <summary>No connection: refused, unknown host, no route, connection lost.</summary>
+    Unreachable,
+    /// <summary>The certificate was not accepted, or TLS failed.</summary>
+    Tls,
+    /// <summary>401: the token is wrong, expired or missing.</summary>
+    Authentication,
+    /// <summary>403: a privilege is missing.</summary>
+    Permission,
+    /// <summary>The object does not exist.</summary>
+    NotFound,
+    /// <summary>400: a parameter was refused; see <see cref="PveException.Errors"/>.</summary>
+    Invalid,
+    /// <summary>The object exists already.</summary>
+    Exists,
+    /// <summary>The object is locked by another task, or a lock was not had in time.</summary>
+    Locked,
+    /// <summary>The digest is out of date: somebody changed the object meanwhile.</summary>
+    Conflict,
+    /// <summary>No answer within the time limit.</summary>
+    Timeout,
+    /// <summary>The connected version does not have this endpoint (501).</summary>
+    NotImplemented,
+    /// <summary>The answer is not PVE's: HTML, another program, truncated.</summary>
+    NotPve,
+    /// <summary>Anything else that PVE refused (500 with its own words).</summary>
+    Refused,
+}
+
+/// <summary>The one exception of this library.</summary>
+public sealed class PveException(PveFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public PveFailure Failure { get; } = failure;
+
+    /// <summary>HTTP status, PVE's own 595/596 included; null when there was no answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>PVE's complaint per parameter, trailing newlines removed.</summary>
+    public IReadOnlyDictionary<string, string> Errors { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The request, without its values: <c>POST /nodes/{node}/qemu</c>.</summary>
+    public string? Call { get; init; }
+
+    /// <summary>The base URL's host and port that was asked last.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>A write was sent and its answer was lost: it may or may not have happened.</summary>
+    public bool OutcomeUnknown { get; init; }
+
+    /// <summary>SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.</summary>
+    public string? SeenFingerprint { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace McpPve.Client;
+
+/// <summary>One call of the REST API: a constant method and path template, and the values for it.</summary>
+public sealed class PveRequest
+{
+    private PveRequest(HttpMethod method, string template, string path, IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        (Method, Template, Path, Parameters) = (method, template, path, parameters);
+
+    public HttpMethod Method { get; }
+
+    /// <summary>As PVE documents it: <c>/nodes/{node}/qemu/{vmid}/config</c>.</summary>
+    public string Template { get; }
+
+    /// <summary>Below <c>/api2/json</c>, percent-encoded.</summary>
+    public string Path { get; }
+
+    /// <summary>In PVE's own encoding (booleans 1/0); a key that occurs more than once is an array.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>A request that may change something; it is never sent twice.</summary>
+    public bool IsWrite => Method != HttpMethod.Get;
+
+    /// <exception cref="ArgumentException">A hole of the template has no value, or a value that could lead to another endpoint.</exception>
+    public static PveRequest Create(
+        HttpMethod method,
+        string template,
+        IReadOnlyDictionary<string, string>? holes = null,
+        IReadOnlyList<KeyValuePair<string, string>>? parameters = null) =>
+        new(method, template, PvePath.Expand(template, holes), parameters ?? []);
+
+    public override string ToString() => $"{Method} {Path}";
+}

@@ -1,0 +1,26 @@
+namespace McpPve.Client;
+
+/// <summary>Which certificates are accepted, for connections of one <see cref="PveClient"/> only.</summary>
+public abstract record TlsTrust
+{
+    private TlsTrust() { }
+
+    /// <summary>The store of the operating system.</summary>
+    public static TlsTrust System { get; } = new SystemStore();
+
+    /// <summary>Any certificate.</summary>
+    public static TlsTrust Anything { get; } = new Any();
+
+    /// <summary>These certificate authorities instead of the system's.</summary>
+    /// <param name="pemFile">A PEM bundle such as PVE's <c>pve-root-ca.pem</c>.</param>
+    public static TlsTrust Authorities(string pemFile) => new CaFile(pemFile);
+
+    /// <summary>Exactly these certificates.</summary>
+    /// <param name="sha256">SHA-256 of the DER certificate, 64 upper-case hex digits without separators.</param>
+    public static TlsTrust Pinned(IReadOnlyList<string> sha256) => new Pins(sha256);
+
+    internal sealed record SystemStore : TlsTrust;
+    internal sealed record Any : TlsTrust;
+    internal sealed record CaFile(string Path) : TlsTrust;
+    internal sealed record Pins(IReadOnlyList<string> Sha256) : TlsTrust;
+}

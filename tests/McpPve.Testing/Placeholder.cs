@@ -1,0 +1,3 @@
+namespace McpPve.Testing;
+
+internal static class Placeholder;
