@@ -1,0 +1,104 @@
+using McpPve.Client;
+using McpPve.Client.Models;
+using McpPve.Tools;
+
+namespace McpPve.Pipeline;
+
+/// <summary>Turns a refusal into a text that says what failed, where, in PVE's own words, and what to do next.</summary>
+internal sealed class Advice(PveClient client, GuestLocator locator)
+{
+    public async Task<string> For(ToolCall call, PveException error, CancellationToken cancellation)
+    {
+        var fields = string.Concat(error.Errors.Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
+        var advice = await Next(call, error, cancellation);
+        return $"{call.Spec.Name}{Target(call)} failed: {Sentence(error.Message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
+    }
+
+    public async Task<string> ForMissingGuest(ToolCall call, GuestLocation? found, CancellationToken cancellation)
+    {
+        if (found is not null)
+        {
+            var (is_, wanted) = found.Type == "lxc" ? ("a container (LXC)", "_lxc_") : ("a virtual machine (QEMU)", "_qemu_");
+            return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is {is_}. Use the pve_…{wanted}… tools for it. Nothing was done.";
+        }
+        var guests = await locator.List(fresh: false, cancellation);
+        var near = guests.OrderBy(guest => Math.Abs((long)guest.Vmid - call.Vmid!.Value)).Take(3).Select(guest => $"{guest.Vmid}{Named(guest)}").ToList();
+        return $"{call.Spec.Name}: there is no guest {call.Vmid} in this cluster, or the token may not see it. "
+            + (near.Count == 0 ? "The token sees no guest at all: it needs VM.Audit on /vms." : $"The nearest ones: {string.Join(", ", near)}.")
+            + " Nothing was done.";
+    }
+
+    /// <summary>What to do about a failed task, from its exit status; empty when there is nothing to add.</summary>
+    public static string ForTask(TaskReport report) => report.ExitStatus switch
+    {
+        { } status when status.Contains("is locked", StringComparison.OrdinalIgnoreCase) => ". Another task holds the guest: wait for it (pve_list_tasks source=active) and try again.",
+        { } status when status.Contains("already running", StringComparison.Ordinal) => ". It was running before; nothing to do.",
+        "unexpected status" => ". The task was killed or its node restarted; look at the guest before trying again.",
+        { } status when status.Contains("received interrupt", StringComparison.Ordinal) => ". Somebody stopped it.",
+        _ => "",
+    };
+
+    private async Task<string?> Next(ToolCall call, PveException error, CancellationToken cancellation)
+    {
+        if (error.OutcomeUnknown)
+        {
+            return "The call may or may not have been carried out and was not sent again. Look before you repeat it: "
+                + (call.Vmid is null ? "pve_list_tasks with source=all shows whether a task was started." : $"pve_list_tasks with source=all and vmid={call.Vmid}, or the state of guest {call.Vmid}.");
+        }
+        if (call.Spec.Since is { } since && error.Failure is PveFailure.NotImplemented)
+        {
+            return $"This call exists since PVE {since}; the connected cluster is older.";
+        }
+        switch (error.Failure)
+        {
+            case PveFailure.NotFound when call.Vmid is { } vmid && call.Has("node"):
+                return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
+                    ? $"Guest {vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\"."
+                    : null;
+            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when call["node"] ?? call["target"] is not null:
+                return await UnknownNode(call, cancellation);
+            case PveFailure.Permission:
+                return $"The token needs this privilege there; an administrator can grant it with: pveum acl modify PATH --tokens '{client.Options.TokenId}' --roles ROLE (a token with privilege separation needs its own ACL).";
+            case PveFailure.Authentication:
+                return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
+            case PveFailure.Locked:
+                return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
+            case PveFailure.Conflict:
+                return "Somebody changed it meanwhile: read it again and use the new digest.";
+            case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid"):
+                return "pve_get_next_vmid gives a free id.";
+            case PveFailure.Unreachable or PveFailure.Timeout:
+                return "It was a read, so nothing has changed; try again.";
+            default:
+                return null;
+        }
+    }
+
+    private async Task<string?> UnknownNode(ToolCall call, CancellationToken cancellation)
+    {
+        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.PveEnvelopeListNodeSummary, cancellation);
+        var nodes = (answer.Data ?? []).ToDictionary(node => node.Node.Value ?? "", node => node.Status.Value);
+        foreach (var name in new[] { call["node"], call["target"] }.OfType<string>())
+        {
+            if (!nodes.TryGetValue(name, out var status))
+            {
+                return $"There is no node '{name}'; the cluster has {string.Join(", ", nodes.Keys.Order(StringComparer.Ordinal))}.";
+            }
+            if (status != "online")
+            {
+                return $"Node {name} is {status}.";
+            }
+        }
+        return null;
+    }
+
+    private static string Target(ToolCall call) =>
+        (call.Vmid is { } vmid ? $" (guest {vmid})" : "") + (call["node"] is { } node ? $" on {node}" : "");
+
+    private static string Named(GuestLocation guest) => guest.Name is { Length: > 0 } name ? $" '{name}'" : "";
+
+    private static string ArgumentFor(ToolCall call, string parameter) =>
+        call.Spec.Args.FirstOrDefault(arg => !arg.Local && arg.Parameter == parameter)?.Name ?? parameter;
+
+    private static string Sentence(string text) => text.TrimEnd().EndsWith('.') ? text.TrimEnd() : text.TrimEnd() + ".";
+}

@@ -1,0 +1,27 @@
+using System.Buffers;
+
+namespace McpPve.Pipeline;
+
+/// <summary>Values that leave the process in no form: results, errors, logs.</summary>
+internal static class Redaction
+{
+    public const string Mark = "[redacted]";
+
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "password", "cipassword", "new-password", "encryption-key", "master-pubkey", "ticket", "CSRFPreventionToken",
+        "token-secret", "secret", "private-key", "privatekey", "key-password", "keyring", "smb-password", "vncticket", "otp", "tfa-challenge",
+    };
+
+    private static readonly SearchValues<string> Words = SearchValues.Create(
+        ["password", "secret", "ticket", "csrfprevention", "private", "encryption-key", "keyring", "master-pubkey", "otp", "tfa-"], StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsSecret(string name) => Names.Contains(name);
+
+    /// <summary>The value, or the mark in its place when the name is that of a secret.</summary>
+    public static string? Hide(string name, string? value) => value is not null && IsSecret(name) ? Mark : value;
+
+    /// <summary>Cheap and on the safe side: whether any secret's name might occur.</summary>
+    public static bool MayContainSecret(ReadOnlySpan<byte> json) =>
+        System.Text.Encoding.UTF8.GetString(json).AsSpan().ContainsAny(Words);
+}

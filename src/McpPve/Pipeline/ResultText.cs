@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace McpPve.Pipeline;
+
+/// <summary>Writes results: lists with their counts, raw data where the model did not fit, and everything cleaned on the way out.</summary>
+internal static class ResultText
+{
+    /// <summary>About 20,000 tokens: more than that is cut by clients, or pushes everything else out of the conversation.</summary>
+    public const int MostBytes = 80_000;
+
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static ToolResult Write(Action<Utf8JsonWriter> write)
+    {
+        var raw = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(raw, Compact))
+        {
+            write(writer);
+        }
+        if (!NeedsCleaning(raw.WrittenSpan))
+        {
+            return ToolResult.Of(raw.WrittenSpan);
+        }
+        var clean = new ArrayBufferWriter<byte>(raw.WrittenCount);
+        using (var writer = new Utf8JsonWriter(clean, Compact))
+        {
+            Clean(raw.WrittenSpan, writer);
+        }
+        return ToolResult.Of(clean.WrittenSpan);
+    }
+
+    /// <summary>Writes the data as PVE sent it when it did not fit its model.</summary>
+    public static bool WroteRaw(Utf8JsonWriter writer, JsonElement? raw)
+    {
+        if (raw is not { } data)
+        {
+            return false;
+        }
+        writer.WriteStartObject();
+        writer.WritePropertyName("raw"u8);
+        data.WriteTo(writer);
+        writer.WriteString("note"u8, "PVE answered in a shape that this version does not know; this is its answer as it came."u8);
+        writer.WriteEndObject();
+        return true;
+    }
+
+    /// <param name="skipped">Rows to skip here.</param>
+    /// <param name="offset">Rows that PVE has skipped already.</param>
+    /// <param name="total">PVE's count of all rows, where it pages by itself.</param>
+    public static void WriteItems<T>(
+        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("items"u8);
+        var (matching, written, bytes, cut) = (0L, 0L, 0, false);
+        var row = new ArrayBufferWriter<byte>(512);
+        using var rowWriter = new Utf8JsonWriter(row, Compact);
+        foreach (var item in rows)
+        {
+            if (call.Filter is null && (matching < skipped || written == call.Limit || cut))
+            {
+                matching++; // not wanted: no need to write it
+                continue;
+            }
+            row.ResetWrittenCount();
+            rowWriter.Reset();
+            write(rowWriter, item);
+            rowWriter.Flush();
+            if (call.Filter is { } filter && !Contains(row.WrittenSpan, filter))
+            {
+                continue;
+            }
+            matching++;
+            if (matching <= skipped || written == call.Limit || cut)
+            {
+                continue;
+            }
+            bytes += row.WrittenCount;
+            if (bytes > MostBytes && written > 0)
+            {
+                cut = true;
+                continue;
+            }
+            writer.WriteRawValue(row.WrittenSpan, skipInputValidation: true);
+            written++;
+        }
+        writer.WriteEndArray();
+        var all = call.Filter is null ? Math.Max(total ?? 0, offset + matching) : matching;
+        writer.WriteNumber("count"u8, written);
+        writer.WriteNumber("total"u8, all);
+        var end = offset + skipped + written;
+        if (written > 0 && end < all)
+        {
+            writer.WriteNumber("next"u8, end);
+        }
+        if (cut)
+        {
+            writer.WriteBoolean("truncated"u8, true);
+            writer.WriteString("note"u8, "The result was too long: narrow it with 'filter', a smaller 'limit' or detail=concise, or go on with start=next."u8);
+        }
+        else if (all == 0)
+        {
+            writer.WriteString("note"u8, call.Filter is null ? "Nothing there, or nothing that the token may see."u8 : "Nothing contains the filter text."u8);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> json, string filter) =>
+        Encoding.UTF8.GetString(json).Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    // Plain ASCII without escapes has nothing invisible in it; the names of secrets are looked for in any case.
+    private static bool NeedsCleaning(ReadOnlySpan<byte> json) =>
+        json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json);
+
+    private static void Clean(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
+    {
+        var reader = new Utf8JsonReader(json);
+        var secret = false;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject: writer.WriteStartObject(); secret = false; break;
+                case JsonTokenType.EndObject: writer.WriteEndObject(); break;
+                case JsonTokenType.StartArray: writer.WriteStartArray(); break;
+                case JsonTokenType.EndArray: writer.WriteEndArray(); break;
+                case JsonTokenType.PropertyName:
+                    var name = Text(ref reader);
+                    secret = Redaction.IsSecret(name);
+                    writer.WritePropertyName(Untrusted.Clean(name, keepLines: false));
+                    break;
+                case JsonTokenType.String:
+                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Text(ref reader), keepLines: true));
+                    break;
+                case JsonTokenType.Number when secret: writer.WriteStringValue(Redaction.Mark); break;
+                case JsonTokenType.Number: writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
+                case JsonTokenType.True or JsonTokenType.False: writer.WriteBooleanValue(reader.TokenType == JsonTokenType.True); break;
+                default: writer.WriteNullValue(); break;
+            }
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException) // half a surrogate pair: .NET can't hold it as text
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+}

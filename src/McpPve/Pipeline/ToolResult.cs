@@ -1,0 +1,16 @@
+using System.Text;
+using System.Text.Json;
+
+namespace McpPve.Pipeline;
+
+/// <summary>What a tool answers: the same facts as data and as compact JSON text; an error is text only.</summary>
+internal sealed record ToolResult(JsonElement? Data, string Text, bool IsError)
+{
+    public static ToolResult Error(string text) => new(null, Untrusted.Clean(text, keepLines: true), IsError: true);
+
+    public static ToolResult Of(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return new(JsonElement.ParseValue(ref reader), Encoding.UTF8.GetString(json), IsError: false);
+    }
+}

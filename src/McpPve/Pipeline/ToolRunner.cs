@@ -1,0 +1,79 @@
+using System.Text.Json;
+using McpPve.Client;
+using McpPve.Tools;
+
+namespace McpPve.Pipeline;
+
+/// <summary>
+/// Carries out tool calls, for MCP and for the command line alike:
+/// <code>
+/// arguments ─ ArgumentBinder ─ node of the guest ─ Shape ─ PveClient ─ (TaskFollower) ─ ResultText ─► result
+///                  │                  │              └──────── PveException ─ Advice ──────────────► error
+///                  └──────────────────┴─ complaint ────────────────────────────────────────────────► error
+/// </code>
+/// </summary>
+internal sealed class ToolRunner(PveClient client)
+{
+    private readonly TaskFollower _follower = new(client);
+    private readonly GuestLocator _locator = new(client);
+
+    public async Task<ToolResult> Run(
+        ToolSpec spec,
+        IReadOnlyDictionary<string, JsonElement> arguments,
+        Func<TaskProgress, Task>? progress,
+        CancellationToken cancellation)
+    {
+        var problems = new List<string>();
+        if (ArgumentBinder.Bind(spec, arguments, problems) is not { } call)
+        {
+            return ToolResult.Error(problems.Count == 1
+                ? $"{spec.Name}: {problems[0]}. Nothing was done."
+                : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}");
+        }
+        try
+        {
+            return await Run(call, fresh: false, progress, cancellation);
+        }
+        catch (PveException e)
+        {
+            return ToolResult.Error(await new Advice(client, _locator).For(call, e, cancellation));
+        }
+    }
+
+    private async Task<ToolResult> Run(ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, CancellationToken cancellation)
+    {
+        var holes = call.Spec.Route.Holes
+            .Select(hole => (hole, Arg: call.Spec.Args.First(arg => arg.Parameter == hole)))
+            .Where(pair => call.Has(pair.Arg.Name))
+            .ToDictionary(pair => pair.hole, pair => call[pair.Arg.Name]!);
+        GuestLocation? found = null;
+        if (call.Spec.Args.Contains(Arg.NodeOfTask))
+        {
+            // The id says where the task runs; a node beside it could only contradict.
+            holes["node"] = Upid.TryParse(call["upid"], out var upid) ? upid.Node : holes["node"];
+        }
+        else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && !holes.ContainsKey("node"))
+        {
+            found = await _locator.Find(call.Vmid!.Value, fresh, cancellation);
+            if (found is null || !call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal))
+            {
+                return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));
+            }
+            holes["node"] = found.Node;
+        }
+        try
+        {
+            return await call.Spec.Returns.Run(new(client, _follower, _locator, call, holes, progress), cancellation);
+        }
+        catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
+        {
+            // PVE refused because the guest is not there: it may have moved since it was looked up. Nothing was done, so asking its new node is no second write.
+            var now = await _locator.Find(found.Vmid, fresh: true, cancellation);
+            if (now is null || now.Node == found.Node)
+            {
+                throw;
+            }
+            return await Run(call, fresh: true, progress, cancellation);
+        }
+    }
+}

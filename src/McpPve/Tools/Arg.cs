@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace McpPve.Tools;
+
+/// <summary>One argument of a tool: its place in the input schema, its check, and its encoding for PVE.</summary>
+internal abstract partial record Arg(string Name, string About)
+{
+    public bool Required { get; init; }
+
+    /// <summary>PVE's name where it differs from ours.</summary>
+    public string? Pve { get; init; }
+
+    /// <summary>Decides how we answer; never sent to PVE.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>Sent when the caller gives nothing.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Its value never appears in errors or logs.</summary>
+    public bool Secret { get; init; }
+
+    public string Parameter => Pve ?? Name;
+
+    public abstract string JsonType { get; }
+
+    /// <summary>Adds the value in PVE's encoding; more than one is an array. Returns what is wrong with it, or null.</summary>
+    public abstract string? Encode(JsonElement value, List<string> encoded);
+
+    /// <summary>The members of the schema besides type, description and default.</summary>
+    protected virtual void WriteFacts(Utf8JsonWriter writer)
+    {
+    }
+
+    public void WriteSchema(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject(Name);
+        writer.WriteString("type"u8, JsonType);
+        WriteFacts(writer);
+        writer.WriteString("description"u8, About);
+        if (Default is not null)
+        {
+            WriteDefault(writer, Default);
+        }
+        writer.WriteEndObject();
+    }
+
+    protected virtual void WriteDefault(Utf8JsonWriter writer, string value) => writer.WriteString("default"u8, value);
+
+    /// <summary>How a wrong value is shown in a complaint.</summary>
+    protected string Shown(JsonElement value) =>
+        Secret ? "the value" : value.GetRawText() is { Length: <= 60 } text ? text : value.GetRawText()[..60] + "…";
+
+    public static TextArg Text(string name, string about, int maxLength = 4096) => new(name, about) { MaxLength = maxLength };
+    public static IntegerArg Integer(string name, string about, long min = 0, long max = int.MaxValue) => new(name, about, min, max);
+    public static FlagArg Flag(string name, string about) => new(name, about);
+    public static ChoiceArg Choice(string name, string about, params string[] choices) => new(name, about, choices);
+    public static VmidListArg VmidList(string name, string about) => new(name, about);
+
+    public static readonly TextArg Node = Text("node", "Node name.") with { Form = NodeForm(), FormName = "a node name (letters, digits, hyphen)", Required = true };
+    public static readonly TextArg NodeOfGuest = Node with { About = "Found from vmid when left out.", Required = false };
+    public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with { Required = true };
+    public static readonly TextArg Upid = Text("upid", "Task id (UPID:…) as other tools return it.", 512) with { Form = UpidForm(), FormName = "a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", Required = true };
+    public static readonly TextArg NodeOfTask = Node with { About = "Taken from upid when left out.", Required = false, Default = "auto" };
+    public static readonly TextArg Storage = Text("storage", "Storage id.") with { Form = StorageForm(), FormName = "a storage id (letter first, then letters, digits, . _ -)" };
+    public static readonly TextArg Snapshot = Text("snapname", "Snapshot name.", 40) with { Form = ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true };
+    public static readonly IntegerArg Wait = Integer("wait_seconds", "How long to wait for the task to end.", 0, 600) with { Local = true, Default = "15" };
+    public static readonly IntegerArg Limit = Integer("limit", "Most items to return.", 1, 10_000) with { Local = true, Default = "50" };
+    public static readonly IntegerArg Start = Integer("start", "Items to skip; 'next' of the last answer.") with { Local = true };
+    public static readonly TextArg Filter = Text("filter", "Only items that contain this text.", 200) with { Local = true };
+    public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Local = true, Default = "concise" };
+    public static readonly OptionsArg Options = new("options", "Any other PVE parameter of this call by its PVE name.");
+
+    /// <summary>What every list takes.</summary>
+    public static readonly Arg[] Listing = [Filter, Limit, Start, Detail];
+
+    public static readonly TextArg Digest = Text("digest", "Refuse when the digest read before is no longer current.", 64);
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\z")]
+    private static partial Regex NodeForm();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]+\z")]
+    public static partial Regex ConfigIdForm();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]\z")]
+    public static partial Regex StorageForm();
+
+    [GeneratedRegex(@"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[^:\s/?#%]{1,64}:[^:\s/?#%]{0,128}:[^:\s/?#%]{1,200}:\z")]
+    private static partial Regex UpidForm();
+}

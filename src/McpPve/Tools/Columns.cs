@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using McpPve.Client.Json;
+
+namespace McpPve.Tools;
+
+/// <summary>The members of a concise row: what a person would look at, sizes and times readable, absent ones left out.</summary>
+internal sealed class Columns<T>
+{
+    private readonly List<Action<Utf8JsonWriter, T>> _writers = [];
+
+    public Columns<T> Text(string name, Func<T, PveText> get) => Add((writer, row) =>
+    {
+        if (get(row).Value is { Length: > 0 } value)
+        {
+            writer.WriteString(name, value);
+        }
+    });
+
+    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    {
+        if (get(row).Value is { } value)
+        {
+            writer.WriteNumber(name, value);
+        }
+    });
+
+    public Columns<T> Number(string name, Func<T, double?> get, int digits = 2) => Add((writer, row) =>
+    {
+        if (get(row) is { } value)
+        {
+            writer.WriteNumber(name, Math.Round((decimal)value, digits));
+        }
+    });
+
+    /// <summary>Written only when it is set: an absent flag means no.</summary>
+    public Columns<T> Flag(string name, Func<T, PveFlag> get) => Add((writer, row) =>
+    {
+        if (get(row).IsSet)
+        {
+            writer.WriteBoolean(name, true);
+        }
+    });
+
+    /// <summary>A fraction as percent.</summary>
+    public Columns<T> Percent(string name, Func<T, PveNumber> get) => Number(name, row => get(row).Value * 100, 1);
+
+    /// <summary>Bytes as GiB.</summary>
+    public Columns<T> Gib(string name, Func<T, PveInteger> get) => Number(name, row => get(row).Value / (double)(1L << 30));
+
+    /// <summary>Seconds as <c>3d 4h</c>; 0 is left out.</summary>
+    public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    {
+        if (get(row).Value is > 0 and var seconds)
+        {
+            writer.WriteString(name, Readable.Duration(seconds));
+        }
+    });
+
+    /// <summary>Seconds since 1970 as <c>2026-03-01T12:00:00Z</c>.</summary>
+    public Columns<T> Time(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    {
+        if (get(row).Value is { } seconds and > 0)
+        {
+            writer.WriteString(name, Readable.Time(seconds));
+        }
+    });
+
+    /// <summary>Anything else.</summary>
+    public Columns<T> Add(Action<Utf8JsonWriter, T> write)
+    {
+        _writers.Add(write);
+        return this;
+    }
+
+    /// <summary>Writes the members of one row into an open object.</summary>
+    public void Write(Utf8JsonWriter writer, T row)
+    {
+        foreach (var write in _writers)
+        {
+            write(writer, row);
+        }
+    }
+}
+
+/// <summary>Numbers as a person reads them.</summary>
+internal static class Readable
+{
+    public static string Duration(long seconds) => seconds switch
+    {
+        < 60 => $"{seconds}s",
+        < 3600 => $"{seconds / 60}m {seconds % 60}s",
+        < 86400 => $"{seconds / 3600}h {seconds % 3600 / 60}m",
+        _ => $"{seconds / 86400}d {seconds % 86400 / 3600}h",
+    };
+
+    public static string Time(long seconds) =>
+        seconds is > -62135596800 and < 253402300800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            : seconds.ToString(CultureInfo.InvariantCulture);
+
+    public static decimal Gib(double bytes) => Math.Round((decimal)(bytes / (1L << 30)), 2);
+}

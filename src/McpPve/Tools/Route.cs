@@ -1,0 +1,13 @@
+namespace McpPve.Tools;
+
+/// <summary>The constant method and path template of a tool.</summary>
+internal sealed record Route(HttpMethod Method, string Template)
+{
+    public static Route Get(string template) => new(HttpMethod.Get, template);
+    public static Route Post(string template) => new(HttpMethod.Post, template);
+    public static Route Put(string template) => new(HttpMethod.Put, template);
+    public static Route Delete(string template) => new(HttpMethod.Delete, template);
+
+    /// <summary>The names between braces, in order.</summary>
+    public IEnumerable<string> Holes => Template.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1]);
+}

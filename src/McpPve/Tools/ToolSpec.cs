@@ -1,0 +1,101 @@
+using System.Text.Json;
+using McpPve.Client.Schema;
+
+namespace McpPve.Tools;
+
+/// <summary>The one declaration of a tool; schema, hints, filters, checks, path, encoding and result follow from it.</summary>
+internal sealed class ToolSpec
+{
+    private ToolGroup? _group;
+
+    public required string Name { get; init; }
+    public required string Title { get; init; }
+
+    /// <summary>Written for a model that has never seen PVE; the first sentence carries the words to search for.</summary>
+    public required string About { get; init; }
+
+    public Tier Tier { get; init; } = Tier.ReadOnly;
+    public Effect Effect { get; init; } = Effect.Read;
+    public required Route Route { get; init; }
+    public Arg[] Args { get; init; } = [];
+    public required Shape Returns { get; init; }
+
+    /// <summary>What is read before and after a write, to tell what is different now.</summary>
+    public Observation? Shows { get; init; }
+
+    /// <summary>The first PVE version that has the endpoint; null when 8.4 has it.</summary>
+    public string? Since { get; init; }
+
+    public ToolGroup Group => _group ?? throw new InvalidOperationException($"{Name} is in no group");
+
+    public bool TakesOptions => Args.Contains(Arg.Options);
+
+    internal void JoinGroup(ToolGroup group) => _group = group;
+
+    /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path.</summary>
+    public IEnumerable<string> Templates()
+    {
+        foreach (var hole in Route.Holes)
+        {
+            if (Args.FirstOrDefault(arg => arg.Parameter == hole) is ChoiceArg choice)
+            {
+                return choice.Choices.Select(value => Route.Template.Replace($"{{{hole}}}", value, StringComparison.Ordinal));
+            }
+        }
+        return [Route.Template];
+    }
+
+    public PveEndpoint Endpoint(string template) =>
+        PveSchema.Find(Route.Method.Method, template) ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
+
+    public JsonElement InputSchema()
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "object"u8);
+            if (Args.Length > 0)
+            {
+                writer.WriteStartObject("properties"u8);
+                foreach (var arg in Args)
+                {
+                    arg.WriteSchema(writer);
+                }
+                writer.WriteEndObject();
+            }
+            if (Args.Any(arg => arg.Required))
+            {
+                writer.WriteStartArray("required"u8);
+                foreach (var arg in Args.Where(arg => arg.Required))
+                {
+                    writer.WriteStringValue(arg.Name);
+                }
+                writer.WriteEndArray();
+            }
+            writer.WriteBoolean("additionalProperties"u8, false);
+            writer.WriteEndObject();
+        }
+        var reader = new Utf8JsonReader(buffer.WrittenSpan);
+        return JsonElement.ParseValue(ref reader);
+    }
+}
+
+/// <summary>One category of tools, in the order in which they are listed.</summary>
+internal sealed class ToolGroup
+{
+    public ToolGroup(string name, string title, ToolSpec[] tools)
+    {
+        (Name, Title, Tools) = (name, title, tools);
+        foreach (var tool in tools)
+        {
+            tool.JoinGroup(this);
+        }
+    }
+
+    /// <summary>As <c>PVE_CATEGORIES</c> names it.</summary>
+    public string Name { get; }
+
+    public string Title { get; }
+    public ToolSpec[] Tools { get; }
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using McpPve.Client;
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+
+namespace McpPve.Tools;
+
+internal sealed class WriteShape(bool withLog) : Shape
+{
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        var shows = run.Call.Spec.Shows;
+        var (before, beforeProblem) = shows is { Before: true } ? await Look(shows, run, cancellation) : (null, null);
+        var answer = await run.Send(TaskJson.Default.PveEnvelopePveText, cancellation);
+        if (!Upid.TryParse(answer.Data.Value, out var upid))
+        {
+            return await Report(run, null, before, beforeProblem, cancellation);
+        }
+        TaskReport report;
+        try
+        {
+            report = await run.Follow(upid, cancellation);
+        }
+        catch (PveException e)
+        {
+            // The task runs, only its end could not be seen: that is not a failure of the write.
+            return run.Result((writer, _) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("outcome"u8, "running"u8);
+                WriteTask(writer, upid);
+                writer.WriteString("note"u8, $"The task was started, but its state could not be read: {e.Message}. Ask pve_get_task_status with this upid.");
+                writer.WriteEndObject();
+            });
+        }
+        return report.Outcome == TaskOutcome.Failed
+            ? ToolResult.Error(FailureText(run, report))
+            : await Report(run, report, before, beforeProblem, cancellation);
+    }
+
+    private async Task<ToolResult> Report(ToolRun run, TaskReport? task, IReadOnlyList<Fact>? before, string? problem, CancellationToken cancellation)
+    {
+        var shows = task?.Outcome == TaskOutcome.Running ? null : run.Call.Spec.Shows;
+        IReadOnlyList<Fact>? after = null;
+        if (shows is not null && problem is null)
+        {
+            (after, problem) = await Look(shows, run, cancellation);
+        }
+        return run.Result((writer, call) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("outcome"u8, Name(task?.Outcome ?? TaskOutcome.Ok));
+            if (task is not null)
+            {
+                WriteTask(writer, task.Upid);
+                writer.WriteNumber("seconds"u8, Math.Round((decimal)task.Elapsed.TotalSeconds, 1));
+                if (task.Outcome == TaskOutcome.Warnings)
+                {
+                    writer.WriteString("warning"u8, task.ExitStatus);
+                }
+                if ((withLog || task.Outcome != TaskOutcome.Ok) && task.Log.Count > 0)
+                {
+                    writer.WriteStartArray("log"u8);
+                    foreach (var line in task.Log)
+                    {
+                        writer.WriteStringValue(line);
+                    }
+                    writer.WriteEndArray();
+                }
+                if (task.Outcome == TaskOutcome.Running)
+                {
+                    writer.WriteString("next"u8, $"Still running after {call.Wait} s; it goes on by itself. Ask pve_get_task_status with this upid.");
+                }
+            }
+            if (problem is not null)
+            {
+                writer.WriteString("note"u8, $"The change was accepted; what is different now could not be read: {problem}");
+            }
+            else if (shows is not null)
+            {
+                WriteDifference(writer, shows, before, after);
+            }
+            writer.WriteEndObject();
+        });
+    }
+
+    private static void WriteDifference(Utf8JsonWriter writer, Observation shows, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
+    {
+        if (after is null)
+        {
+            writer.WriteBoolean("gone"u8, true);
+            return;
+        }
+        if (!shows.Before || before is null)
+        {
+            writer.WriteStartObject("now"u8);
+            foreach (var fact in after.Where(fact => fact.Value is not null))
+            {
+                writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Value));
+            }
+            writer.WriteEndObject();
+            return;
+        }
+        var was = before.ToDictionary(fact => fact.Key);
+        var changed = after.Where(fact => was.GetValueOrDefault(fact.Key).Value != fact.Value)
+            .Concat(before.Where(fact => fact.Value is not null && after.All(now => now.Key != fact.Key)).Select(fact => new Fact(fact.Key, null)))
+            .ToList();
+        writer.WriteStartObject("changed"u8);
+        foreach (var fact in changed)
+        {
+            writer.WriteStartObject(fact.Key);
+            writer.WriteString("from"u8, Redaction.Hide(fact.Key, was.GetValueOrDefault(fact.Key).Value));
+            writer.WriteString("to"u8, Redaction.Hide(fact.Key, fact.Value));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+        var pending = after.Where(fact => fact.Pending is not null).ToList();
+        if (pending.Count > 0)
+        {
+            writer.WriteStartObject("pending"u8);
+            foreach (var fact in pending)
+            {
+                writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Pending));
+            }
+            writer.WriteEndObject();
+            writer.WriteString("warning"u8, "What is pending takes effect when the guest is stopped and started again."u8);
+        }
+        else if (changed.Count == 0)
+        {
+            writer.WriteString("note"u8, "Nothing is different now: it was so before."u8);
+        }
+    }
+
+    // What is different now is a service to the reader; not seeing it must never look like a failed write.
+    private static async Task<(IReadOnlyList<Fact>? Facts, string? Problem)> Look(Observation shows, ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await shows.Read(run, cancellation), null);
+        }
+        catch (PveException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static void WriteTask(Utf8JsonWriter writer, Upid upid)
+    {
+        writer.WriteString("task"u8, upid.Type);
+        writer.WriteString("node"u8, upid.Node);
+        writer.WriteString("upid"u8, upid.Text);
+    }
+
+    private static string FailureText(ToolRun run, TaskReport report)
+    {
+        var log = report.Log.Count == 0 ? "" : $"\nEnd of its log:\n{string.Join('\n', report.Log)}";
+        return $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after {Readable.Duration((long)report.Elapsed.TotalSeconds)}: {report.ExitStatus}{Advice.ForTask(report)}{log}\nTask: {report.Upid.Text}";
+    }
+
+    internal static string Name(TaskOutcome outcome) => outcome switch
+    {
+        TaskOutcome.Ok => "ok",
+        TaskOutcome.Warnings => "warnings",
+        TaskOutcome.Failed => "failed",
+        _ => "running",
+    };
+}
