@@ -79,12 +79,12 @@ public readonly struct PveScalar : IEquatable<PveScalar>
                 }
                 catch (InvalidOperationException) // half a surrogate pair: not text for .NET, still what PVE sent
                 {
-                    return new(Kind.Raw, text: $"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\"");
+                    return new(Kind.Raw, text: $"\"{Spelling(in reader)}\"");
                 }
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out var integer) && !reader.ValueSpan.SequenceEqual("-0"u8)
+                return reader.TryGetInt64(out var integer) && (integer != 0 || Spelling(in reader) == "0")
                     ? new(Kind.Integer, integer)
-                    : new(Kind.Raw, text: Encoding.UTF8.GetString(reader.ValueSpan));
+                    : new(Kind.Raw, text: Spelling(in reader));
             case JsonTokenType.True:
                 return new(Kind.True);
             case JsonTokenType.False:
@@ -108,6 +108,10 @@ public readonly struct PveScalar : IEquatable<PveScalar>
             default: writer.WriteNullValue(); break;
         }
     }
+
+    // A token may be split over the buffers that it arrived in.
+    private static string Spelling(in Utf8JsonReader reader) =>
+        reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
 
     public bool Equals(PveScalar other) => _kind == other._kind && _integer == other._integer && _text == other._text;
     public override bool Equals(object? obj) => obj is PveScalar other && Equals(other);

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using McpPve.Client.Json;
+
+namespace McpPve.Client.Models;
+
+/// <summary>A row of /cluster/replication.</summary>
+public sealed class ReplicationJob : PveObject
+{
+    public PveText Id { get; set; }
+    public PveText Type { get; set; }
+    public PveInteger Guest { get; set; }
+
+    [JsonPropertyName("jobnum")]
+    public PveInteger JobNumber { get; set; }
+
+    public PveText Source { get; set; }
+    public PveText Target { get; set; }
+    public PveText Schedule { get; set; }
+
+    /// <summary>MB/s.</summary>
+    public PveNumber Rate { get; set; }
+
+    public PveText Comment { get; set; }
+    public PveFlag Disable { get; set; }
+
+    [JsonPropertyName("remove_job")]
+    public PveText RemoveJob { get; set; }
+
+    public PveText Digest { get; set; }
+}

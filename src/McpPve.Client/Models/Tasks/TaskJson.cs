@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using McpPve.Client.Json;
+
+namespace McpPve.Client.Models;
+
+/// <summary>Answers about tasks, and the plain texts (mostly UPIDs, or null) of every changing call.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(PveEnvelope<List<TaskSummary>>))]
+[JsonSerializable(typeof(PveEnvelope<TaskStatus>))]
+[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
+[JsonSerializable(typeof(PveEnvelope<PveText>))]
+public sealed partial class TaskJson : JsonSerializerContext;
