@@ -67,6 +67,8 @@ internal abstract partial record Arg(string Name, string About)
     public static readonly IntegerArg Wait = Integer("wait_seconds", "How long to wait for the task to end.", 0, 600) with { Local = true, Default = "15" };
     public static readonly IntegerArg Limit = Integer("limit", "Most items to return.", 1, 10_000) with { Local = true, Default = "50" };
     public static readonly IntegerArg Start = Integer("start", "Items to skip; 'next' of the last answer.") with { Local = true };
+    public static readonly IntegerArg LineStart = Integer("start", "First line, counted from the oldest.");
+    public static readonly IntegerArg Lines = Limit with { About = "Most lines.", Local = false };
     public static readonly TextArg Filter = Text("filter", "Only items that contain this text.", 200) with { Local = true };
     public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Local = true, Default = "concise" };
     public static readonly OptionsArg Options = new("options", "Any other PVE parameter of this call by its PVE name.");

@@ -11,12 +11,10 @@ internal readonly record struct Fact(string Key, string? Value, string? Pending 
 /// <summary>
 /// What is read around a write to tell what is different now. <see cref="Read"/> gives null when the object does not exist.
 /// </summary>
-internal sealed class Observation(Func<ToolRun, CancellationToken, Task<IReadOnlyList<Fact>?>> read)
+internal sealed record Observation(Func<ToolRun, CancellationToken, Task<IReadOnlyList<Fact>?>> Read)
 {
     /// <summary>False when the object can't exist before the call (a create).</summary>
     public bool Before { get; init; } = true;
-
-    public Task<IReadOnlyList<Fact>?> Read(ToolRun run, CancellationToken cancellation) => read(run, cancellation);
 
     /// <param name="template">A path template; <c>{target|node}</c> takes the first of these arguments that was given.</param>
     public static Observation Of<T>(string template, Func<JsonTypeInfo<PveEnvelope<T>>> type, Func<T, IEnumerable<Fact>> facts) =>

@@ -1,0 +1,220 @@
+using System.Text.Json;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>The cluster as a whole: /cluster.</summary>
+internal static class ClusterTools
+{
+    private static readonly Columns<ClusterStatusEntry> Status = new Columns<ClusterStatusEntry>()
+        .Text("type", e => e.Type).Text("name", e => e.Name).Flag("quorate", e => e.Quorate).Integer("nodes", e => e.Nodes)
+        .Integer("version", e => e.Version).Add((writer, e) =>
+        {
+            if (e.Type.Value == "node")
+            {
+                writer.WriteBoolean("online"u8, e.Online.IsSet);
+            }
+        })
+        .Text("ip", e => e.Ip).Flag("local", e => e.Local);
+
+    private static readonly Columns<ClusterResource> Resource = new Columns<ClusterResource>()
+        .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)
+        .Text("node", r => r.Node).Text("status", r => r.Status).Text("pool", r => r.Pool).Text("sdn", r => r.Sdn)
+        .Percent("cpu_pct", r => r.Cpu).Number("cpus", r => r.MaxCpu.Value)
+        .Gib("mem_gib", r => r.Mem).Gib("mem_max_gib", r => r.MaxMem).Gib("disk_gib", r => r.Disk).Gib("disk_max_gib", r => r.MaxDisk)
+        .Uptime("uptime", r => r.Uptime).Text("tags", r => r.Tags).Text("ha_state", r => r.HaState).Text("lock", r => r.Lock)
+        .Flag("template", r => r.Template).Flag("shared", r => r.Shared).Text("content", r => r.Content);
+
+    private static readonly Columns<ClusterLogEntry> LogEntry = new Columns<ClusterLogEntry>()
+        .Time("time", e => e.Time).Text("node", e => e.Node).Text("user", e => e.User).Text("tag", e => e.Tag)
+        .Integer("priority", e => e.Priority).Text("message", e => e.Message);
+
+    private static readonly Columns<ClusterOptions> Options = new Columns<ClusterOptions>().Add((writer, options) =>
+    {
+        foreach (var member in Members(options))
+        {
+            member.WriteTo(writer);
+        }
+    });
+
+    private static readonly Columns<NotBackedUpGuest> Guest = new Columns<NotBackedUpGuest>()
+        .Integer("vmid", g => g.Vmid).Text("name", g => g.Name).Text("type", g => g.Type);
+
+    private static readonly Columns<HaStatusEntry> Ha = new Columns<HaStatusEntry>()
+        .Text("type", e => e.Type).Text("id", e => e.Id).Text("node", e => e.Node).Text("status", e => e.Status).Text("state", e => e.State)
+        .Text("requested", e => e.RequestState).Text("crm_state", e => e.CrmState).Text("armed", e => e.ArmedState)
+        .Flag("quorate", e => e.Quorate).Time("seen", e => e.Timestamp).Text("comment", e => e.Comment);
+
+    private static readonly Columns<ReplicationJob> Replication = new Columns<ReplicationJob>()
+        .Text("id", j => j.Id).Integer("guest", j => j.Guest).Text("source", j => j.Source).Text("target", j => j.Target)
+        .Text("schedule", j => j.Schedule).Number("rate_mb_s", j => j.Rate.Value).Flag("disabled", j => j.Disable).Text("comment", j => j.Comment);
+
+    private static readonly Observation ChangedOptions = Observation.Of(
+        "/cluster/options",
+        () => ClusterJson.Default.PveEnvelopeClusterOptions,
+        options => Members(options).Select(member => new Fact(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText())));
+
+    private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers" };
+    private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids, VMs and containers.") with { Required = true };
+
+    public static readonly ToolGroup Group = new("cluster", "Cluster",
+    [
+        new()
+        {
+            Name = "pve_get_cluster_status",
+            Title = "Cluster status",
+            About = "Get the cluster's name, quorum and membership: which nodes are online, their addresses.",
+            Route = Get("/cluster/status"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterStatusEntry, Status, e => $"{e.Type} {e.Name}"),
+        },
+        new()
+        {
+            Name = "pve_list_cluster_resources",
+            Title = "List cluster resources",
+            About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use. Start here to find a guest; filter searches names, tags, nodes, states.",
+            Route = Get("/cluster/resources"),
+            Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, r => $"{r.Type.Value switch { "node" => 0, "qemu" => 1, "lxc" => 1, "storage" => 2, _ => 3 }} {r.Vmid.Value:D9} {r.Id}"),
+        },
+        new()
+        {
+            Name = "pve_get_next_vmid",
+            Title = "Next free guest id",
+            About = "Get the next free guest id (VMID), or check whether a given one is free.",
+            Route = Get("/cluster/nextid"),
+            Args = [Arg.Vmid with { About = "Check this id: an error says that it is taken.", Required = false }],
+            Returns = Shape.Value("vmid"),
+        },
+        new()
+        {
+            Name = "pve_get_cluster_log",
+            Title = "Cluster log",
+            About = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
+            Route = Get("/cluster/log"),
+            Args = [Arg.Integer("max", "Newest entries to read.", 1, 5000) with { Default = "200" }, .. Arg.Listing],
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterLogEntry, LogEntry, e => -e.Time.Value),
+        },
+        new()
+        {
+            Name = "pve_get_cluster_options",
+            Title = "Cluster options",
+            About = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
+            Route = Get("/cluster/options"),
+            Args = [Arg.Detail],
+            Returns = Shape.One(() => ClusterJson.Default.PveEnvelopeClusterOptions, Options),
+        },
+        new()
+        {
+            Name = "pve_list_cluster_backup_info",
+            Title = "Guests without backup",
+            About = "List the guests that no backup job covers.",
+            Route = Get("/cluster/backup-info/not-backed-up"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListNotBackedUpGuest, Guest, g => g.Vmid.Value),
+        },
+        new()
+        {
+            Name = "pve_get_cluster_ha_status",
+            Title = "HA status",
+            About = "Get the state of high availability: quorum, fencing, manager, each node's agent and each managed guest.",
+            Route = Get("/cluster/ha/status/current"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListHaStatusEntry, Ha),
+        },
+        new()
+        {
+            Name = "pve_list_cluster_replication",
+            Title = "List replication jobs",
+            About = "List the storage replication jobs: guest, target node, schedule.",
+            Route = Get("/cluster/replication"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListReplicationJob, Replication, j => j.Id.Value),
+        },
+        new()
+        {
+            Name = "pve_bulk_start_guests",
+            Title = "Start several guests",
+            About = "Start several VMs and containers in one task; the log tells the result of each.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.ChangeOnce,
+            Route = Post("/cluster/bulk-action/guest/start"),
+            Since = "9.1",
+            Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Options, Arg.Wait],
+            Returns = Shape.WriteWithLog,
+        },
+        new()
+        {
+            Name = "pve_bulk_shutdown_guests",
+            Title = "Shut down several guests",
+            About = "Shut several VMs and containers down cleanly in one task; force_stop cuts the power of those that do not react.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/cluster/bulk-action/guest/shutdown"),
+            Since = "9.1",
+            Args =
+            [
+                Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cut the power when the time is over.") with { Pve = "force-stop" },
+                Workers, Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.WriteWithLog,
+        },
+        new()
+        {
+            Name = "pve_bulk_suspend_guests",
+            Title = "Suspend several guests",
+            About = "Pause several guests in one task, or hibernate them to disk with to_disk.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/cluster/bulk-action/guest/suspend"),
+            Since = "9.1",
+            Args =
+            [
+                Vms, Arg.Flag("to_disk", "Hibernate: write the memory to a disk and stop.") with { Pve = "to-disk" },
+                Arg.Storage with { Name = "statestorage", About = "Storage for the memory; needs to_disk." }, Workers, Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.WriteWithLog,
+        },
+        new()
+        {
+            Name = "pve_bulk_migrate_guests",
+            Title = "Migrate several guests",
+            About = "Move several guests to one node in one task, for instance before maintenance; running VMs need online.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/cluster/bulk-action/guest/migrate"),
+            Since = "9.1",
+            Args =
+            [
+                Vms, Arg.Node with { Name = "target", About = "Node to move to." }, Arg.Flag("online", "Migrate while they run."),
+                Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" }, Workers, Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.WriteWithLog,
+        },
+        new()
+        {
+            Name = "pve_update_cluster_options",
+            Title = "Change cluster options",
+            About = "Change datacenter-wide options. Answers what changed; delete unsets an option.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/cluster/options"),
+            Args =
+            [
+                Arg.Text("keyboard", "Default keyboard layout, e.g. de.", 16), Arg.Text("language", "Default language of the web interface.", 16),
+                Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs"), Arg.Text("http_proxy", "http://host:port for downloads."),
+                Arg.Text("migration", "Property string: secure,network=10.0.0.0/24."),
+                Arg.Flag("migration_unsecure", "Deprecated by PVE: use migration \"insecure\"."),
+                Arg.Text("crs", "Cluster resource scheduling: ha=static,ha-rebalance-on-start=1."),
+                Arg.Text("delete", "Options to unset: http_proxy,crs."),
+                Arg.Options with { About = "Any other PVE parameter: {\"bwlimit\":\"migration=51200\",\"tag-style\":\"shape=dense\"}." },
+            ],
+            Returns = Shape.Write,
+            Shows = ChangedOptions,
+        },
+    ]);
+
+    private static IEnumerable<JsonProperty> Members(ClusterOptions options) =>
+        JsonSerializer.SerializeToElement(options, ClusterJson.Default.ClusterOptions).EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>The hosts of the cluster: /nodes.</summary>
+internal static class NodeTools
+{
+    private static readonly Columns<NodeSummary> Summary = new Columns<NodeSummary>()
+        .Text("node", n => n.Node).Text("status", n => n.Status)
+        .Percent("cpu_pct", n => n.Cpu).Integer("cpus", n => n.MaxCpu)
+        .Gib("mem_gib", n => n.Mem).Gib("mem_max_gib", n => n.MaxMem)
+        .Gib("disk_gib", n => n.Disk).Gib("disk_max_gib", n => n.MaxDisk)
+        .Uptime("uptime", n => n.Uptime);
+
+    private static readonly Columns<NodeStatus> Status = new Columns<NodeStatus>()
+        .Text("version", n => n.PveVersion).Text("kernel", n => n.CurrentKernel.Value?.Release ?? n.KernelVersion)
+        .Percent("cpu_pct", n => n.Cpu).Percent("io_wait_pct", n => n.Wait)
+        .Integer("cpus", n => n.CpuInfo.Value?.Cpus ?? default).Text("cpu_model", n => n.CpuInfo.Value?.Model ?? default)
+        .Add(LoadAverage)
+        .Gib("mem_gib", n => n.Memory.Value?.Used ?? default).Gib("mem_max_gib", n => n.Memory.Value?.Total ?? default)
+        .Gib("swap_gib", n => n.Swap.Value?.Used ?? default).Gib("swap_max_gib", n => n.Swap.Value?.Total ?? default)
+        .Gib("root_gib", n => n.RootFs.Value?.Used ?? default).Gib("root_max_gib", n => n.RootFs.Value?.Total ?? default)
+        .Uptime("uptime", n => n.Uptime);
+
+    private static readonly Columns<NodeVersion> Version = new Columns<NodeVersion>()
+        .Text("version", v => v.Version).Text("release", v => v.Release).Text("repoid", v => v.Repoid);
+
+    private static readonly Columns<NodeDns> Dns = new Columns<NodeDns>()
+        .Text("search", d => d.Search).Text("dns1", d => d.Dns1).Text("dns2", d => d.Dns2).Text("dns3", d => d.Dns3);
+
+    private static readonly Columns<NodeTime> Time = new Columns<NodeTime>()
+        .Time("time", t => t.Time).Text("timezone", t => t.TimeZone);
+
+    private static readonly Columns<NodeService> Service = new Columns<NodeService>()
+        .Text("service", s => s.Service).Text("state", s => s.State).Text("active", s => s.ActiveState)
+        .Text("unit", s => s.UnitState).Text("desc", s => s.Desc);
+
+    private static readonly Observation ServiceState = Observation.Of(
+        "/nodes/{node}/services/{service}/state",
+        () => NodeJson.Default.PveEnvelopeNodeService,
+        service => [new("state", service.State.Value), new("active", service.ActiveState.Value)]);
+
+    public static readonly ToolGroup Group = new("nodes", "Nodes",
+    [
+        new()
+        {
+            Name = "pve_list_nodes",
+            Title = "List nodes",
+            About = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
+            Route = Get("/nodes"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => NodeJson.Default.PveEnvelopeListNodeSummary, Summary, n => n.Node.Value),
+        },
+        new()
+        {
+            Name = "pve_get_node_status",
+            Title = "Node status",
+            About = "Get the health of one node: load, CPU, memory, swap, root disk, kernel and PVE version.",
+            Route = Get("/nodes/{node}/status"),
+            Args = [Arg.Node, Arg.Detail],
+            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeStatus, Status),
+        },
+        new()
+        {
+            Name = "pve_get_node_version",
+            Title = "Node version",
+            About = "Get the Proxmox VE version that one node runs.",
+            Route = Get("/nodes/{node}/version"),
+            Args = [Arg.Node, Arg.Detail],
+            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeVersion, Version),
+        },
+        new()
+        {
+            Name = "pve_get_node_dns",
+            Title = "Node DNS settings",
+            About = "Get the DNS servers and search domain of one node.",
+            Route = Get("/nodes/{node}/dns"),
+            Args = [Arg.Node, Arg.Detail],
+            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeDns, Dns),
+        },
+        new()
+        {
+            Name = "pve_get_node_time",
+            Title = "Node time",
+            About = "Get the clock and time zone of one node.",
+            Route = Get("/nodes/{node}/time"),
+            Args = [Arg.Node, Arg.Detail],
+            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeTime, Time),
+        },
+        new()
+        {
+            Name = "pve_get_node_syslog",
+            Title = "Node system log",
+            About = "Read the system log of one node, newest lines unless start says otherwise; by service and time span.",
+            Route = Get("/nodes/{node}/syslog"),
+            Args =
+            [
+                Arg.Node,
+                Arg.Text("service", "Only this service, e.g. pveproxy.", 128),
+                Arg.Text("since", "From this time: YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.", 32),
+                Arg.Text("until", "Up to this time.", 32),
+                Arg.LineStart, Arg.Lines,
+            ],
+            Returns = Shape.Log,
+        },
+        new()
+        {
+            Name = "pve_list_node_services",
+            Title = "List node services",
+            About = "List the system services of one node (pveproxy, corosync, cron, …) with their state.",
+            Route = Get("/nodes/{node}/services"),
+            Args = [Arg.Node, .. Arg.Listing],
+            Returns = Shape.List(() => NodeJson.Default.PveEnvelopeListNodeService, Service, s => s.Service.Value),
+        },
+        new()
+        {
+            Name = "pve_manage_node_service",
+            Title = "Control node service",
+            About = "Start, stop, restart or reload a system service of a node. Stopping corosync, pve-cluster or sshd can cut the node off.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/services/{service}/{command}"),
+            Args =
+            [
+                Arg.Node,
+                Arg.Text("service", "Service as pve_list_node_services names it.", 64) with { Form = Arg.StorageForm(), FormName = "a service name such as pveproxy", Required = true },
+                Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true },
+                Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = ServiceState,
+        },
+    ]);
+
+    private static void LoadAverage(Utf8JsonWriter writer, NodeStatus status)
+    {
+        if (status.LoadAverage.Value is { } load)
+        {
+            writer.WriteStartArray("load"u8);
+            foreach (var value in load)
+            {
+                writer.WriteNumberValue((decimal)(value.Value ?? 0));
+            }
+            writer.WriteEndArray();
+        }
+    }
+}

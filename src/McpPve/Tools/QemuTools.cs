@@ -1,0 +1,365 @@
+using System.Text.Json;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>QEMU virtual machines: /nodes/{node}/qemu.</summary>
+internal static class QemuTools
+{
+    private static readonly Columns<QemuVm> Vm = new Columns<QemuVm>()
+        .Integer("vmid", v => v.Vmid).Text("name", v => v.Name).Text("status", v => v.Status)
+        .Percent("cpu_pct", v => v.Cpu).Number("cpus", v => v.Cpus.Value)
+        .Gib("mem_gib", v => v.Mem).Gib("mem_max_gib", v => v.MaxMem).Gib("disk_max_gib", v => v.MaxDisk)
+        .Uptime("uptime", v => v.Uptime).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template);
+
+    private static readonly Columns<QemuStatus> Status = new Columns<QemuStatus>()
+        .Integer("vmid", v => v.Vmid).Text("name", v => v.Name).Text("status", v => v.Status).Text("qmpstatus", v => v.QmpStatus)
+        .Percent("cpu_pct", v => v.Cpu).Number("cpus", v => v.Cpus.Value)
+        .Gib("mem_gib", v => v.Mem).Gib("mem_max_gib", v => v.MaxMem).Gib("disk_max_gib", v => v.MaxDisk)
+        .Uptime("uptime", v => v.Uptime).Text("ha_state", v => v.Ha.Value?.State ?? default)
+        .Flag("agent", v => v.Agent).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template)
+        .Text("machine", v => v.RunningMachine).Text("qemu", v => v.RunningQemu);
+
+    private static readonly Columns<QemuConfig> Config = new Columns<QemuConfig>().Add(WriteConfig);
+
+    private static readonly Columns<Snapshot> SnapshotRow = new Columns<Snapshot>()
+        .Text("name", s => s.Name).Time("taken", s => s.Snaptime).Text("parent", s => s.Parent)
+        .Flag("with_memory", s => s.Vmstate).Text("description", s => s.Description);
+
+    // Identity that PVE makes up by itself; nobody reads it and it pushes the settings out of sight.
+    private static readonly HashSet<string> Noise = ["meta", "smbios1", "vmgenid", "digest"];
+
+    private static readonly Observation Power = Observation.Of(
+        "/nodes/{node}/qemu/{vmid}/status/current",
+        () => QemuJson.Default.PveEnvelopeQemuStatus,
+        vm => [new("status", vm.Status.Value), new("qmpstatus", vm.QmpStatus.Value), new("lock", vm.Lock.Value)]);
+
+    private static readonly Observation PowerAndUptime = Observation.Of(
+        "/nodes/{node}/qemu/{vmid}/status/current",
+        () => QemuJson.Default.PveEnvelopeQemuStatus,
+        vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]);
+
+    private static readonly Observation Settings = Observation.Of(
+        "/nodes/{node}/qemu/{vmid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts);
+
+    private static readonly Observation NewVm = Observation.Of(
+        "/nodes/{node}/qemu/{vmid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts) with { Before = false };
+
+    private static readonly Observation NewClone = Observation.Of(
+        "/nodes/{target|node}/qemu/{newid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts) with { Before = false };
+
+    private static readonly Observation Snapshots = Observation.Of(
+        "/nodes/{node}/qemu/{vmid}/snapshot", () => QemuJson.Default.PveEnvelopeListSnapshot, Facts);
+
+    public static readonly ToolGroup Group = new("qemu", "QEMU virtual machines",
+    [
+        new()
+        {
+            Name = "pve_list_qemu_vms",
+            Title = "List QEMU VMs",
+            About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_list_cluster_resources lists those of all nodes.",
+            Route = Get("/nodes/{node}/qemu"),
+            Args = [Arg.Node, Arg.Flag("full", "Ask PVE for every running VM's live status (slower)."), .. Arg.Listing],
+            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListQemuVm, Vm, v => v.Vmid.Value),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_status",
+            Title = "QEMU VM status",
+            About = "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/status/current"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
+            Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuStatus, Status),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_config",
+            Title = "QEMU VM configuration",
+            About = "Get the configuration of one virtual machine (disks, networks, CPU, memory, boot, cloud-init) or of one of its snapshots.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/config"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest,
+                Arg.Flag("current", "The values in force, without those that wait for a restart."),
+                Arg.Snapshot with { Name = "snapshot", About = "The configuration kept in this snapshot.", Required = false },
+                Arg.Detail,
+            ],
+            Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuConfig, Config),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_rrddata",
+            Title = "QEMU VM metrics",
+            About = "Get CPU, memory, disk and network history of one virtual machine as a table of at most 60 rows.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/rrddata"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest,
+                Arg.Choice("timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true },
+                Arg.Choice("cf", "Mean or peak of each step.", "AVERAGE", "MAX"),
+                Arg.Limit with { About = "Most rows.", Default = "60" }, Arg.Detail,
+            ],
+            Returns = Shape.Rrd,
+        },
+        new()
+        {
+            Name = "pve_list_qemu_snapshots",
+            Title = "List QEMU snapshots",
+            About = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/snapshot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
+            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListSnapshot, SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+        },
+        new()
+        {
+            Name = "pve_start_qemu_vm",
+            Title = "Start QEMU VM",
+            About = "Power on a virtual machine and wait until it runs.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.ChangeOnce,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/start"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds PVE gives the start."), Arg.Options, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_stop_qemu_vm",
+            Title = "Stop QEMU VM",
+            About = "Cut the power of a virtual machine at once; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/stop"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds PVE gives the stop."),
+                Arg.Flag("overrule_shutdown", "End a shutdown that is under way.") with { Pve = "overrule-shutdown" },
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_shutdown_qemu_vm",
+            Title = "Shut down QEMU VM",
+            About = "Shut a virtual machine down cleanly by ACPI or guest agent; fails when its system does not react in time.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/shutdown"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give the guest."),
+                Arg.Flag("force_stop", "Cut the power when the time is over.") with { Pve = "forceStop" },
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_reboot_qemu_vm",
+            Title = "Reboot QEMU VM",
+            About = "Shut a virtual machine down cleanly and start it again; pending configuration changes take effect.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/reboot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give the guest."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = PowerAndUptime,
+        },
+        new()
+        {
+            Name = "pve_suspend_qemu_vm",
+            Title = "Suspend QEMU VM",
+            About = "Pause a virtual machine in memory, or hibernate it to disk with todisk.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/suspend"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("todisk", "Hibernate: write the memory to a disk and stop."),
+                Arg.Storage with { Name = "statestorage", About = "Storage for the memory; needs todisk." },
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_resume_qemu_vm",
+            Title = "Resume QEMU VM",
+            About = "Let a paused or hibernated virtual machine run on.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.ChangeOnce,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/resume"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Options, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_reset_qemu_vm",
+            Title = "Reset QEMU VM",
+            About = "Press the reset button of a virtual machine: it restarts at once and unsaved data in it is lost.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/qemu/{vmid}/status/reset"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Options, Arg.Wait],
+            Returns = Shape.Write,
+        },
+        new()
+        {
+            Name = "pve_migrate_qemu_vm",
+            Title = "Migrate QEMU VM",
+            About = "Move a virtual machine to another node; a running one needs online. Takes minutes with local disks: raise wait_seconds or follow the upid.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/qemu/{vmid}/migrate"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Node with { Name = "target", About = "Node to move to." },
+                Arg.Flag("online", "Migrate while it runs."),
+                Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" },
+                Arg.Text("targetstorage", "Storage on the target, or pairs such as local-lvm:fast; needs with_local_disks.", 512),
+                Arg.Integer("bwlimit", "KiB/s."),
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Observation.GuestNode,
+        },
+        new()
+        {
+            Name = "pve_create_qemu_vm",
+            Title = "Create QEMU VM",
+            About = "Create a virtual machine, empty or restored from a backup (options archive). Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/qemu"),
+            Args =
+            [
+                Arg.Node, Arg.Vmid with { About = "New id; pve_get_next_vmid gives a free one." },
+                Arg.Text("name", "DNS name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("cores", "Per socket.", 1),
+                Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("ostype", "l26 for Linux, win11, win10, other, …", 16),
+                Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."), Arg.Text("scsi0", "First disk."), Arg.Text("net0", "First network."),
+                Arg.Text("scsihw", "virtio-scsi-single is usual.", 32), Arg.Text("boot", "order=scsi0;ide2"), Arg.Flag("start", "Start it afterwards."),
+                Arg.Options with { About = "Any other PVE parameter: {\"tags\":\"prod\",\"agent\":\"1\",\"net1\":\"virtio,bridge=vmbr1\"}." }, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = NewVm,
+        },
+        new()
+        {
+            Name = "pve_delete_qemu_vm",
+            Title = "Delete QEMU VM",
+            About = "Delete a stopped virtual machine with all its disks and snapshots. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/nodes/{node}/qemu/{vmid}"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("purge", "Remove it from backup jobs, replication and HA too."),
+                Arg.Flag("destroy-unreferenced-disks", "Delete disks with its id that its configuration does not name too."),
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Settings,
+        },
+        new()
+        {
+            Name = "pve_update_qemu_config",
+            Title = "Change QEMU VM configuration",
+            About = "Change settings of a virtual machine. Answers what changed and what waits for a restart; delete unsets, digest guards.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            // POST does in a task what PUT does while the caller waits: adding a disk can outlast PVE's 30 s for one call.
+            Route = Post("/nodes/{node}/qemu/{vmid}/config"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Text("name", "DNS name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("cores", "Per socket.", 1),
+                Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("cpu", "CPU type: host, x86-64-v3, …"), Arg.Text("description", "Notes.", 8192),
+                Arg.Flag("onboot", "Start with the node."), Arg.Text("net0", "virtio=MAC,bridge=vmbr0: keep the MAC."), Arg.Text("scsi0", "First disk."),
+                Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
+                Arg.Options with { About = "Any other PVE parameter: {\"tags\":\"prod\",\"balloon\":0,\"revert\":\"cores\"}." }, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Settings,
+        },
+        new()
+        {
+            Name = "pve_clone_qemu_vm",
+            Title = "Clone QEMU VM",
+            About = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone is only possible from a template.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/qemu/{vmid}/clone"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy; pve_get_next_vmid gives a free one.", 100, 999999999) with { Required = true },
+                Arg.Text("name", "DNS name of the copy.", 255), Arg.Node with { Name = "target", About = "Other node; needs shared storage.", Required = false },
+                Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
+                Arg.Snapshot with { About = "Copy the state of this snapshot.", Required = false },
+                Arg.Storage with { About = "Storage of a full copy." }, Arg.Text("pool", "Pool of the copy.", 128),
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = NewClone,
+        },
+        new()
+        {
+            Name = "pve_create_qemu_snapshot",
+            Title = "Create QEMU snapshot",
+            About = "Take a snapshot of a virtual machine, a point to return to before a risky change; vmstate keeps the memory too.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/qemu/{vmid}/snapshot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Text("description", "What it is for."), Arg.Flag("vmstate", "Keep the memory."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Snapshots,
+        },
+        new()
+        {
+            Name = "pve_delete_qemu_snapshot",
+            Title = "Delete QEMU snapshot",
+            About = "Delete a snapshot of a virtual machine. Irreversible; the machine's present state stays.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Remove it from the configuration even when the disks can't be cleaned."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Snapshots,
+        },
+        new()
+        {
+            Name = "pve_rollback_qemu_snapshot",
+            Title = "Roll back QEMU VM",
+            About = "Put a virtual machine back to a snapshot. Everything written since then is lost. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("start", "Start it afterwards."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = PowerAndUptime,
+        },
+    ]);
+
+    private static void WriteConfig(Utf8JsonWriter writer, QemuConfig config)
+    {
+        var all = JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig);
+        foreach (var member in all.EnumerateObject().Where(member => member.Name == "digest" || !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
+        {
+            member.WriteTo(writer);
+        }
+    }
+
+    private static IEnumerable<Fact> Facts(List<PendingChange> settings) =>
+        settings.Where(setting => setting.Key.Value is { } key && !Noise.Contains(key))
+            .Select(setting => new Fact(setting.Key.Value!, setting.Value.Value, setting.Delete.Value > 0 ? "(removed)" : setting.Pending.Value));
+
+    private static IEnumerable<Fact> Facts(List<Snapshot> snapshots) =>
+        snapshots.Where(snapshot => snapshot.Name.Value is { Length: > 0 })
+            .Select(snapshot => snapshot.Name.Value == "current"
+                ? new Fact("current", snapshot.Parent.Value is { } parent ? $"after {parent}" : "without snapshot")
+                : new Fact(snapshot.Name.Value!, $"{Readable.Time(snapshot.Snaptime.Value ?? 0)} {snapshot.Description.Value}".Trim()));
+}

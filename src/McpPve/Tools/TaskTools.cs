@@ -1,0 +1,92 @@
+using McpPve.Client;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>Tasks: /nodes/{node}/tasks.</summary>
+internal static class TaskTools
+{
+    private static readonly Columns<TaskSummary> Summary = new Columns<TaskSummary>()
+        .Text("type", t => t.Type).Text("id", t => t.Id)
+        .Add((writer, t) => writer.WriteString("outcome"u8, Outcome(t.Status.Value is "RUNNING" or null ? null : t.Status.Value)))
+        .Add((writer, t) =>
+        {
+            if (t.Status.Value is { } status and not ("OK" or "RUNNING"))
+            {
+                writer.WriteString("exit", status);
+            }
+        })
+        .Time("started", t => t.StartTime).Add((writer, t) =>
+        {
+            if (t.EndTime.Value - t.StartTime.Value is { } seconds and >= 0)
+            {
+                writer.WriteString("took"u8, Readable.Duration(seconds));
+            }
+        })
+        .Text("node", t => t.Node).Text("user", t => t.User).Text("upid", t => t.Upid);
+
+    private static readonly Columns<Client.Models.TaskStatus> Status = new Columns<Client.Models.TaskStatus>()
+        .Add((writer, t) => writer.WriteString("outcome"u8, Outcome(t.Status.Value == "running" ? null : t.ExitStatus.Value)))
+        .Text("exit", t => t.ExitStatus).Text("type", t => t.Type).Text("id", t => t.Id).Time("started", t => t.StartTime)
+        .Text("node", t => t.Node).Text("user", t => t.User).Text("token", t => t.TokenId).Text("upid", t => t.Upid);
+
+    private static readonly Observation State = Observation.Of(
+        "/nodes/{node}/tasks/{upid}/status",
+        () => TaskJson.Default.PveEnvelopeTaskStatus,
+        task => [new("outcome", Outcome(task.Status.Value == "running" ? null : task.ExitStatus.Value)), new("exit", task.ExitStatus.Value)]);
+
+    public static readonly ToolGroup Group = new("tasks", "Tasks",
+    [
+        new()
+        {
+            Name = "pve_list_tasks",
+            Title = "List tasks",
+            About = "List the tasks of one node, newest first, running ones included: what ran, for which guest, by whom, with which outcome.",
+            Route = Get("/nodes/{node}/tasks"),
+            Args =
+            [
+                Arg.Node, Arg.Integer("vmid", "Only tasks of this guest.", 100, 999999999), Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
+                Arg.Choice("source", "Finished, running or both.", "archive", "active", "all") with { Default = "all" },
+                Arg.Flag("errors", "Only failed ones."), Arg.Text("statusfilter", "Comma list of ok, error, warning, unknown.", 64),
+                Arg.Text("userfilter", "Only this user.", 128),
+                Arg.Integer("since", "Started after this time (seconds since 1970)."), Arg.Integer("until", "Started before this time."),
+                Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
+            ],
+            Returns = Shape.List(() => TaskJson.Default.PveEnvelopeListTaskSummary, Summary),
+        },
+        new()
+        {
+            Name = "pve_get_task_status",
+            Title = "Task status",
+            About = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
+            Route = Get("/nodes/{node}/tasks/{upid}/status"),
+            Args = [Arg.Upid, Arg.NodeOfTask, Arg.Detail],
+            Returns = Shape.One(() => TaskJson.Default.PveEnvelopeTaskStatus, Status),
+        },
+        new()
+        {
+            Name = "pve_get_task_log",
+            Title = "Task log",
+            About = "Read the log of a task, newest lines unless start says otherwise.",
+            Route = Get("/nodes/{node}/tasks/{upid}/log"),
+            Args = [Arg.Upid, Arg.NodeOfTask, Arg.LineStart, Arg.Lines],
+            Returns = Shape.Log,
+        },
+        new()
+        {
+            Name = "pve_stop_task",
+            Title = "Stop task",
+            About = "Stop a running task. What it has done so far stays; a half-made clone or backup is cleaned up by PVE.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Delete("/nodes/{node}/tasks/{upid}"),
+            Args = [Arg.Upid, Arg.NodeOfTask],
+            Returns = Shape.Write,
+            Shows = State,
+        },
+    ]);
+
+    /// <param name="exit">PVE's exit status; null while the task runs.</param>
+    private static string Outcome(string? exit) => WriteShape.Name(TaskReport.OutcomeOf(exit));
+}
