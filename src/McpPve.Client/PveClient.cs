@@ -1,16 +1,141 @@
 using System.Text.Json.Serialization.Metadata;
+using McpPve.Client.Http;
 using McpPve.Client.Json;
+using Polly;
+using Polly.Retry;
 
 namespace McpPve.Client;
 
-/// <summary>The REST API of one cluster.</summary>
-public sealed class PveClient(PveClientOptions options) : IDisposable
+/// <summary>The REST API of one cluster. Nothing is loaded or connected before the first request.</summary>
+public sealed class PveClient : IDisposable
 {
-    public PveClientOptions Options { get; } = options;
+    private readonly Lazy<ResiliencePipeline> _retry;
+    private readonly Connections _connections;
+    private readonly NodeOrder _nodes;
 
-    /// <exception cref="PveException">No answer, or a refusal.</exception>
-    public Task<PveAnswer<T>> Send<T>(PveRequest request, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public PveClient(PveClientOptions options)
+    {
+        Options = options;
+        _connections = new(options, () => ConnectLimit);
+        _nodes = new(options.BaseUrls, options.Time);
+        _retry = new(BuildRetry);
+    }
 
-    public void Dispose() { }
+    public PveClientOptions Options { get; }
+
+    /// <summary>The first pause between two attempts of a read; it doubles, with jitter.</summary>
+    internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>For name lookup, TCP and TLS of one connection together.</summary>
+    internal TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Reads are repeated up to three times when the answer was lost or PVE says that a node or proxy did not
+    /// answer. Anything else is sent exactly once, to the first node that takes the connection.
+    /// </summary>
+    /// <exception cref="PveException">No answer, a refusal, or an answer that is not PVE's.</exception>
+    /// <exception cref="OperationCanceledException">Only when <paramref name="cancellation"/> asked for it.</exception>
+    public async Task<PveAnswer<T>> Send<T>(PveRequest request, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var form = FormEncoding.Encode(request);
+        using var limit = new CancellationTokenSource(Options.Timeout, Options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var exchange = new Exchange(request, form);
+        try
+        {
+            return request.IsWrite
+                ? await AskNodes(exchange, type, either.Token)
+                : await _retry.Value.ExecuteAsync(
+                    static (state, token) => new ValueTask<PveAnswer<T>>(state.Client.AskNodes(state.Exchange, state.Type, token)),
+                    (Client: this, Exchange: exchange, Type: type),
+                    either.Token);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        {
+            throw exchange.TimedOut(Options.Timeout, e);
+        }
+    }
+
+    public void Dispose() => _connections.Dispose();
+
+    private async Task<PveAnswer<T>> AskNodes<T>(Exchange exchange, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    {
+        List<PveException>? silent = null;
+        foreach (var node in _nodes.InOrder())
+        {
+            try
+            {
+                var answer = await Ask(exchange, node, type, cancellation);
+                _nodes.Answered(node);
+                return answer;
+            }
+            catch (PveException e) when (e.NotConnected)
+            {
+                _nodes.Silent(node);
+                (silent ??= []).Add(e);
+                Options.Log?.Invoke($"{exchange.Call}: {e.Message}" + (Options.BaseUrls.Count > 1 ? "; this node is skipped for a while" : ""));
+            }
+            catch (PveException e) when (e.Status is not null)
+            {
+                _nodes.Answered(node);
+                throw;
+            }
+        }
+        throw silent switch
+        {
+            null => exchange.Failure(PveFailure.Unreachable, "no address of a node is configured"),
+            [var only] => only,
+            _ => exchange.Failure(
+                PveFailure.Unreachable,
+                $"none of the {silent.Count} nodes can be reached: {string.Join("; ", silent.Select(e => e.Message))}",
+                inner: silent[^1]),
+        };
+    }
+
+    private async Task<PveAnswer<T>> Ask<T>(Exchange exchange, Uri node, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    {
+        using var message = exchange.Start(node, Options);
+        var began = false;
+        try
+        {
+            using var response = await _connections.For(exchange.Request).SendAsync(message, cancellation);
+            began = true;
+            using var body = await ResponseBody.Read(response, exchange, cancellation);
+            return response.IsSuccessStatusCode
+                ? AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
+                : throw Refusal.From(response, body.Bytes, exchange, Options.TokenId);
+        }
+        catch (Exception e) when (ConnectFailure.In(e) is { } failure)
+        {
+            throw exchange.Failure(failure.Failure, failure.Message, inner: e, fingerprint: failure.Fingerprint, notConnected: failure.TryNextNode);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException && !cancellation.IsCancellationRequested)
+        {
+            throw exchange.Lost(e, began);
+        }
+    }
+
+    private ResiliencePipeline BuildRetry() =>
+        new ResiliencePipelineBuilder { TimeProvider = Options.Time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is PveException { Transient: true }),
+                MaxRetryAttempts = 3,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = RetryDelay,
+                MaxDelay = TimeSpan.FromSeconds(5),
+                OnRetry = args =>
+                {
+                    var e = (PveException)args.Outcome.Exception!;
+                    Options.Log?.Invoke($"{e.Call}: {e.Message}; attempt {args.AttemptNumber + 2} follows in {args.RetryDelay.TotalMilliseconds:0} ms");
+                    return default;
+                },
+            })
+            .Build();
 }

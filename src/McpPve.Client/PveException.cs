@@ -53,4 +53,10 @@ public sealed class PveException(PveFailure failure, string message, Exception? 
 
     /// <summary>SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.</summary>
     public string? SeenFingerprint { get; init; }
+
+    /// <summary>A read may be tried again.</summary>
+    internal bool Transient { get; init; }
+
+    /// <summary>No connection, and nothing was sent: another node may be asked.</summary>
+    internal bool NotConnected { get; init; }
 }

@@ -16,8 +16,12 @@ public abstract record TlsTrust
     public static TlsTrust Authorities(string pemFile) => new CaFile(pemFile);
 
     /// <summary>Exactly these certificates.</summary>
-    /// <param name="sha256">SHA-256 of the DER certificate, 64 upper-case hex digits without separators.</param>
-    public static TlsTrust Pinned(IReadOnlyList<string> sha256) => new Pins(sha256);
+    /// <param name="sha256">SHA-256 of the DER certificate, 64 hex digits without separators.</param>
+    /// <exception cref="ArgumentException">None given, or one is not such a hash.</exception>
+    public static TlsTrust Pinned(IReadOnlyList<string> sha256) =>
+        sha256.Count > 0 && sha256.All(static pin => pin.Length == 64 && pin.All(char.IsAsciiHexDigit))
+            ? new Pins(sha256)
+            : throw new ArgumentException("a fingerprint has 64 hex digits", nameof(sha256));
 
     internal sealed record SystemStore : TlsTrust;
     internal sealed record Any : TlsTrust;

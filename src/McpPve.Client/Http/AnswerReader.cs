@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using McpPve.Client.Json;
+
+namespace McpPve.Client.Http;
+
+/// <summary>Turns the body of a 2xx answer into its model, or says why it can't.</summary>
+internal static class AnswerReader
+{
+    public static PveAnswer<T> Read<T>(
+        ReadOnlyMemory<byte> body, HttpResponseMessage response, JsonTypeInfo<PveEnvelope<T>> type, Exchange exchange, Action<string>? log)
+    {
+        var status = (int)response.StatusCode;
+        try
+        {
+            if (JsonSerializer.Deserialize(body.Span, type) is { } envelope && (envelope.Data is not null || HasData(body.Span)))
+            {
+                return new(envelope.Data, envelope.Total.Value, envelope.Changes.Value);
+            }
+        }
+        catch (JsonException e)
+        {
+            if (ReadRaw<T>(body) is { } raw)
+            {
+                log?.Invoke($"{exchange.Call}: the answer does not fit its model and is passed on as it is ({e.Path}: {Refusal.OneLine(e.Message)})");
+                return raw;
+            }
+        }
+        throw NotPve(body.Span, status, exchange);
+    }
+
+    private static PveAnswer<T>? ReadRaw<T>(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data"u8, out var data)
+                ? new(default, Number(root), Text(root), data.Clone())
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static long? Number(JsonElement root) =>
+        root.TryGetProperty("total"u8, out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var value) ? value : null;
+
+    private static string? Text(JsonElement root) =>
+        root.TryGetProperty("changes"u8, out var changes) && changes.ValueKind == JsonValueKind.String ? changes.GetString() : null;
+
+    // Only looked for when nothing was found: {"data":null} is PVE's "done", an object without it is another program's.
+    private static bool HasData(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("data"u8))
+            {
+                return true;
+            }
+            reader.Skip();
+        }
+        return false;
+    }
+
+    private static PveException NotPve(ReadOnlySpan<byte> body, int status, Exchange exchange)
+    {
+        var text = body.TrimStart(" \t\r\n"u8);
+        var cut = text.Length > 0 && text[0] == '{' && !IsComplete(text);
+        var what = text.IsEmpty ? "an empty page" : text[0] == '<' ? "a web page" : cut ? "half an answer" : "something else";
+        var write = exchange.Request.IsWrite;
+        return exchange.Failure(
+            PveFailure.NotPve,
+            $"{exchange.Host} sent {what} with status {status} instead of an answer of the Proxmox VE API"
+                + (write ? "; the call was probably carried out, its result is not known" : ""),
+            status: status,
+            unknown: write,
+            transient: cut);
+    }
+
+    private static bool IsComplete(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read()) { }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

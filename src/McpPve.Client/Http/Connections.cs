@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using McpPve.Client.Tls;
+
+namespace McpPve.Client.Http;
+
+/// <summary>
+/// Connections for reads are kept and used again. Every write gets a new one: PVE closes a kept connection after
+/// 5 s or 100 requests, and a write that meets that moment would be lost without anyone knowing whether it was done.
+/// </summary>
+internal sealed class Connections(PveClientOptions options, Func<TimeSpan> connectLimit) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private HttpMessageInvoker? _reads;
+    private HttpMessageInvoker? _writes;
+    private CertificateCheck? _certificates;
+
+    public HttpMessageInvoker For(PveRequest request)
+    {
+        lock (_lock)
+        {
+            if (options.Handler is { } handler)
+            {
+                return _reads ??= new(handler, disposeHandler: false);
+            }
+            _certificates ??= new(options.Trust, options.Time);
+            return request.IsWrite ? _writes ??= Open(TimeSpan.Zero) : _reads ??= Open(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _reads?.Dispose();
+            _writes?.Dispose();
+            _certificates?.Dispose();
+        }
+    }
+
+    private HttpMessageInvoker Open(TimeSpan lifetime) => new(new SocketsHttpHandler
+    {
+        // The token must not travel through whatever HTTPS_PROXY names: PVE is on the local network.
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        AutomaticDecompression = DecompressionMethods.GZip,
+        MaxConnectionsPerServer = 8,
+        PooledConnectionLifetime = lifetime,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+        MaxResponseHeadersLength = 64,
+        ConnectTimeout = Timeout.InfiniteTimeSpan, // Connect has its own limit, which it can explain
+        ConnectCallback = Connect,
+        PlaintextStreamFilter = static (context, _) => new(new AnswerStream(context.PlaintextStream)),
+    });
+
+    // TLS is done here as well (SocketsHttpHandler takes a finished SslStream as it is), so that everything that
+    // can go wrong before the first byte of a request is one kind of failure, and certificates are judged per connection.
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var host = context.DnsEndPoint.Host.Trim('[', ']');
+        var where = $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{context.DnsEndPoint.Port}";
+        using var limit = new CancellationTokenSource(connectLimit());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var connected = false;
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, either.Token);
+            connected = true;
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? await Secure(plain, host, where, either.Token) : plain;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            throw e switch
+            {
+                SocketException error => ConnectFailure.From(error, where),
+                OperationCanceledException when limit.IsCancellationRequested && !cancellation.IsCancellationRequested => new ConnectFailure(
+                    PveFailure.Unreachable,
+                    connected ? $"{where} accepted the connection, but did not answer the TLS handshake in time" : ConnectFailure.TimedOut(where),
+                    e),
+                _ => e,
+            };
+        }
+    }
+
+    private async ValueTask<Stream> Secure(Stream plain, string host, string where, CancellationToken cancellation)
+    {
+        var attempt = _certificates!.Judge(host, where);
+        var secure = new SslStream(plain, leaveInnerStreamOpen: false);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(attempt.Options, cancellation);
+            return secure;
+        }
+        catch (Exception e)
+        {
+            await secure.DisposeAsync();
+            throw e switch
+            {
+                OperationCanceledException or ConnectFailure => e,
+                AuthenticationException when attempt.Refusal is { } refusal =>
+                    new ConnectFailure(PveFailure.Tls, refusal, e) { Fingerprint = attempt.Fingerprint },
+                AuthenticationException => new ConnectFailure(
+                    PveFailure.Tls,
+                    $"{where} answers, but TLS with it failed: {Refusal.OneLine(e.InnerException?.Message ?? e.Message)}",
+                    e),
+                _ => new ConnectFailure(PveFailure.Unreachable, $"{where} closed the connection during the TLS handshake", e),
+            };
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using McpPve.Client.Http;
+
+namespace McpPve.Client.Tls;
+
+/// <summary>Judges server certificates by one <see cref="TlsTrust"/>. Made at the first connection, used for all of them.</summary>
+internal sealed class CertificateCheck : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TlsTrust _trust;
+    private readonly TimeProvider _time;
+    private readonly byte[][] _pins;
+    private X509Certificate2Collection? _authorities;
+
+    public CertificateCheck(TlsTrust trust, TimeProvider time)
+    {
+        _trust = trust;
+        _time = time;
+        _pins = trust is TlsTrust.Pins pins ? [.. pins.Sha256.Select(Convert.FromHexString)] : [];
+        if (trust is not TlsTrust.SystemStore)
+        {
+            SystemStoreCost.Avoid();
+        }
+    }
+
+    /// <summary>The settings for one handshake, which also remember why it was refused.</summary>
+    /// <exception cref="ConnectFailure">The file with the authorities can't be used.</exception>
+    public Handshake Judge(string host, string where)
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (_trust is not TlsTrust.SystemStore)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        }
+        if (_trust is TlsTrust.CaFile file)
+        {
+            policy.CustomTrustStore.AddRange(Authorities(file.Path));
+        }
+        return new(this, host, where, policy);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var authority in _authorities ?? [])
+            {
+                authority.Dispose();
+            }
+        }
+    }
+
+    private X509Certificate2Collection Authorities(string path)
+    {
+        lock (_lock)
+        {
+            return _authorities ??= Load(path);
+        }
+    }
+
+    private static X509Certificate2Collection Load(string path)
+    {
+        var found = new X509Certificate2Collection();
+        try
+        {
+            found.ImportFromPemFile(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unusable("does not exist", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable("can't be read", e);
+        }
+        catch (CryptographicException e)
+        {
+            throw Unusable("has a damaged certificate", e);
+        }
+        return found.Count > 0 ? found : throw Unusable("has no certificate in PEM form", null);
+
+        ConnectFailure Unusable(string why, Exception? e) =>
+            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e);
+    }
+
+    internal sealed class Handshake
+    {
+        private readonly CertificateCheck _check;
+        private readonly string _host;
+        private readonly string _where;
+
+        public Handshake(CertificateCheck check, string host, string where, X509ChainPolicy policy)
+        {
+            (_check, _host, _where) = (check, host, where);
+            Options = new()
+            {
+                TargetHost = host,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateChainPolicy = policy,
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
+            };
+        }
+
+        public SslClientAuthenticationOptions Options { get; }
+
+        /// <summary>Why the certificate was not accepted.</summary>
+        public string? Refusal { get; private set; }
+
+        public string? Fingerprint { get; private set; }
+
+        private bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (certificate is null)
+            {
+                Refusal = $"{_where} showed no certificate";
+                return false;
+            }
+            var raw = certificate.GetRawCertData();
+            var hash = SHA256.HashData(raw);
+            Fingerprint = string.Join(':', hash.Select(static b => b.ToString("X2")));
+            switch (_check._trust)
+            {
+                case TlsTrust.Any:
+                    return true;
+                case TlsTrust.Pins:
+                    var known = false;
+                    foreach (var pin in _check._pins)
+                    {
+                        known |= CryptographicOperations.FixedTimeEquals(pin, hash);
+                    }
+                    Refusal = known ? null : $"the certificate of {_where} is not the expected one: its SHA-256 fingerprint is {Fingerprint}";
+                    return known;
+                default:
+                    if (errors == SslPolicyErrors.None)
+                    {
+                        return true;
+                    }
+                    using (var leaf = X509CertificateLoader.LoadCertificate(raw))
+                    {
+                        Refusal = $"the certificate of {_where} is not trusted: {string.Join(", and ", Reasons(leaf, chain, errors))}";
+                    }
+                    return false;
+            }
+        }
+
+        private IEnumerable<string> Reasons(X509Certificate2 leaf, X509Chain? chain, SslPolicyErrors errors)
+        {
+            var status = X509ChainStatusFlags.NoError;
+            foreach (var entry in chain?.ChainStatus ?? [])
+            {
+                status |= entry.Status;
+            }
+            const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+            if ((status & Unknown) != 0)
+            {
+                yield return leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData)
+                    ? "it is self-signed"
+                    : $"it is signed by an unknown authority ({leaf.Issuer})";
+            }
+            if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
+            {
+                var now = _check._time.GetUtcNow();
+                yield return leaf.NotAfter.ToUniversalTime() < now ? $"it expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}"
+                    : leaf.NotBefore.ToUniversalTime() > now ? $"it is valid only from {leaf.NotBefore.ToUniversalTime():yyyy-MM-dd} on (is the clock of this computer right?)"
+                    : "a certificate above it has expired";
+            }
+            if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
+            {
+                yield return $"it is for {Names(leaf)}, not for {_host}";
+            }
+            if ((status & ~Unknown & ~X509ChainStatusFlags.NotTimeValid) != 0)
+            {
+                yield return string.Join(", ", chain!.ChainStatus
+                    .Where(static s => (s.Status & (Unknown | X509ChainStatusFlags.NotTimeValid)) == 0)
+                    .Select(static s => Http.Refusal.OneLine(s.StatusInformation)));
+            }
+        }
+
+        private static string Names(X509Certificate2 leaf)
+        {
+            var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
+            List<string> all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+            return all.Count > 0 ? string.Join(", ", all) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'";
+        }
+    }
+}
