@@ -1,6 +1,5 @@
 using McpPve.Client;
 using McpPve.Client.Models;
-using McpPve.Tools;
 
 namespace McpPve.Pipeline;
 
@@ -10,7 +9,14 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
     public async Task<string> For(ToolCall call, PveException error, CancellationToken cancellation)
     {
         var fields = string.Concat(error.Errors.Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
-        var advice = await Next(call, error, cancellation);
+        string? advice = null;
+        try
+        {
+            advice = await Next(call, error, cancellation);
+        }
+        catch (PveException) // advice is a courtesy: PVE's own words must get through without it
+        {
+        }
         return $"{call.Spec.Name}{Target(call)} failed: {Sentence(error.Message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
     }
 
@@ -55,8 +61,9 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
                     ? $"Guest {vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\"."
                     : null;
-            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when call["node"] ?? call["target"] is not null:
-                return await UnknownNode(call, cancellation);
+            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
+                && await UnknownNode(call, cancellation) is { } node:
+                return node;
             case PveFailure.Permission:
                 return $"The token needs this privilege there; an administrator can grant it with: pveum acl modify PATH --tokens '{client.Options.TokenId}' --roles ROLE (a token with privilege separation needs its own ACL).";
             case PveFailure.Authentication:
@@ -68,7 +75,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid"):
                 return "pve_get_next_vmid gives a free id.";
             case PveFailure.Unreachable or PveFailure.Timeout:
-                return "It was a read, so nothing has changed; try again.";
+                return call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again." : "Nothing was sent; try again.";
             default:
                 return null;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpPve.Client.Schema;
 using McpPve.Tools;
 
 namespace McpPve.Pipeline;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
@@ -208,7 +207,7 @@ internal sealed class RrdShape : Shape
                 }
                 else
                 {
-                    Write(writer, field, values.Average());
+                    WriteScaled(writer, field, values.Average());
                 }
             }
             writer.WriteEndArray();
@@ -232,7 +231,7 @@ internal sealed class RrdShape : Shape
         _ => field,
     };
 
-    private static void Write(Utf8JsonWriter writer, string field, double value)
+    private static void WriteScaled(Utf8JsonWriter writer, string field, double value)
     {
         var scaled = field switch
         {

@@ -88,5 +88,5 @@ internal static class TaskTools
     ]);
 
     /// <param name="exit">PVE's exit status; null while the task runs.</param>
-    private static string Outcome(string? exit) => WriteShape.Name(TaskReport.OutcomeOf(exit));
+    private static string Outcome(string? exit) => WriteShape.Name(ExitStatus.Outcome(exit));
 }

@@ -28,7 +28,7 @@ internal sealed class ToolSpec
 
     public ToolGroup Group => _group ?? throw new InvalidOperationException($"{Name} is in no group");
 
-    public bool TakesOptions => Args.Contains(Arg.Options);
+    public bool TakesOptions => Args.Any(arg => arg is OptionsArg);
 
     internal void JoinGroup(ToolGroup group) => _group = group;
 

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using McpPve.Client;
+using McpPve.Pipeline;
+using McpPve.Tools;
+using Spectre.Console;
+
+namespace McpPve.CommandLine;
+
+/// <summary>One tool call through the same path as MCP's, for scripts and for trying out.</summary>
+internal static class CallCommand
+{
+    public static async Task<int> Run(string name, string[] pairs, bool demo, CancellationToken cancellation)
+    {
+        if (Connection.ReadOptions(demo) is not { } options)
+        {
+            return Commands.UsageError;
+        }
+        var log = new Log(Console.Error, options.Debug);
+        var visible = options.Tools.Visible();
+        if (visible.Find(tool => tool.Name == name) is not { } spec)
+        {
+            log.Error(Missing(name, visible, options.Tools.Tier));
+            return Commands.UsageError;
+        }
+        if (Arguments(spec, pairs, log) is not { } arguments)
+        {
+            return Commands.UsageError;
+        }
+        using var client = new PveClient(options.Pve);
+        try
+        {
+            await Connection.Check(client, cancellation);
+        }
+        catch (PveException e)
+        {
+            log.Error(Connection.Explain(e, options));
+            return Commands.CannotConnect;
+        }
+        var result = await WithProgress(progress => new ToolRunner(client).Run(spec, arguments, progress, cancellation));
+        if (result.IsError)
+        {
+            await Console.Error.WriteLineAsync(result.Text);
+            return Commands.ToolError;
+        }
+        return Commands.Print(Console.IsOutputRedirected ? result.Text : Indented(result.Data!.Value));
+    }
+
+    private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return run(null);
+        }
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Status().StartAsync("asking PVE …", status => run(step =>
+        {
+            var percent = step.Percent is { } value ? $" {value:0} %" : "";
+            status.Status(Markup.Escape($"{step.Upid.Type} on {step.Upid.Node}, {Readable.Duration((long)step.Elapsed.TotalSeconds)}{percent}: {Untrusted.Clean(step.Line ?? "", keepLines: false)}"));
+            return Task.CompletedTask;
+        }));
+    }
+
+    private static Dictionary<string, JsonElement>? Arguments(ToolSpec spec, string[] pairs, Log log)
+    {
+        var arguments = new Dictionary<string, JsonElement>();
+        foreach (var pair in pairs)
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                log.Error($"'{pair}' is no argument; write key=value.");
+                return null;
+            }
+            if (!arguments.TryAdd(pair[..equals], Value(spec, pair[..equals], pair[(equals + 1)..])))
+            {
+                log.Error($"'{pair[..equals]}' is given twice.");
+                return null;
+            }
+        }
+        return arguments;
+    }
+
+    // What the tool takes as text stays text, whatever it looks like; all else is JSON where it can be.
+    private static JsonElement Value(ToolSpec spec, string name, string text)
+    {
+        if (spec.Args.FirstOrDefault(arg => arg.Name == name)?.JsonType is not "string")
+        {
+            if (spec.Args.FirstOrDefault(arg => arg.Name == name) is VmidListArg && !text.StartsWith('['))
+            {
+                text = $"[{text}]";
+            }
+            try
+            {
+                return JsonElement.Parse(text);
+            }
+            catch (JsonException) // not JSON, so text; the check of the argument says what it should be
+            {
+            }
+        }
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStringValue(text);
+        }
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    private static string Missing(string name, List<ToolSpec> visible, Tier tier)
+    {
+        if (Catalog.Find(name) is { } hidden)
+        {
+            return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
+        }
+        var close = Closest.To(name, visible.Select(tool => tool.Name));
+        return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
+    }
+
+    private static string Indented(JsonElement data)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            data.WriteTo(writer);
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace McpPve.CommandLine;
+
+/// <summary>The command line: what there is besides serving.</summary>
+internal static class Commands
+{
+    public const int Ok = 0;
+    public const int ToolError = 1;
+    public const int UsageError = 2;
+    public const int CannotConnect = 3;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var demo = new Option<bool>("--demo") { Description = "Use a simulated three-node cluster; no Proxmox needed.", Recursive = true };
+        var version = new Option<bool>("--version") { Description = "Show the version." };
+        var json = new Option<bool>("--json") { Description = "As JSON, with schemas and the PVE calls behind each tool." };
+        var tool = new Argument<string>("TOOL") { Description = "Name of the tool." };
+        var arguments = new Argument<string[]>("key=value") { Description = "Its arguments; options={\"tags\":\"prod\"} takes JSON.", Arity = ArgumentArity.ZeroOrMore };
+
+        var tools = new Command("tools", "List the tools that the current settings expose.") { json };
+        tools.SetAction(result => ToolsCommand.Run(result.GetValue(json)));
+
+        var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
+        call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
+
+        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …).")
+        {
+            demo, tools, call,
+        };
+        // The library's own version option looks the number up by reflection.
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        root.Options.Add(version);
+        root.SetAction((result, cancellation) =>
+            result.GetValue(version) ? Task.FromResult(Print(Product.Version)) : ServeCommand.Run(result.GetValue(demo), cancellation));
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"mcp-pve: {error.Message}");
+            }
+            await Console.Error.WriteLineAsync("'mcp-pve --help' shows what there is.");
+            return UsageError;
+        }
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, CancellationToken.None);
+    }
+
+    /// <summary>Standard output is free for results here: no protocol runs on it.</summary>
+    public static int Print(string text)
+    {
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        output.WriteLine(text);
+        return Ok;
+    }
+}

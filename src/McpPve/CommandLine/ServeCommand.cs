@@ -1,0 +1,62 @@
+using McpPve.Client;
+using McpPve.Options;
+using McpPve.Protocol;
+
+namespace McpPve.CommandLine;
+
+/// <summary>Serves MCP over standard input and output.</summary>
+internal static class ServeCommand
+{
+    // PVE makes a wrong token wait 3 s; somebody who pipes nothing in still wants to know.
+    private static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> Run(bool demo, CancellationToken cancellation)
+    {
+        if (Connection.ReadOptions(demo) is not { } options)
+        {
+            return Commands.UsageError;
+        }
+        var log = new Log(Console.Error, options.Debug);
+        using var client = new PveClient(options.Pve);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+
+        // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
+        // alone takes three to refuse a token. Calls do wait, and when PVE can't be used the process ends at once.
+        var connected = Connect(client, options, log, stop.Token);
+        var served = StdioServer.Run(options, client, connected, log, stop.Token);
+        await Task.WhenAny(connected, served);
+        try
+        {
+            if (served.IsCompleted && !connected.IsCompleted)
+            {
+                await connected.WaitAsync(VerdictLimit, cancellation);
+            }
+            if (connected.IsCompleted)
+            {
+                await connected;
+            }
+            await served;
+            return Commands.Ok;
+        }
+        catch (PveException e)
+        {
+            log.Error(Connection.Explain(e, options));
+            return Commands.CannotConnect;
+        }
+        catch (TimeoutException)
+        {
+            return Commands.Ok;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private static async Task Connect(PveClient client, ServerOptions options, Log log, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var version = await Connection.Check(client, cancellation);
+        log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Visible().Count} tools");
+    }
+}

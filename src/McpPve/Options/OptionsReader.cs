@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Net;
+using McpPve.Client;
+using McpPve.Tools;
+using Microsoft.Extensions.Configuration;
+
+namespace McpPve.Options;
+
+/// <summary>
+/// Reads the environment variables. Every problem is collected, none is repaired by guessing, and no mistake ever
+/// falls back to a wider permission.
+/// </summary>
+internal sealed class OptionsReader(IConfiguration configuration)
+{
+    private static readonly string[] Known =
+    [
+        "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_TOKEN_SECRET_FILE", "PVE_ACCESS_TIER", "PVE_CATEGORIES",
+        "PVE_TOOL_BLACKLIST", "PVE_TOOL_WHITELIST", "PVE_VERIFY_SSL", "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", "PVE_CONFIRM",
+        "PVE_TIMEOUT", "PVE_AUDIT_LOG", "MCP_TRANSPORT", "MCP_PORT", "MCP_HOST", "MCP_AUTH_TOKEN", "MCP_AUTH_TOKEN_FILE",
+        "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES",
+    ];
+
+    private readonly List<string> _problems = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What keeps the server from starting, one sentence each.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public static OptionsReader FromEnvironment() =>
+        new(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
+    /// <param name="demo">The simulated cluster takes the place of the connection settings.</param>
+    public ServerOptions? Read(PveClientOptions? demo)
+    {
+        var tools = ReadTools();
+        CheckNames();
+        CheckUnavailable();
+        var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
+        var pve = demo ?? ReadConnection();
+        return _problems.Count == 0 ? new(pve!, tools!, Debug, excludeTitles) : null;
+    }
+
+    /// <summary>Only what decides which tools there are: enough to list them.</summary>
+    public ToolOptions? ReadTools()
+    {
+        var tier = Choice("PVE_ACCESS_TIER", TierNames.All, "full");
+        var categories = Names("PVE_CATEGORIES", [.. Catalog.Groups.Select(group => group.Name)], "category");
+        var tools = Catalog.All.Select(tool => tool.Name).ToList();
+        var denied = Names("PVE_TOOL_BLACKLIST", tools, "tool");
+        var allowed = Names("PVE_TOOL_WHITELIST", tools, "tool");
+        return _problems.Count > 0
+            ? null
+            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Catalog.Groups.Select(group => group.Name).ToHashSet(), allowed, denied);
+    }
+
+    public bool Debug => Value("DEBUG") is not null;
+
+    private PveClientOptions? ReadConnection()
+    {
+        var urls = ReadBaseUrls();
+        var tokenId = Required("PVE_TOKEN_ID", "user@realm!tokenname, e.g. root@pam!mcp");
+        if (tokenId is not null && !IsTokenId(tokenId))
+        {
+            _problems.Add($"PVE_TOKEN_ID is '{Shown(tokenId)}'; it must look like user@realm!tokenname, e.g. root@pam!mcp.");
+        }
+        var secret = ReadSecret();
+        var trust = ReadTrust(urls);
+        var timeout = Integer("PVE_TIMEOUT", 60, 1, 3600, "seconds");
+        return _problems.Count > 0
+            ? null
+            : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout) };
+    }
+
+    private List<Uri> ReadBaseUrls()
+    {
+        var urls = new List<Uri>();
+        if (Required("PVE_BASE_URL", "https://HOST:8006") is not { } text)
+        {
+            return urls;
+        }
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var trimmed = part.TrimEnd('/');
+            trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
+            if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
+            {
+                _problems.Add($"PVE_BASE_URL: '{Shown(part)}' is not an address; it must look like https://pve.example.org:8006.");
+            }
+            else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || url.AbsolutePath.Trim('/').Length > 0)
+            {
+                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may hold scheme, host and port only, e.g. https://{url.Host}:8006.");
+            }
+            else if (url.Scheme == "http" && !IsLoopback(url))
+            {
+                _problems.Add($"PVE_BASE_URL: http:// would send the token to {url.Host} unencrypted; use https:// (http is for this machine only).");
+            }
+            else
+            {
+                urls.Add(url);
+            }
+        }
+        if (urls.Count == 0 && _problems.Count == 0)
+        {
+            _problems.Add("PVE_BASE_URL names no address; it must look like https://pve.example.org:8006.");
+        }
+        return urls;
+    }
+
+    private string? ReadSecret()
+    {
+        var (direct, file) = (Value("PVE_TOKEN_SECRET"), Value("PVE_TOKEN_SECRET_FILE"));
+        if (direct is not null && file is not null)
+        {
+            _problems.Add("PVE_TOKEN_SECRET and PVE_TOKEN_SECRET_FILE are both set; use one of them.");
+            return null;
+        }
+        if (file is not null)
+        {
+            try
+            {
+                direct = File.ReadAllText(file).Trim();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _problems.Add($"PVE_TOKEN_SECRET_FILE: '{file}' can't be read: {e.Message}");
+                return null;
+            }
+            WarnIfOthersCanRead("PVE_TOKEN_SECRET_FILE", file);
+        }
+        if (direct is null)
+        {
+            _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE).");
+        }
+        else if (!Guid.TryParseExact(direct, "D", out _))
+        {
+            _problems.Add($"{(file is null ? "PVE_TOKEN_SECRET" : "PVE_TOKEN_SECRET_FILE")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
+        }
+        return direct;
+    }
+
+    private void WarnIfOthersCanRead(string variable, string file)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
+        {
+            _warnings.Add($"{variable}: others can read '{file}'; chmod 600 it.");
+        }
+    }
+
+    private TlsTrust ReadTrust(List<Uri> urls)
+    {
+        var verify = Flag("PVE_VERIFY_SSL", standard: true);
+        var (ca, pins) = (Value("PVE_CA_FILE"), Value("PVE_TLS_FINGERPRINT"));
+        if (!verify && (ca ?? pins) is not null)
+        {
+            _problems.Add($"PVE_VERIFY_SSL=false contradicts {(ca is null ? "PVE_TLS_FINGERPRINT" : "PVE_CA_FILE")}; unset one of them.");
+        }
+        if (ca is not null && pins is not null)
+        {
+            _problems.Add("PVE_CA_FILE and PVE_TLS_FINGERPRINT are both set; a pinned certificate needs no authority, use one of them.");
+        }
+        if (ca is not null && !File.Exists(ca))
+        {
+            _problems.Add($"PVE_CA_FILE: there is no file '{ca}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
+        }
+        if (!verify)
+        {
+            _warnings.Add($"PVE_VERIFY_SSL=false: the certificate of {string.Join(", ", urls.Select(url => url.Host))} is not checked; prefer PVE_TLS_FINGERPRINT or PVE_CA_FILE.");
+            return TlsTrust.Anything;
+        }
+        return pins is not null ? TlsTrust.Pinned(ReadPins(pins)) : ca is not null ? TlsTrust.Authorities(ca) : TlsTrust.System;
+    }
+
+    private List<string> ReadPins(string text)
+    {
+        var pins = new List<string>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var hex = part.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+            if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
+            {
+                pins.Add(hex);
+            }
+            else
+            {
+                _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is no SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
+            }
+        }
+        return pins;
+    }
+
+    // A mistyped name would silently leave the default in force, and the default of the tier is the widest.
+    private void CheckNames()
+    {
+        foreach (var name in configuration.AsEnumerable().Select(pair => pair.Key).Where(name => name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("MCP_", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase) && Closest.To(name, Known) is { } close && Value(name) is not null)
+            {
+                _problems.Add($"{name} is no setting of mcp-pve; did you mean {close}?");
+            }
+        }
+    }
+
+    // A safeguard that is asked for and not there must stop the server, not be skipped.
+    private void CheckUnavailable()
+    {
+        var transport = Choice("MCP_TRANSPORT", ["stdio", "http"], "stdio");
+        if (transport == "http")
+        {
+            _problems.Add("MCP_TRANSPORT=http is not part of this version; use stdio.");
+        }
+        if (Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") == "always")
+        {
+            _problems.Add("PVE_CONFIRM=always is not part of this version, which leaves confirmation to the client; use PVE_ACCESS_TIER or PVE_TOOL_BLACKLIST to keep tools away.");
+        }
+        if (Value("PVE_AUDIT_LOG") is not null)
+        {
+            _problems.Add("PVE_AUDIT_LOG is not part of this version; unset it.");
+        }
+    }
+
+    private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;
+
+    private string? Required(string name, string example)
+    {
+        if (Value(name) is { } value)
+        {
+            return value;
+        }
+        _problems.Add($"{name} is not set; it must look like {example}.");
+        return null;
+    }
+
+    private string Choice(string name, IReadOnlyList<string> accepted, string standard)
+    {
+        var value = Value(name) ?? standard;
+        if (!accepted.Contains(value))
+        {
+            _problems.Add($"{name} is '{Shown(value)}'; accepted: {string.Join(", ", accepted)}.");
+        }
+        return value;
+    }
+
+    private bool Flag(string name, bool standard)
+    {
+        var value = Value(name);
+        if (value is not (null or "true" or "false"))
+        {
+            _problems.Add($"{name} is '{Shown(value)}'; accepted: true, false.");
+        }
+        return value is null ? standard : value == "true";
+    }
+
+    private int Integer(string name, int standard, int min, int max, string unit)
+    {
+        if (Value(name) is not { } text)
+        {
+            return standard;
+        }
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        {
+            return value;
+        }
+        _problems.Add($"{name} is '{Shown(text)}'; accepted: {min} to {max} ({unit}).");
+        return standard;
+    }
+
+    private HashSet<string> Names(string variable, IReadOnlyCollection<string> accepted, string kind)
+    {
+        var names = (Value(variable) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        foreach (var name in names.Where(name => !accepted.Contains(name)))
+        {
+            var close = Closest.To(name, accepted);
+            _problems.Add($"{variable}: there is no {kind} '{Shown(name)}'"
+                + (close is not null ? $"; did you mean {close}?" : accepted.Count <= 20 ? $"; accepted: {string.Join(", ", accepted)}." : "; 'mcp-pve tools' lists them."));
+        }
+        if (Value(variable) is not null && names.Count == 0)
+        {
+            _problems.Add($"{variable} names nothing; unset it or name a {kind}.");
+        }
+        return names;
+    }
+
+    private static bool IsTokenId(string text)
+    {
+        var at = text.LastIndexOf('@');
+        var bang = text.IndexOf('!', Math.Max(at, 0));
+        return at > 0 && bang > at + 1 && bang < text.Length - 1
+            && text.All(c => c is > ' ' and < '\x7f' and not ('=' or ';' or '/' or ':'))
+            && text.AsSpan(bang + 1).IndexOf('!') < 0;
+    }
+
+    private static bool IsLoopback(Uri url) =>
+        url.Host is "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

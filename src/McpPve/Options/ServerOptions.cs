@@ -1,0 +1,13 @@
+using McpPve.Client;
+using McpPve.Tools;
+
+namespace McpPve.Options;
+
+/// <summary>Which tools the operator exposes.</summary>
+internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, IReadOnlySet<string> Allowed, IReadOnlySet<string> Denied)
+{
+    public List<ToolSpec> Visible() => Catalog.Visible(Tier, Categories, Allowed, Denied);
+}
+
+/// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
+internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, bool Debug, bool ExcludeTitles);

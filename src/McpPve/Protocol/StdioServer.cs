@@ -1,0 +1,51 @@
+using McpPve.Client;
+using McpPve.Options;
+using McpPve.Pipeline;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpPve.Protocol;
+
+/// <summary>Serves MCP over standard input and output until the client closes them.</summary>
+internal static class StdioServer
+{
+    /// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
+    public static async Task Run(ServerOptions options, PveClient client, Task connected, Log log, CancellationToken cancellation)
+    {
+        var runner = new ToolRunner(client);
+        var loggers = new LogBridge(log);
+        await using var transport = new StdioServerTransport("mcp-pve", loggers);
+        await using var server = McpServer.Create(transport, Describe(options, log, async token =>
+        {
+            await connected.WaitAsync(token);
+            return runner;
+        }), loggers);
+        await server.RunAsync(cancellation);
+    }
+
+    private static McpServerOptions Describe(ServerOptions options, Log log, Func<CancellationToken, Task<ToolRunner>> runner)
+    {
+        var tools = options.Tools.Visible();
+        var described = new McpServerOptions
+        {
+            ServerInfo = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version },
+            ServerInstructions = Instructions.For(tools),
+            ToolCollection = [],
+            // Declared even when every tool is filtered out, so that clients see an empty list and not a missing method.
+            Capabilities = new() { Tools = new() },
+        };
+        foreach (var tool in tools)
+        {
+            described.ToolCollection.Add(new PveTool(tool, runner, log, options.ExcludeTitles));
+        }
+        // The list is fixed for the life of the process and depends on the operator's settings.
+        described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>
+        {
+            var result = await next(context, token);
+            result.TimeToLive = TimeSpan.FromHours(1);
+            result.CacheScope = CacheScope.Private;
+            return result;
+        });
+        return described;
+    }
+}

@@ -1,0 +1,227 @@
+using McpPve.Client;
+using McpPve.Options;
+using McpPve.Tools;
+using Microsoft.Extensions.Configuration;
+
+namespace McpPve.Tests.Options;
+
+public sealed class OptionsReaderTests
+{
+    private static readonly Dictionary<string, string?> Good = new()
+    {
+        ["PVE_BASE_URL"] = "https://pve1:8006",
+        ["PVE_TOKEN_ID"] = "root@pam!mcp",
+        ["PVE_TOKEN_SECRET"] = "12345678-1234-1234-1234-123456789abc",
+    };
+
+    [Test]
+    public async Task A_complete_environment_is_read_without_complaint()
+    {
+        var (options, problems) = Read();
+
+        await Assert.That(problems).IsEmpty();
+        await Assert.That(options!.Pve.BaseUrls.Single().Authority).IsEqualTo("pve1:8006");
+        await Assert.That(options.Tools.Tier).IsEqualTo(Tier.Full);
+        await Assert.That(options.Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(60));
+        await Assert.That(options.Tools.Visible().Count).IsEqualTo(Catalog.All.Count());
+    }
+
+    [Test]
+    public async Task All_problems_are_told_together()
+    {
+        var (options, problems) = Read(
+            ("PVE_BASE_URL", "http://pve.example.org:8006"), ("PVE_TOKEN_ID", "root"), ("PVE_TOKEN_SECRET", "hunter2hunter2"), ("PVE_ACCESS_TIER", "readonly"),
+            ("PVE_CATEGORIES", "qemux"), ("PVE_TOOL_BLACKLIST", "pve_delete_vm"), ("PVE_VERIFY_SSL", "no"), ("PVE_TIMEOUT", "0"), ("MCP_TRANSPORT", "sse"));
+
+        await Assert.That(options).IsNull();
+        foreach (var variable in new[] { "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_ACCESS_TIER", "PVE_CATEGORIES", "PVE_TOOL_BLACKLIST", "PVE_VERIFY_SSL", "PVE_TIMEOUT", "MCP_TRANSPORT" })
+        {
+            await Assert.That(problems.Count(problem => problem.StartsWith(variable, StringComparison.Ordinal))).IsEqualTo(1).Because(variable);
+        }
+        await Assert.That(string.Join('\n', problems)).DoesNotContain("hunter2");
+    }
+
+    [Test]
+    [Arguments("")]
+    [Arguments("   ")]
+    public async Task An_empty_variable_counts_as_not_set(string empty)
+    {
+        var (options, problems) = Read(("PVE_ACCESS_TIER", empty), ("PVE_CATEGORIES", empty), ("PVE_TLS_FINGERPRINT", empty), ("DEBUG", empty), ("PVE_CONFIRM", empty));
+
+        await Assert.That(problems).IsEmpty();
+        await Assert.That(options!.Debug).IsFalse();
+        await Assert.That(options.Pve.Trust).IsEqualTo(TlsTrust.System);
+    }
+
+    [Test]
+    [Arguments("Full")]
+    [Arguments("read_only")]
+    [Arguments("read-only,full")]
+    [Arguments("*")]
+    public async Task No_misspelt_tier_is_taken_for_another(string tier)
+    {
+        var (options, problems) = Read(("PVE_ACCESS_TIER", tier));
+
+        await Assert.That(options).IsNull();
+        await Assert.That(problems.Single()).Contains("read-only, read-execute, full");
+    }
+
+    [Test]
+    [Arguments("PVE_ACCES_TIER", "read-only", "PVE_ACCESS_TIER")]
+    [Arguments("PVE_TOOLS_BLACKLIST", "pve_delete_qemu_vm", "PVE_TOOL_BLACKLIST")]
+    [Arguments("PVE_CATEGORY", "qemu", "PVE_CATEGORIES")]
+    [Arguments("MCP_TRANSPORTS", "http", "MCP_TRANSPORT")]
+    public async Task A_misspelt_variable_keeps_the_server_from_starting(string name, string value, string meant)
+    {
+        var (options, problems) = Read((name, value));
+
+        await Assert.That(options).IsNull();
+        await Assert.That(problems.Single()).IsEqualTo($"{name} is no setting of mcp-pve; did you mean {meant}?");
+    }
+
+    [Test]
+    public async Task A_variable_of_somebody_else_is_left_alone()
+    {
+        var (options, problems) = Read(("PVE_PORT_8006_TCP_ADDR", "10.0.0.1"), ("MCP_REGISTRY_ID", "x"), ("PATH", "/bin"));
+
+        await Assert.That(problems).IsEmpty();
+        await Assert.That(options).IsNotNull();
+    }
+
+    [Test]
+    [Arguments("PVE_CONFIRM", "always")]
+    [Arguments("PVE_AUDIT_LOG", "/var/log/mcp-pve.jsonl")]
+    [Arguments("MCP_TRANSPORT", "http")]
+    public async Task A_safeguard_that_is_not_there_yet_is_refused_and_not_skipped(string name, string value)
+    {
+        var (options, problems) = Read((name, value));
+
+        await Assert.That(options).IsNull();
+        await Assert.That(problems.Single()).StartsWith(name).And.Contains("not part of this version");
+    }
+
+    [Test]
+    [Arguments("https://pve1:8006/", 1)]
+    [Arguments("https://pve1:8006/api2/json", 1)]
+    [Arguments("https://pve1:8006/api2/json/", 1)]
+    [Arguments("https://pve1:8006, https://pve2:8006 ,https://[fd00::3]:8006", 3)]
+    [Arguments("http://127.0.0.1:8006", 1)]
+    [Arguments("http://localhost:1234", 1)]
+    [Arguments("http://[::1]:1234", 1)]
+    public async Task Usual_spellings_of_an_address_are_accepted(string text, int count)
+    {
+        var (options, problems) = Read(("PVE_BASE_URL", text));
+
+        await Assert.That(problems).IsEmpty();
+        await Assert.That(options!.Pve.BaseUrls.Count).IsEqualTo(count);
+        await Assert.That(options.Pve.BaseUrls.All(url => url.AbsolutePath == "/")).IsTrue();
+    }
+
+    [Test]
+    [Arguments("pve1:8006")]
+    [Arguments("ftp://pve1")]
+    [Arguments("https://")]
+    [Arguments("https://user:pw@pve1:8006")]
+    [Arguments("https://pve1:8006/pve?x=1")]
+    [Arguments("https://pve1:8006/#x")]
+    [Arguments("http://192.168.1.5:8006")]
+    [Arguments("http://127.0.0.1.evil.example")]
+    [Arguments(",")]
+    public async Task A_doubtful_address_is_refused(string text)
+    {
+        var (options, problems) = Read(("PVE_BASE_URL", text));
+
+        await Assert.That(options).IsNull();
+        await Assert.That(problems.Single()).StartsWith("PVE_BASE_URL");
+        await Assert.That(problems.Single()).DoesNotContain("pw@");
+    }
+
+    [Test]
+    [Arguments("root@pam!")]
+    [Arguments("root!mcp")]
+    [Arguments("@pam!mcp")]
+    [Arguments("root@!mcp")]
+    [Arguments("root@pam!mcp=secret")]
+    [Arguments("root@pam!m cp")]
+    [Arguments("root@pam!a!b")]
+    public async Task A_malformed_token_id_is_refused(string id)
+    {
+        var (options, problems) = Read(("PVE_TOKEN_ID", id));
+
+        await Assert.That(options).IsNull();
+        await Assert.That(problems.Single()).StartsWith("PVE_TOKEN_ID").And.Contains("user@realm!tokenname");
+    }
+
+    [Test]
+    public async Task The_secret_can_come_from_a_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Good["PVE_TOKEN_SECRET"] + "\n");
+        try
+        {
+            var (options, problems) = Read(("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", file));
+
+            await Assert.That(problems).IsEmpty();
+            await Assert.That(options!.Pve.TokenSecret).IsEqualTo(Good["PVE_TOKEN_SECRET"]!);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public async Task A_secret_given_twice_or_from_a_missing_file_is_refused()
+    {
+        await Assert.That(Read(("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("both set");
+        await Assert.That(Read(("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("can't be read");
+    }
+
+    [Test]
+    public async Task Contradicting_certificate_settings_are_refused()
+    {
+        var pin = string.Join(':', Enumerable.Repeat("AB", 32));
+
+        await Assert.That(Read(("PVE_VERIFY_SSL", "false"), ("PVE_TLS_FINGERPRINT", pin)).Problems.Single()).Contains("contradicts");
+        await Assert.That(Read(("PVE_CA_FILE", "/nonexistent.pem")).Problems.Single()).Contains("there is no file");
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", "AB:CD")).Problems.Single()).Contains("SHA-256");
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", pin.ToLowerInvariant())).Options!.Pve.Trust).IsNotEqualTo(TlsTrust.System);
+    }
+
+    [Test]
+    public async Task Turning_the_check_of_certificates_off_warns()
+    {
+        var reader = new OptionsReader(Configuration([("PVE_VERIFY_SSL", "false")]));
+
+        await Assert.That(reader.Read(demo: null)!.Pve.Trust).IsEqualTo(TlsTrust.Anything);
+        await Assert.That(reader.Warnings.Single()).Contains("not checked");
+    }
+
+    [Test]
+    public async Task Tier_category_and_lists_decide_which_tools_there_are()
+    {
+        List<string> Visible(params (string, string?)[] changes) => [.. Read(changes).Options!.Tools.Visible().Select(tool => tool.Name)];
+
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => Catalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute"))).Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");
+        await Assert.That(Visible(("PVE_CATEGORIES", "nodes, tasks")).Select(name => Catalog.Find(name)!.Group.Name).Distinct()).IsEquivalentTo(new[] { "nodes", "tasks" });
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only"), ("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"))).Contains("pve_start_qemu_vm");
+        await Assert.That(Visible(("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"), ("PVE_TOOL_BLACKLIST", "pve_start_qemu_vm"))).DoesNotContain("pve_start_qemu_vm");
+    }
+
+    private static (ServerOptions? Options, IReadOnlyList<string> Problems) Read(params (string Name, string? Value)[] changes)
+    {
+        var reader = new OptionsReader(Configuration(changes));
+        return (reader.Read(demo: null), reader.Problems);
+    }
+
+    private static IConfiguration Configuration((string Name, string? Value)[] changes)
+    {
+        var values = new Dictionary<string, string?>(Good);
+        foreach (var (name, value) in changes)
+        {
+            values[name] = value;
+        }
+        return new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+    }
+}

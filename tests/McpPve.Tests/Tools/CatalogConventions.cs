@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using McpPve.Client.Schema;
+using McpPve.Tools;
+
+namespace McpPve.Tests.Tools;
+
+public sealed partial class CatalogConventions
+{
+    public static IEnumerable<Func<string>> Names() => Catalog.All.Select(tool => (Func<string>)(() => tool.Name));
+
+    [Test]
+    public async Task Every_name_is_used_once()
+    {
+        await Assert.That(Catalog.All.Select(tool => tool.Name).Distinct().Count()).IsEqualTo(Catalog.All.Count());
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task A_tool_is_named_and_described_for_its_readers(string name)
+    {
+        var tool = Catalog.Find(name)!;
+
+        await Assert.That(NameForm().IsMatch(tool.Name)).IsTrue();
+        await Assert.That(tool.Title.Length).IsLessThanOrEqualTo(30);
+        await Assert.That(tool.About.Length).IsBetween(30, 240);
+        await Assert.That(tool.About).EndsWith(".").And.DoesNotStartWith("This tool");
+        foreach (var arg in tool.Args)
+        {
+            await Assert.That(arg.About.Length).IsBetween(3, 140);
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task Tier_hints_and_method_agree(string name)
+    {
+        var tool = Catalog.Find(name)!;
+        var reads = tool.Route.Method == HttpMethod.Get;
+
+        await Assert.That(tool.Effect.ReadOnly).IsEqualTo(reads);
+        await Assert.That(tool.Tier == Tier.ReadOnly).IsEqualTo(reads);
+        await Assert.That(tool.Effect.Irreversible && !tool.Effect.Destructive).IsFalse();
+        await Assert.That(tool.Effect.Irreversible && tool.Tier != Tier.Full).IsFalse();
+        if (tool.Route.Method == HttpMethod.Delete)
+        {
+            await Assert.That(tool.Effect.Destructive).IsTrue();
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task Every_hole_of_the_path_has_an_argument_that_is_always_there(string name)
+    {
+        var tool = Catalog.Find(name)!;
+
+        foreach (var hole in tool.Route.Holes)
+        {
+            var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == hole);
+            await Assert.That(arg).IsNotNull();
+            await Assert.That(arg!.Required || arg == Arg.NodeOfGuest || arg == Arg.NodeOfTask).IsTrue();
+            await Assert.That(arg is IntegerArg or ChoiceArg or TextArg { Form: not null }).IsTrue();
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task Every_argument_is_a_documented_parameter_and_every_required_one_is_offered(string name)
+    {
+        var tool = Catalog.Find(name)!;
+
+        foreach (var template in tool.Templates())
+        {
+            var endpoint = tool.Endpoint(template);
+            var inPath = tool.Route.Holes.ToHashSet();
+            foreach (var arg in tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && !inPath.Contains(arg.Parameter)))
+            {
+                var parameter = endpoint.Parameter(arg.Parameter);
+                await Assert.That(parameter).IsNotNull().Because($"{arg.Name} of {name}");
+                await Assert.That(Fits(arg, parameter!)).IsTrue().Because($"{arg.Name} of {name} is {arg.JsonType}, PVE's {parameter!.Name} is {parameter.Type}");
+            }
+            foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional && !parameter.Name.EndsWith("[n]", StringComparison.Ordinal)))
+            {
+                await Assert.That(tool.Args.Any(arg => arg.Parameter == parameter.Name)).IsTrue().Because($"{name} needs {parameter.Name}");
+            }
+            await Assert.That(tool.Since is not null).IsEqualTo(endpoint.NewIn9).Because($"{name}: 'since' must tell what PVE 8 lacks");
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task The_input_schema_is_a_closed_object_that_names_every_argument(string name)
+    {
+        var tool = Catalog.Find(name)!;
+        var schema = tool.InputSchema();
+
+        await Assert.That(schema.GetProperty("type").GetString()).IsEqualTo("object");
+        await Assert.That(schema.GetProperty("additionalProperties").GetBoolean()).IsFalse();
+        var properties = tool.Args.Length == 0 ? [] : schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
+        await Assert.That(properties).IsEquivalentTo(tool.Args.Select(arg => arg.Name).ToList());
+        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(item => item.GetString()!).ToList() : [];
+        await Assert.That(required).IsEquivalentTo(tool.Args.Where(arg => arg.Required).Select(arg => arg.Name).ToList());
+    }
+
+    [Test]
+    public async Task Every_name_stands_on_exactly_one_line_of_the_source()
+    {
+        var source = Directory.EnumerateFiles(Repository.Folder("src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .ToList();
+
+        foreach (var tool in Catalog.All)
+        {
+            await Assert.That(source.Count(line => line.Contains($"\"{tool.Name}\"", StringComparison.Ordinal))).IsEqualTo(1).Because(tool.Name);
+        }
+    }
+
+    private static bool Fits(Arg arg, PveParameter parameter) => arg switch
+    {
+        FlagArg => parameter.Type is PveType.Boolean or PveType.Integer,
+        IntegerArg integer => parameter.Type is PveType.Integer or PveType.Number or PveType.Text
+            && !(integer.Min < parameter.Minimum) && !(integer.Max > parameter.Maximum && integer.Max != int.MaxValue),
+        ChoiceArg choice => parameter.Choices is null || choice.Choices.All(value => parameter.Choices.Contains(value)),
+        VmidListArg => parameter.Type is PveType.Array,
+        _ => parameter.Type is PveType.Text,
+    };
+
+    [GeneratedRegex(@"\Apve_[a-z0-9_]{1,56}\z")]
+    private static partial Regex NameForm();
+}
