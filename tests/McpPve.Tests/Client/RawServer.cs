@@ -154,9 +154,11 @@ internal sealed class RawPeer(Socket socket, int number, Action<RawRequest> seen
     /// <summary>Only some bytes of a request.</summary>
     public Task ReadSome(int count) => _stream.ReadExactlyAsync(new byte[count], stop).AsTask();
 
-    public async Task Write(string text)
+    public Task Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    public async Task Write(byte[] bytes)
     {
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
+        await _stream.WriteAsync(bytes, stop);
         await _stream.FlushAsync(stop);
     }
 
