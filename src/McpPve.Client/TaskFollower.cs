@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace McpPve.Client;
 
 public enum TaskOutcome
@@ -10,7 +12,8 @@ public enum TaskOutcome
 
 /// <summary>Where a task stands.</summary>
 /// <param name="ExitStatus">PVE's own word once it has ended: <c>OK</c>, <c>WARNINGS: n</c> or the error text.</param>
-/// <param name="Log">The last lines of its log, oldest first.</param>
+/// <param name="Elapsed">How long it was followed.</param>
+/// <param name="Log">The last lines of its log, oldest first, without the closing <c>TASK …</c> line.</param>
 /// <param name="LogTotal">How many lines the log has.</param>
 public sealed record TaskReport(Upid Upid, TaskOutcome Outcome, string? ExitStatus, TimeSpan Elapsed, IReadOnlyList<string> Log, long LogTotal);
 
@@ -22,7 +25,177 @@ public sealed record TaskProgress(Upid Upid, TimeSpan Elapsed, double? Percent, 
 /// <summary>Waits for tasks. Ending a wait never ends the task.</summary>
 public sealed class TaskFollower(PveClient client)
 {
-    /// <summary>Polls until the task ends or <paramref name="wait"/> is over; then says where it stands.</summary>
-    public Task<TaskReport> Follow(Upid upid, TimeSpan wait, Func<TaskProgress, Task>? progress, CancellationToken cancellation) =>
-        throw new NotSupportedException(client.ToString());
+    private const string StatusPath = "/nodes/{node}/tasks/{upid}/status";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(1);
+
+    private TimeProvider Time => client.Options.Time;
+
+    /// <summary>Polls until the task ends or <paramref name="wait"/> is over; then says where it stands. No wait means one look.</summary>
+    /// <param name="progress">Called at most once a second while the task runs.</param>
+    /// <exception cref="PveException">The task can't be looked at.</exception>
+    public async Task<TaskReport> Follow(Upid upid, TimeSpan wait, Func<TaskProgress, Task>? progress, CancellationToken cancellation)
+    {
+        var start = Time.GetTimestamp();
+        var log = new TaskLog(client, upid);
+        var pause = FirstPause;
+        long? reported = null;
+        while (true)
+        {
+            var exit = await Look(upid, start, wait, cancellation);
+            var elapsed = Time.GetElapsedTime(start);
+            if (exit.Ended)
+            {
+                return await End(upid, exit.Status, elapsed, log, cancellation);
+            }
+            if (elapsed >= wait)
+            {
+                await log.TryRead(client.Options.Log, cancellation);
+                return new(upid, TaskOutcome.Running, null, elapsed, log.Last(10), log.Total);
+            }
+            if (progress is not null && (reported is not { } last || Time.GetElapsedTime(last) >= ProgressPause))
+            {
+                reported = Time.GetTimestamp();
+                await log.TryRead(client.Options.Log, cancellation);
+                await progress(new(upid, Time.GetElapsedTime(start), log.Percent, log.Last(1).FirstOrDefault()));
+            }
+            var left = wait - Time.GetElapsedTime(start);
+            await Task.Delay(pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero, Time, cancellation);
+            pause = pause * 1.6 < LongestPause ? pause * 1.6 : LongestPause;
+        }
+    }
+
+    // The client has already repeated a read that failed for the moment; while there is still time to wait, so does this.
+    private async Task<(bool Ended, string? Status)> Look(Upid upid, long start, TimeSpan wait, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                var request = PveRequest.Create(HttpMethod.Get, StatusPath, Holes(upid));
+                var state = (await client.Send(request, ClientJson.Default.PveEnvelopeTaskState, cancellation)).Data
+                    ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
+                return (state.Status.Value == "stopped", state.Exitstatus.Value);
+            }
+            catch (PveException e) when (e.Failure is PveFailure.Unreachable or PveFailure.Timeout && Time.GetElapsedTime(start) + LongestPause < wait)
+            {
+                client.Options.Log?.Invoke($"the status of task {upid} can't be read, which says nothing about the task: {e.Message}");
+                await Task.Delay(LongestPause, Time, cancellation);
+            }
+        }
+    }
+
+    private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog log, CancellationToken cancellation)
+    {
+        var exit = status ?? "unexpected status"; // PVE's own word for a log without an end
+        var outcome = exit switch
+        {
+            "OK" => TaskOutcome.Ok,
+            _ when IsWarnings(exit) => TaskOutcome.Warnings,
+            _ => TaskOutcome.Failed,
+        };
+        await log.TryRead(client.Options.Log, cancellation);
+        return new(upid, outcome, exit, elapsed, log.Last(outcome == TaskOutcome.Failed ? 20 : 10), log.Total);
+    }
+
+    private static bool IsWarnings(string exit) =>
+        exit.StartsWith("WARNINGS: ", StringComparison.Ordinal) && exit.Length > 10 && exit.AsSpan(10).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static Dictionary<string, string> Holes(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
+
+    /// <summary>The end of a task's log, read on from where the last look stopped.</summary>
+    private sealed class TaskLog(PveClient client, Upid upid)
+    {
+        private const int PageSize = 500;
+        private const int KeptLines = 40;
+
+        private readonly Queue<string> _lines = new(KeptLines);
+        private long _next;
+
+        public long Total { get; private set; }
+
+        public double? Percent { get; private set; }
+
+        public List<string> Last(int count) =>
+            [.. _lines.Where(static line => !IsClosing(line)).TakeLast(count)];
+
+        // The outcome is known without the log, so a log that can't be read must not hide it.
+        public async Task TryRead(Action<string>? note, CancellationToken cancellation)
+        {
+            try
+            {
+                while (await ReadPage(cancellation)) { }
+            }
+            catch (PveException e)
+            {
+                note?.Invoke($"the log of task {upid} can't be read: {e.Message}");
+            }
+        }
+
+        private async Task<bool> ReadPage(CancellationToken cancellation)
+        {
+            var request = PveRequest.Create(
+                HttpMethod.Get,
+                "/nodes/{node}/tasks/{upid}/log",
+                Holes(upid),
+                [new("start", _next.ToString(CultureInfo.InvariantCulture)), new("limit", PageSize.ToString(CultureInfo.InvariantCulture))]);
+            var answer = await client.Send(request, ClientJson.Default.PveEnvelopeListLogLine, cancellation);
+            var page = answer.Data ?? [];
+            var before = _next;
+            foreach (var line in page)
+            {
+                if (line.N.Value is { } number && number > _next && !IsFiller(line, answer.Total))
+                {
+                    _next = number;
+                    Keep(line.T.Value ?? "");
+                }
+            }
+            Total = Math.Max(_next, page is [var only] && IsFiller(only, answer.Total) ? 0 : answer.Total ?? 0);
+            if (_next == before || _next >= Total)
+            {
+                return false;
+            }
+            _next = Math.Max(_next, Total - PageSize); // only the end is of interest, however long the log is
+            return true;
+        }
+
+        // PVE pretends that an empty log has one line; the real first line comes under the same number later.
+        private static bool IsFiller(LogLine line, long? total) => total <= 1 && line.N.Value == 1 && line.T.Value == "no content";
+
+        private void Keep(string line)
+        {
+            if (_lines.Count == KeptLines)
+            {
+                _lines.Dequeue();
+            }
+            _lines.Enqueue(line);
+            Percent = PercentIn(line) ?? Percent;
+        }
+
+        // Repeats the exit status.
+        private static bool IsClosing(string line) =>
+            line == "TASK OK"
+            || line.StartsWith("TASK WARNINGS: ", StringComparison.Ordinal)
+            || line.StartsWith("TASK ERROR: ", StringComparison.Ordinal);
+
+        private static double? PercentIn(string line)
+        {
+            for (var sign = line.LastIndexOf('%'); sign > 0; sign = line.LastIndexOf('%', sign - 1))
+            {
+                var from = sign;
+                while (from > 0 && (char.IsAsciiDigit(line[from - 1]) || line[from - 1] == '.'))
+                {
+                    from--;
+                }
+                if (double.TryParse(line.AsSpan(from, sign - from), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+                    && percent is >= 0 and <= 100)
+                {
+                    return percent;
+                }
+            }
+            return null;
+        }
+    }
 }

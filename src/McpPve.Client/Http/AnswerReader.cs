@@ -13,7 +13,7 @@ internal static class AnswerReader
         var status = (int)response.StatusCode;
         try
         {
-            if (JsonSerializer.Deserialize(body.Span, type) is { } envelope && (envelope.Data is not null || HasData(body.Span)))
+            if (JsonSerializer.Deserialize(body.Span, type) is { } envelope && HasData(body.Span))
             {
                 return new(envelope.Data, envelope.Total.Value, envelope.Changes.Value);
             }
@@ -51,7 +51,7 @@ internal static class AnswerReader
     private static string? Text(JsonElement root) =>
         root.TryGetProperty("changes"u8, out var changes) && changes.ValueKind == JsonValueKind.String ? changes.GetString() : null;
 
-    // Only looked for when nothing was found: {"data":null} is PVE's "done", an object without it is another program's.
+    // {"data":null} is PVE's "done", an object without it is another program's. Ends at the key, so it costs nothing.
     private static bool HasData(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using McpPve.Client.Json;
+
+namespace McpPve.Client;
+
+internal sealed class TaskState : PveObject
+{
+    public PveText Status { get; set; }
+    public PveText Exitstatus { get; set; }
+}
+
+internal sealed class LogLine : PveObject
+{
+    public PveInteger N { get; set; }
+    public PveText T { get; set; }
+}
+
+internal sealed class GuestRow : PveObject
+{
+    public PveInteger Vmid { get; set; }
+    public PveText Node { get; set; }
+    public PveText Type { get; set; }
+    public PveText Name { get; set; }
+    public PveText Status { get; set; }
+}
+
+/// <summary>The answers that this library reads for itself.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PveEnvelope<TaskState>))]
+[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
+[JsonSerializable(typeof(PveEnvelope<List<GuestRow>>))]
+internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using System.Text;
+using McpPve.Client;
+
+namespace McpPve.Tests.Client;
+
+public sealed class AnswerTests
+{
+    [Test]
+    public async Task Data_total_and_changes_are_read()
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply("""{"total":7,"changes":"--- a\n+++ b","data":[{"name":"web"},{"name":4711}]}"""));
+        using var client = Setup.Client(server.Url);
+
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+
+        await Assert.That(answer.Data!.Select(i => i.Name.ToString())).IsEquivalentTo(["web", "4711"]);
+        await Assert.That(answer.Total).IsEqualTo(7);
+        await Assert.That(answer.Changes).IsEqualTo("--- a\n+++ b");
+        await Assert.That(answer.Raw).IsNull();
+    }
+
+    [Test]
+    public async Task Null_data_is_success()
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":null}"""));
+        using var client = Setup.Client(server.Url);
+
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+
+        await Assert.That(answer.Data).IsNull();
+        await Assert.That(answer.Raw).IsNull();
+    }
+
+    [Test]
+    public async Task Data_of_another_shape_is_passed_on_as_it_is()
+    {
+        var lines = new List<string>();
+        await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":{"new":"shape"},"total":3}"""));
+        using var client = Setup.Client(Setup.Options(server.Url) with { Log = lines.Add });
+
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+
+        await Assert.That(answer.Data).IsNull();
+        await Assert.That(answer.Raw!.Value.GetRawText()).IsEqualTo("""{"new":"shape"}""");
+        await Assert.That(answer.Total).IsEqualTo(3);
+        await Assert.That(lines.Count).IsEqualTo(1);
+        await Assert.That(lines[0]).Contains("GET /x");
+    }
+
+    [Test]
+    public async Task A_large_compressed_answer_is_unpacked()
+    {
+        var text = $$"""{"data":"{{new string('x', 3_000_000)}}"}""";
+        await using var server = RawServer.Scripted(async peer =>
+        {
+            await peer.Read();
+            using var packed = new MemoryStream();
+            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                await gzip.WriteAsync(Encoding.UTF8.GetBytes(text));
+            }
+            await peer.Write($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {packed.Length}\r\n\r\n");
+            await peer.Write(packed.ToArray());
+            await peer.Read();
+        });
+        using var client = Setup.Client(server.Url);
+
+        var data = await client.Ask(Setup.Get("/x"));
+
+        await Assert.That(data.GetString()!.Length).IsEqualTo(3_000_000);
+    }
+
+    [Test]
+    public async Task An_answer_beyond_all_bounds_is_refused_before_it_is_read()
+    {
+        await using var server = RawServer.Answering(_ => "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{");
+        using var client = Setup.Client(server.Url);
+
+        var failure = await client.Fail(Setup.Get("/x"));
+
+        await Assert.That(failure.Failure).IsEqualTo(PveFailure.Refused);
+        await Assert.That(failure.Message).Contains("64 MiB");
+    }
+
+    [Test]
+    public async Task An_answer_that_never_ends_is_cut_off()
+    {
+        var chunk = new string(' ', 1 << 20);
+        await using var server = RawServer.Scripted(async peer =>
+        {
+            await peer.Read();
+            await peer.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":");
+            while (true)
+            {
+                await peer.Write(chunk);
+            }
+        });
+        using var client = Setup.Client(server.Url);
+
+        var failure = await client.Fail(Setup.Get("/x"));
+
+        await Assert.That(failure.Failure).IsEqualTo(PveFailure.Refused);
+        await Assert.That(server.Requests.Count).IsEqualTo(1);
+    }
+
+    [Test]
+    public async Task A_handler_replaces_the_sockets()
+    {
+        using var handler = new Canned();
+        var options = Setup.Options(new Uri("https://pve:8006")) with { Handler = handler };
+        using (var client = Setup.Client(options))
+        {
+            await client.Ask(Setup.Request(HttpMethod.Post, "/nodes/pve/qemu", ("vmid", "1")));
+        }
+        using var again = Setup.Client(options); // the first client has not disposed of a handler that is not its own
+        await again.Ask(Setup.Get("/version"));
+
+        await Assert.That(handler.Seen).IsEquivalentTo(["POST https://pve:8006/api2/json/nodes/pve/qemu vmid=1", "GET https://pve:8006/api2/json/version "]);
+    }
+
+    private sealed class Canned : HttpMessageHandler
+    {
+        public List<string> Seen { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+            Seen.Add($"{request.Method} {request.RequestUri} {body}");
+            return new() { Content = new StringContent("""{"data":1}""") };
+        }
+    }
+}
