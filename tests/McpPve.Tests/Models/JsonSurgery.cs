@@ -42,22 +42,29 @@ internal static class JsonSurgery
         }
     }
 
-    /// <summary>One text for each member below the answer's data (rows, members of rows, members of those), with its value replaced.</summary>
-    public static IEnumerable<string> ReplaceEachMember(string json, string value)
+    /// <summary>
+    /// One text for each level of nesting, in which all members of that level have another value. The answer's data
+    /// stays, and so do the rows of a map of maps.
+    /// </summary>
+    public static IEnumerable<string> ReplaceMembersOfEachLevel(string json, string value)
     {
         using var document = JsonDocument.Parse(json);
-        for (var target = 0; ; target++)
+        for (var level = 0; ; level++)
         {
-            var seen = 0;
+            var (reached, replaced) = (false, 0);
             var text = Write(writer => Copy(document.RootElement, writer, 0));
-            if (seen <= target)
+            if (!reached)
             {
                 yield break;
             }
-            yield return text;
+            if (replaced > 0)
+            {
+                yield return text;
+            }
 
             void Copy(JsonElement element, Utf8JsonWriter writer, int depth)
             {
+                reached |= depth == level;
                 switch (element.ValueKind)
                 {
                     case JsonValueKind.Object:
@@ -65,8 +72,9 @@ internal static class JsonSurgery
                         foreach (var member in element.EnumerateObject())
                         {
                             writer.WritePropertyName(member.Name);
-                            if (!(depth == 0 && member.Name == "data") && seen++ == target)
+                            if (depth == level && !(depth == 0 && member.Name == "data") && !member.Name.StartsWith('/'))
                             {
+                                replaced++;
                                 writer.WriteRawValue(value);
                             }
                             else

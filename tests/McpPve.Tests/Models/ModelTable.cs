@@ -8,26 +8,44 @@ namespace McpPve.Tests.Models;
 /// <summary>Which model reads the answer of which endpoint, and which fixture.</summary>
 internal static partial class ModelTable
 {
+    /// <summary>Null when no tool reads that endpoint.</summary>
     public static JsonTypeInfo? For(string method, string path)
     {
-        if (method != "GET")
-        {
-            return TaskJson.Default.PveEnvelopePveText;
-        }
         var parts = path.Split('/');
-        foreach (var (template, model) in Endpoints)
+        foreach (var (template, model) in method == "GET" ? Endpoints : Changes)
         {
             if (Fits(template.Split('/'), parts))
             {
                 return model;
             }
         }
-        return null;
+        return method == "GET" ? null : TaskJson.Default.PveEnvelopePveText;
+    }
+
+    /// <summary>Each model once, by the name of its fixture: NodeStatus, QemuVm.list, PveFlag.map.</summary>
+    public static IReadOnlyDictionary<string, JsonTypeInfo> Models()
+    {
+        var models = new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal);
+        foreach (var (_, model) in Endpoints.Concat(Changes))
+        {
+            models.TryAdd(Name(model.Type.GenericTypeArguments[0]), model);
+        }
+        return models;
     }
 
     /// <summary>What becomes of an answer that is read into its model and written again.</summary>
     public static string RoundTrip(string json, JsonTypeInfo model) =>
         JsonSerializer.Serialize(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(json), model), model);
+
+    /// <summary>What a round trip loses, or null.</summary>
+    public static string? Loss(string json, JsonTypeInfo model) => JsonSurgery.Difference(json, RoundTrip(json, model));
+
+    private static string Name(Type data) => data.GenericTypeArguments switch
+    {
+        [var item] => $"{Name(item)}.list",
+        [_, var value] => $"{Name(value)}.map",
+        _ => data.Name,
+    };
 
     private static bool Fits(string[] template, string[] parts)
     {
