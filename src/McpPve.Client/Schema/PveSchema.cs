@@ -19,11 +19,11 @@ public static partial class PveSchema
                 return null;
             }
             at += from;
-            if (at == 0 || Facts[at - 1] == (byte)'\n')
-            {
-                return Parse(ref at);
-            }
             from = at + 1;
+            if ((at == 0 || Facts[at - 1] == (byte)'\n') && Parse(ref at) is var endpoint && endpoint.Path == template)
+            {
+                return endpoint;
+            }
         }
         return null;
     }

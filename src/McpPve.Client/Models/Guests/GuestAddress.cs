@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using McpPve.Client.Json;
+
+namespace McpPve.Client.Models;
+
+/// <summary>An address that a guest reports.</summary>
+public sealed class GuestAddress : PveObject
+{
+    [JsonPropertyName("ip-address")]
+    public PveText Address { get; set; }
+
+    /// <summary>ipv4, ipv6; containers say inet, inet6.</summary>
+    [JsonPropertyName("ip-address-type")]
+    public PveText Type { get; set; }
+
+    public PveInteger Prefix { get; set; }
+}

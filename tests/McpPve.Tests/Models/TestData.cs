@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace McpPve.Tests.Models;
+
+/// <summary>Finds the fixtures of the repository, and recordings of a real server where somebody keeps them beside it.</summary>
+internal static class TestData
+{
+    public static IReadOnlyList<string> Fixtures() =>
+        [.. Directory.GetFiles(Path.Combine(Repository(), "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json").Order(StringComparer.Ordinal)];
+
+    /// <summary>The successful answers that were recorded from PVE 9.2; skips the calling test without them.</summary>
+    public static IReadOnlyList<RecordedAnswer> Recordings()
+    {
+        var answers = new List<RecordedAnswer>();
+        foreach (var line in File.ReadLines(Shared("recorded-9.2.ndjson")))
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            // A body of text is one that the recorder could not read as JSON.
+            if (root.GetProperty("status").GetInt32() == 200 && root.GetProperty("body").ValueKind == JsonValueKind.Object)
+            {
+                answers.Add(new(root.GetProperty("method").GetString()!, root.GetProperty("path").GetString()!.Split('?')[0], root.GetProperty("body").GetRawText()));
+            }
+        }
+        return answers;
+    }
+
+    public static string Shared(string file)
+    {
+        var path = Path.Combine(Repository(), "..", "shared", "pve-api", file);
+        if (!File.Exists(path))
+        {
+            Skip.Test($"shared/pve-api/{file} does not lie beside the repository");
+        }
+        return path;
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "McpPve.slnx")))
+        {
+            folder = folder.Parent;
+        }
+        return folder?.FullName ?? throw new InvalidOperationException($"No McpPve.slnx above {AppContext.BaseDirectory}: run the tests inside the repository.");
+    }
+}
+
+internal sealed record RecordedAnswer(string Method, string Path, string Body);
