@@ -169,7 +169,12 @@ internal sealed class OptionsReader(IConfiguration configuration)
             _warnings.Add($"PVE_VERIFY_SSL=false: the certificate of {string.Join(", ", urls.Select(url => url.Host))} is not checked; prefer PVE_TLS_FINGERPRINT or PVE_CA_FILE.");
             return TlsTrust.Anything;
         }
-        return pins is not null ? TlsTrust.Pinned(ReadPins(pins)) : ca is not null ? TlsTrust.Authorities(ca) : TlsTrust.System;
+        if (pins is not null)
+        {
+            var read = ReadPins(pins);
+            return read.Count > 0 ? TlsTrust.Pinned(read) : TlsTrust.System; // none is a problem that is told already
+        }
+        return ca is not null ? TlsTrust.Authorities(ca) : TlsTrust.System;
     }
 
     private List<string> ReadPins(string text)
@@ -186,6 +191,10 @@ internal sealed class OptionsReader(IConfiguration configuration)
             {
                 _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is no SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
             }
+        }
+        if (pins.Count == 0 && _problems.Count == 0)
+        {
+            _problems.Add("PVE_TLS_FINGERPRINT names no fingerprint; unset it or give one.");
         }
         return pins;
     }

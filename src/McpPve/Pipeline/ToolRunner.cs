@@ -54,7 +54,8 @@ internal sealed class ToolRunner(PveClient client)
         }
         else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && !holes.ContainsKey("node"))
         {
-            found = await _locator.Find(call.Vmid!.Value, fresh, cancellation);
+            // A guest that is not in the list may be younger than the list.
+            found = await _locator.Find(call.Vmid!.Value, fresh, cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
             if (found is null || !call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal))
             {
                 return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));

@@ -7,9 +7,8 @@ internal static class Instructions
 {
     public static string For(IReadOnlyCollection<ToolSpec> tools)
     {
-        var names = tools.Select(tool => tool.Name).ToHashSet();
         var lines = new List<string> { "Manages a Proxmox VE cluster: nodes, guests (VMs and containers, known by vmid), storage, tasks." };
-        if (names.Contains("pve_list_cluster_resources"))
+        if (tools.Any(tool => tool.Route == Route.Get("/cluster/resources")))
         {
             lines.Add("Start with pve_list_cluster_resources and its filter to find guests, nodes and storage; 'node' can be left out wherever a vmid is given.");
         }
@@ -21,7 +20,7 @@ internal static class Instructions
         {
             lines.Add("Parameters without an argument of their own go into options under their PVE name.");
         }
-        if (names.Contains("pve_create_qemu_snapshot"))
+        if (tools.Any(tool => tool.Route == Route.Post("/nodes/{node}/qemu/{vmid}/snapshot")))
         {
             lines.Add("Take a snapshot before a risky change. Writes answer what is different now; 'pending' waits for a restart of the guest.");
         }

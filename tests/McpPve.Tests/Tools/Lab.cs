@@ -1,0 +1,69 @@
+using System.Text.Json;
+using McpPve.Client;
+using McpPve.Pipeline;
+using McpPve.Simulator;
+using McpPve.Testing;
+using McpPve.Tools;
+
+namespace McpPve.Tests.Tools;
+
+/// <summary>A simulated cluster behind HTTPS, and the tools on it.</summary>
+internal sealed class Lab : IAsyncDisposable
+{
+    private readonly CertificateAuthority _authority;
+    private readonly PveServer _server;
+    private readonly PveClient _client;
+
+    private Lab(SimulatedCluster cluster, CertificateAuthority authority, PveServer server, PveClient client) =>
+        (Cluster, _authority, _server, _client, Runner) = (cluster, authority, server, client, new(client));
+
+    public SimulatedCluster Cluster { get; }
+    public ToolRunner Runner { get; }
+
+    public static async Task<Lab> Start(SimulatorOptions? options = null, string? tokenId = null, TimeSpan? timeout = null)
+    {
+        var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = 50, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
+        var authority = new CertificateAuthority();
+        var server = await PveServer.Start(cluster, authority.Leaf);
+        var client = new PveClient(new()
+        {
+            BaseUrls = [server.Url],
+            TokenId = tokenId ?? SimulatedCluster.TokenId,
+            TokenSecret = SimulatedCluster.TokenSecret,
+            Trust = TlsTrust.Authorities(authority.PemFile()),
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        });
+        return new(cluster, authority, server, client);
+    }
+
+    public Task<ToolResult> Run(string tool, string json, Func<TaskProgress, Task>? progress = null, CancellationToken cancellation = default) =>
+        Runner.Run(
+            Catalog.Find(tool) ?? throw new InvalidOperationException($"no tool {tool}"),
+            JsonElement.Parse(json).EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
+            progress,
+            cancellation);
+
+    /// <summary>A call that must succeed.</summary>
+    public async Task<JsonElement> Call(string tool, string json)
+    {
+        var result = await Run(tool, json);
+        return result.IsError ? throw new InvalidOperationException(result.Text) : result.Data!.Value;
+    }
+
+    /// <summary>A call that must fail.</summary>
+    public async Task<string> Fail(string tool, string json)
+    {
+        var result = await Run(tool, json);
+        return result.IsError ? result.Text : throw new InvalidOperationException($"it succeeded: {result.Text}");
+    }
+
+    /// <summary>How many requests that change something PVE has seen.</summary>
+    public int Writes => Cluster.Calls.Count(call => call.Method != "GET");
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _authority.Dispose();
+    }
+}
