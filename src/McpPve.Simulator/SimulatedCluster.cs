@@ -1,4 +1,248 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpPve.Simulator.Areas;
+using McpPve.Simulator.Protocol;
+using McpPve.Simulator.State;
+
 namespace McpPve.Simulator;
 
-/// <summary>A three-node cluster that answers the REST API the way PVE does.</summary>
-public sealed class SimulatedCluster;
+/// <summary>
+/// A three-node cluster (pve1, pve2, pve3) that answers the REST API the way PVE does. Time passes by
+/// <see cref="SimulatorOptions.Time"/>: what tasks did in the meantime is caught up with at the next call. Thread-safe.
+/// </summary>
+public sealed class SimulatedCluster
+{
+    /// <summary>May do everything a token may.</summary>
+    public const string TokenSecret = "5f0c1a52-7d3e-4b60-9a8c-2f6d1e0b9c11";
+
+    public const string AuditorTokenSecret = "8b9de0c4-13f7-4c2a-b6d5-70a4c5e2f822";
+    public const string NobodyTokenSecret = "c7a2f6e0-94b1-4d8e-8f35-1b0d6a9e4733";
+
+    private const int RecordedCalls = 2000;
+    private const string JsonType = "application/json;charset=UTF-8";
+
+    private readonly Lock _gate = new();
+    private readonly World _world;
+    private readonly Router _router = new(Routes.All);
+    private readonly Queue<PveCallRecord> _calls = new();
+
+    public SimulatedCluster(SimulatorOptions? options = null)
+    {
+        _world = new(options ?? new());
+        Standard.Build(_world);
+    }
+
+    public static string TokenId => "root@pam!demo";
+
+    /// <summary>Sees everything, changes nothing (role PVEAuditor on /).</summary>
+    public static string AuditorTokenId => "auditor@pve!ro";
+
+    /// <summary>Valid, without any privilege.</summary>
+    public static string NobodyTokenId => "nobody@pve!none";
+
+    public Faults Faults { get; } = new();
+
+    /// <summary>The latest calls, oldest first.</summary>
+    public IReadOnlyList<PveCallRecord> Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public async Task<PveReply> Handle(PveCall call, CancellationToken cancellation)
+    {
+        var path = "/" + string.Join('/', CallDecoder.Unescape(call.Path, form: false).Split('/', StringSplitOptions.RemoveEmptyEntries));
+        var fault = Faults.Next(call.Method, path);
+        if (fault?.Kind is FaultKind.Slow)
+        {
+            await Task.Delay(fault.Delay, _world.Options.Time, cancellation);
+        }
+        if (Instead(fault) is { } broken)
+        {
+            Record(call, path, [], broken.Abort ? 0 : broken.Status);
+            return broken;
+        }
+        Dictionary<string, Value> parameters = [];
+        PveReply reply;
+        try
+        {
+            var caller = await Authenticate(call, cancellation);
+            parameters = Read(call);
+            lock (_gate)
+            {
+                _world.Advance();
+                reply = Answer(call.Method, path, parameters, caller, fault);
+            }
+        }
+        catch (Refusal refusal)
+        {
+            reply = Refused(refusal);
+        }
+        reply = Spoil(reply, fault);
+        Record(call, path, parameters, reply.Abort ? 0 : reply.Status);
+        return reply;
+    }
+
+    private PveReply Answer(string method, string path, Dictionary<string, Value> parameters, Caller caller, Fault? fault)
+    {
+        Dictionary<string, Value> all = [];
+        if (_router.Find(method, path, all) is not var (endpoint, handler) || (endpoint.NewIn9 && !_world.Release9))
+        {
+            throw Refusal.NotImplemented(method, path);
+        }
+        foreach (var (name, value) in parameters)
+        {
+            if (all.TryGetValue(name, out var inPath) && inPath.ToString() != value.ToString())
+            {
+                throw Refusal.Parameter(name, $"duplicate parameter (already defined in URI) with conflicting values: '{value}' != '{inPath}'");
+            }
+            all[name] = value;
+        }
+        var request = new Request(_world, endpoint.Path, all, caller, fault);
+        if (endpoint.ClosedToTokens)
+        {
+            throw Refusal.Permission($"URI '{path}' not available with API token, need proper ticket.\n");
+        }
+        PermissionCheck.Check(endpoint, request);
+        if (endpoint.Path.StartsWith("/nodes/{node}/", StringComparison.Ordinal))
+        {
+            _ = request.Node;
+        }
+        Verifier.Verify(endpoint, all, _world.Release9);
+        var body = new JsonObject { ["data"] = handler(request) };
+        body.Merge(request.Beside);
+        return new(200, "OK", Bytes(body), JsonType);
+    }
+
+    private static Dictionary<string, Value> Read(PveCall call)
+    {
+        if (call.Method is not ("GET" or "POST" or "PUT" or "DELETE"))
+        {
+            throw Refusal.Server(501, $"method '{call.Method}' not available");
+        }
+        if (call.Body.Length > CallDecoder.MaxBody)
+        {
+            throw Refusal.Server(501, "for data too large");
+        }
+        if (call.Method is "GET" or "DELETE" && call.Body.Length > 0)
+        {
+            throw Refusal.Server(501, $"Unexpected content for method '{call.Method}'");
+        }
+        var parameters = call.Method is "POST" or "PUT" && (call.ContentType is not null || call.Body.Length > 0)
+            ? CallDecoder.Body(call.ContentType, call.Body)
+            : [];
+        foreach (var (name, value) in CallDecoder.Form(call.Query))
+        {
+            parameters[name] = value;
+        }
+        parameters.Remove("_dc");
+        return parameters;
+    }
+
+    private async Task<Caller> Authenticate(PveCall call, CancellationToken cancellation)
+    {
+        const string scheme = "PVEAPIToken";
+        string? problem = "No ticket";
+        if (call.Authorization is { } header && header.StartsWith(scheme, StringComparison.Ordinal)
+            && header[scheme.Length..].TrimStart() is ['=', .. var rest])
+        {
+            var value = CallDecoder.Unescape(rest.Split(';')[0].Trim(), form: false);
+            lock (_gate)
+            {
+                if (Known(value) is { } caller)
+                {
+                    return caller;
+                }
+            }
+            problem = "Authentication failed!";
+        }
+        if (_world.Options.AuthenticationDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(_world.Options.AuthenticationDelay, _world.Options.Time, cancellation);
+        }
+        throw Refusal.Server(401, problem);
+    }
+
+    private Caller? Known(string value)
+    {
+        if (value.IndexOf('!', StringComparison.Ordinal) is var bang and > 0
+            && value.IndexOf('=', bang) is var equals and > 0
+            && _world.Access.Users.TryGetValue(value[..bang], out var user)
+            && user.Enabled && (user.Expire is 0 || user.Expire > _world.Seconds)
+            && user.Tokens.TryGetValue(value[(bang + 1)..equals], out var token)
+            && token.Secret == value[(equals + 1)..] && (token.Expire is 0 || token.Expire > _world.Seconds))
+        {
+            return new(user.Id, value[(bang + 1)..equals], token);
+        }
+        return null;
+    }
+
+    private static PveReply? Instead(Fault? fault) => fault?.Kind switch
+    {
+        FaultKind.Refuse or FaultKind.DropBeforeActing => new(0, "", default, null) { Abort = true },
+        FaultKind.Status500 => Refused(Refusal.Die(fault.Message)),
+        FaultKind.Status502 => new(502, "Bad Gateway", default, null) { CloseConnection = true },
+        FaultKind.Status503 => new(503, "Service Unavailable", default, null) { CloseConnection = true },
+        FaultKind.Status595 => new(595, "No route to host", default, null) { CloseConnection = true },
+        _ => null,
+    };
+
+    private static PveReply Spoil(PveReply reply, Fault? fault) => fault?.Kind switch
+    {
+        FaultKind.DropAfterActing => reply with { Abort = true },
+        FaultKind.Status596 => new(596, "Broken pipe", default, null) { CloseConnection = true },
+        FaultKind.Garbage => new(200, "OK", Encoding.UTF8.GetBytes("{\"data\":[{\"vmid\":10"), JsonType),
+        FaultKind.Html => new(200, "OK", Encoding.UTF8.GetBytes("<!DOCTYPE html><html><body>Please sign in to the network</body></html>"), "text/html"),
+        FaultKind.EmptyBody => reply with { Body = default },
+        FaultKind.Truncated => reply with { TruncateAt = reply.Body.Length / 2 },
+        _ => reply,
+    };
+
+    private static PveReply Refused(Refusal refusal)
+    {
+        if (refusal.Bare)
+        {
+            return new(refusal.Status, refusal.Message, default, null) { CloseConnection = true };
+        }
+        var body = new JsonObject { ["data"] = null, ["message"] = refusal.NewLine ? $"{refusal.Message}\n" : refusal.Message };
+        if (refusal.Errors is { } errors)
+        {
+            var fields = new JsonObject();
+            foreach (var (name, problem) in errors)
+            {
+                fields[name] = problem;
+            }
+            body["errors"] = fields;
+        }
+        return new(refusal.Status, refusal.Message.Split('\n')[0], Bytes(body), JsonType);
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(JsonObject body)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            body.WriteTo(writer);
+        }
+        return buffer.WrittenMemory;
+    }
+
+    private void Record(PveCall call, string path, Dictionary<string, Value> parameters, int status)
+    {
+        lock (_gate)
+        {
+            _calls.Enqueue(new(_world.Options.Time.GetUtcNow(), call.Method, path,
+                parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()), status));
+            while (_calls.Count > RecordedCalls)
+            {
+                _calls.Dequeue();
+            }
+        }
+    }
+}

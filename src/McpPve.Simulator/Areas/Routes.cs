@@ -1,0 +1,29 @@
+using McpPve.Simulator.Protocol;
+
+namespace McpPve.Simulator.Areas;
+
+/// <summary>Everything the cluster answers. Each area declares its own.</summary>
+internal static class Routes
+{
+    public static IEnumerable<Route> All =>
+    [
+        .. NodeRoutes.All,
+        .. NodeServiceRoutes.All,
+        .. NodeLogRoutes.All,
+        .. TaskRoutes.All,
+        .. RrdRoutes.All,
+        .. ClusterRoutes.All,
+        .. BulkRoutes.All,
+        .. GuestListRoutes.All,
+        .. GuestPowerRoutes.All,
+        .. GuestConfigRoutes.All,
+        .. GuestCreateRoutes.All,
+        .. GuestDeleteRoutes.All,
+        .. GuestCloneRoutes.All,
+        .. GuestDiskRoutes.All,
+        .. GuestMigrateRoutes.All,
+        .. SnapshotRoutes.All,
+        .. AgentRoutes.All,
+        .. CloudInitRoutes.All,
+    ];
+}

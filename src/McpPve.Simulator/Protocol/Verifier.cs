@@ -1,0 +1,109 @@
+using System.Globalization;
+using McpPve.Client.Schema;
+
+namespace McpPve.Simulator.Protocol;
+
+/// <summary>Checks the parameters of a call against the documented ones, as PVE does before a handler runs.</summary>
+internal static class Verifier
+{
+    private const string Undefined = "property is not defined in schema and the schema does not allow additional properties";
+
+    /// <summary>Normalises <paramref name="parameters"/> in place; throws with a message for each bad one.</summary>
+    public static void Verify(PveEndpoint endpoint, Dictionary<string, Value> parameters, bool release9)
+    {
+        var errors = new Dictionary<string, string>();
+        foreach (var (name, value) in parameters.ToArray())
+        {
+            var parameter = endpoint.Parameter(name);
+            if (parameter is null || (parameter.NewIn9 && !release9))
+            {
+                if (!endpoint.AcceptsAnything)
+                {
+                    errors[name] = Undefined;
+                }
+                continue;
+            }
+            var normal = Shape(parameter, value);
+            parameters[name] = normal;
+            if (Problem(endpoint, parameter, name, normal) is { } problem)
+            {
+                errors[name] = problem;
+            }
+        }
+        foreach (var parameter in endpoint.Parameters)
+        {
+            if (!parameter.Optional && !parameters.ContainsKey(parameter.Name) && !(parameter.NewIn9 && !release9))
+            {
+                errors[parameter.Name] = "property is missing and it is not optional";
+            }
+        }
+        if (errors.Count > 0)
+        {
+            throw Refusal.Parameters(errors);
+        }
+    }
+
+    /// <summary>A lone value is an array of one where an array is due, and an array becomes a list where a list is due.</summary>
+    private static Value Shape(PveParameter parameter, Value value) => (parameter, value) switch
+    {
+        ({ Type: PveType.Array }, { Scalar: { } scalar }) => Value.Of([scalar]),
+        ({ Type: PveType.Text, Format: { } format }, { Items: { } items }) when format.EndsWith("-list", StringComparison.Ordinal) =>
+            Value.Of(string.Join(',', items)),
+        _ => value,
+    };
+
+    private static string? Problem(PveEndpoint endpoint, PveParameter parameter, string name, Value value)
+    {
+        if (parameter.Type is PveType.Array)
+        {
+            return value.Items is null ? TypeFailed("array", value) : null;
+        }
+        if (value.Scalar is not { } text)
+        {
+            return TypeFailed(parameter.Type switch
+            {
+                PveType.Integer => "integer",
+                PveType.Number => "number",
+                PveType.Boolean => "boolean",
+                _ => "string",
+            }, value);
+        }
+        switch (parameter.Type)
+        {
+            case PveType.Integer when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _):
+                return TypeFailed("integer", value);
+            case PveType.Number when !double.TryParse(text, CultureInfo.InvariantCulture, out _):
+                return TypeFailed("number", value);
+            case PveType.Boolean when text is not ("0" or "1"):
+                return TypeFailed("boolean", value);
+        }
+        if (parameter.Format is { } format)
+        {
+            var problem = format is "property-string"
+                ? PropertyFormats.Of(endpoint.Path, name) is { } keys ? PropertyString.Problem(name, text, keys) : null
+                : Formats.Problem(format, text);
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+        if (parameter.Choices is { } choices && !choices.Contains(text))
+        {
+            return $"value '{text}' does not have a value in the enumeration '{string.Join(", ", choices)}'";
+        }
+        if (parameter.MaxLength is { } longest && text.Length > longest)
+        {
+            return $"value may only be {longest} characters long";
+        }
+        if (parameter.Type is PveType.Integer or PveType.Number)
+        {
+            var number = double.Parse(text, CultureInfo.InvariantCulture);
+            return number < parameter.Minimum ? $"value must have a minimum value of {parameter.Minimum}"
+                : number > parameter.Maximum ? $"value must have a maximum value of {parameter.Maximum}"
+                : null;
+        }
+        return null;
+    }
+
+    private static string TypeFailed(string type, Value value) => $"type check ('{type}') failed - got '{value.Shown}'";
+}

@@ -1,0 +1,22 @@
+namespace McpPve.Simulator;
+
+/// <summary>How the simulated cluster differs from the standard one.</summary>
+public sealed record SimulatorOptions
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>1: tasks take as long as on real hardware; 20: a twentieth of it.</summary>
+    public double TaskSpeed { get; init; } = 1;
+
+    /// <summary>Decides MAC addresses, UUIDs and the like: the same seed builds the same cluster.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long a bad token waits for its 401.</summary>
+    public TimeSpan AuthenticationDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary><c>9.2</c> or <c>8.4</c>; the older one does not know what came with 9.</summary>
+    public string Release { get; init; } = "9.2";
+
+    /// <summary>Null: the standard set of guests. A number: that many generated ones, spread over the nodes.</summary>
+    public int? Guests { get; init; }
+}
