@@ -33,7 +33,7 @@ public sealed class GuestLocator(PveClient client)
             {
                 return last;
             }
-            reading = _current ??= Begin();
+            reading = _current ??= new(Read);
             reading.Waiting++;
         }
         try
@@ -55,14 +55,6 @@ public sealed class GuestLocator(PveClient client)
                 }
             }
         }
-    }
-
-    private Reading Begin()
-    {
-        var stop = new CancellationTokenSource(); // without a timer there is nothing to dispose of
-        var reading = new Reading(stop.Cancel, stop.Token);
-        reading.Result = Task.Run(() => Read(reading));
-        return reading;
     }
 
     private async Task<Guests> Read(Reading reading)
@@ -94,12 +86,21 @@ public sealed class GuestLocator(PveClient client)
         }
     }
 
-    private sealed class Reading(Action stop, CancellationToken cancellation)
+    private sealed class Reading
     {
-        public Task<Guests> Result { get; set; } = Task.FromException<Guests>(new InvalidOperationException("not begun"));
+        private readonly Action _stop;
+
+        public Reading(Func<Reading, Task<Guests>> read)
+        {
+            var stop = new CancellationTokenSource(); // without a timer there is nothing to dispose of
+            (_stop, Cancellation) = (stop.Cancel, stop.Token);
+            Result = Task.Run(() => read(this));
+        }
+
+        public Task<Guests> Result { get; }
+        public CancellationToken Cancellation { get; }
         public int Waiting { get; set; }
-        public CancellationToken Cancellation => cancellation;
-        public void Stop() => stop();
+        public void Stop() => _stop();
     }
 
     private sealed class Guests
