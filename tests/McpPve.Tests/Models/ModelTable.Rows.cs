@@ -18,6 +18,14 @@ internal static partial class ModelTable
         ("/nodes/{node}/services", NodeJson.Default.PveEnvelopeListNodeService),
         ("/nodes/{node}/services/{service}/state", NodeJson.Default.PveEnvelopeNodeService),
         ("/nodes/{node}/rrddata", NodeJson.Default.PveEnvelopeListRrdPoint),
+        ("/nodes/{node}/replication", NodeJson.Default.PveEnvelopeListReplicationStatus),
+        ("/nodes/{node}/replication/{id}/status", NodeJson.Default.PveEnvelopeReplicationStatus),
+        ("/nodes/{node}/apt/update", NodeJson.Default.PveEnvelopeListAptPackage),
+        ("/nodes/{node}/apt/versions", NodeJson.Default.PveEnvelopeListAptPackage),
+        ("/nodes/{node}/certificates/info", NodeJson.Default.PveEnvelopeListCertificate),
+        ("/nodes/{node}/hardware/pci", NodeJson.Default.PveEnvelopeListPciDevice),
+        ("/nodes/{node}/hosts", NodeJson.Default.PveEnvelopeHostsFile),
+        ("/nodes/{node}/subscription", NodeJson.Default.PveEnvelopeSubscription),
         ("/nodes/{node}/qemu", QemuJson.Default.PveEnvelopeListQemuVm),
         ("/nodes/{node}/qemu/{vmid}/status/current", QemuJson.Default.PveEnvelopeQemuStatus),
         ("/nodes/{node}/qemu/{vmid}/config", QemuJson.Default.PveEnvelopeQemuConfig),
@@ -122,6 +130,20 @@ internal static partial class ModelTable
         ("/cluster/ha/groups", HaJson.Default.PveEnvelopeListHaGroup),
         ("/cluster/ha/groups/{group}", HaJson.Default.PveEnvelopeHaGroup),
         ("/cluster/ha/status/manager_status", HaJson.Default.PveEnvelopeHaManagerStatus),
+        ("/cluster/acme/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/mapping/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/metrics/export", RecordJson.Default.PveEnvelopePveRecord),
+        ("/cluster/metrics/server", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/metrics/server/{id}", RecordJson.Default.PveEnvelopePveRecord),
+        ("/cluster/notifications/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/notifications/endpoints/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/notifications/endpoints/{what}/{name}", RecordJson.Default.PveEnvelopePveRecord),
+        ("/cluster/notifications/matchers/{name}", RecordJson.Default.PveEnvelopePveRecord),
+        ("/cluster/sdn/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
+        ("/cluster/sdn/zones/{zone}", RecordJson.Default.PveEnvelopePveRecord),
+        ("/cluster/sdn/vnets/{vnet}", RecordJson.Default.PveEnvelopePveRecord),
+        ("/nodes/{node}/apt/repositories", RecordJson.Default.PveEnvelopePveRecord),
+        ("/nodes/{node}/capabilities/qemu/{what}", RecordJson.Default.PveEnvelopeListPveRecord),
     ];
 
     /// <summary>Changing calls answer a text (mostly a UPID) or null, but for these.</summary>
@@ -129,5 +151,6 @@ internal static partial class ModelTable
     [
         ("/nodes/{node}/qemu/{vmid}/agent/exec", AgentJson.Default.PveEnvelopeAgentExec),
         ("/access/users/{userid}/token/{tokenid}", AccessJson.Default.PveEnvelopeNewToken),
+        ("/nodes/{node}/qemu/{vmid}/vncproxy", NodeJson.Default.PveEnvelopeConsoleTicket),
     ];
 }

@@ -9,6 +9,6 @@ public sealed class PendingChange : PveObject
     public PveText Value { get; set; }
     public PveText Pending { get; set; }
 
-    /// <summary>1: goes away, 2: was removed by force.</summary>
+    /// <summary>1: a removal is asked for, 2: a forced one.</summary>
     public PveInteger Delete { get; set; }
 }
