@@ -72,7 +72,7 @@ suite() {
   local name=$1 log=.artifacts/log/$1.log status=0 ok bad skip
   shift
   mkdir -p .artifacts/log
-  run dotnet run --project "tests/$name" -- --no-progress --no-ansi --timeout 8m --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
+  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout 8m --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
   ok=$(total succeeded "$log") bad=$(total failed "$log") skip=$(total skipped "$log")
   if [ $((ok + bad)) = 0 ]; then bad=1; echo "$name: no test ran (exit code $status)"; fi
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; echo "$name: the test host ended with exit code $status"; fi

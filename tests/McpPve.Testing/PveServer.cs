@@ -200,8 +200,8 @@ public sealed class PveServer : IAsyncDisposable
         response.ContentLength = body.Length;
         if (reply.TruncateAt is { } length)
         {
+            // Kestrel ends the connection after an answer that is shorter than announced.
             await response.BodyWriter.WriteAsync(body[..Math.Min(length, body.Length)], context.RequestAborted);
-            context.Abort();
             return;
         }
 
