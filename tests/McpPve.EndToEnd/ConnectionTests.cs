@@ -170,6 +170,7 @@ public sealed class ConnectionTests
         }
 
         await Assert.That(result.Output).IsEmpty();
+        await Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length).IsLessThanOrEqualTo(4).Because(result.Error);
         await Assert.That(result.Error).DoesNotContain("   at ").And.DoesNotContain("Exception");
         await Assert.That(result.Error).DoesNotContain(SimulatedCluster.TokenSecret);
     }
