@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using McpPve.Testing;
 
 namespace McpPve.EndToEnd;
@@ -10,6 +11,10 @@ internal static class NodeClients
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "clients");
 
+    // The inspector needs Node 22; an optional package brings it where the machine's own may be older.
+    private static string BundledNode => Path.Combine(
+        Folder, "node_modules", $"node-linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}", "bin", "node");
+
     /// <summary>Runs a script with Node and gives back how it ended; skips the test where the packages are not installed.</summary>
     public static async Task<McpPveResult> Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool newest = false)
     {
@@ -18,7 +23,7 @@ internal static class NodeClients
             Skip.Test("the npm clients are not installed: run build/build.sh setup");
         }
 
-        var node = newest ? Environment.GetEnvironmentVariable("NODE22") ?? "node" : "node";
+        var node = newest && File.Exists(BundledNode) ? BundledNode : "node";
         var start = new ProcessStartInfo(node, arguments)
         {
             WorkingDirectory = Folder,
