@@ -159,6 +159,45 @@ public sealed class PveServerTests
     }
 
     [Test]
+    [Arguments("valid", X509ChainStatusFlags.NoError, SslPolicyErrors.None)]
+    [Arguments("expired", X509ChainStatusFlags.NotTimeValid, SslPolicyErrors.RemoteCertificateChainErrors)]
+    [Arguments("other name", X509ChainStatusFlags.NoError, SslPolicyErrors.RemoteCertificateNameMismatch)]
+    [Arguments("self-signed", X509ChainStatusFlags.UntrustedRoot, SslPolicyErrors.RemoteCertificateChainErrors)]
+    public async Task Each_certificate_is_wrong_in_its_own_way_only(string kind, X509ChainStatusFlags status, SslPolicyErrors expected)
+    {
+        await using var cluster = await Cluster.Start(authority => kind switch
+        {
+            "valid" => authority.Leaf,
+            "expired" => authority.ExpiredLeaf(),
+            "other name" => authority.LeafFor("pve1.example"),
+            _ => CertificateAuthority.SelfSigned(),
+        });
+        using var root = X509CertificateLoader.LoadCertificateFromFile(cluster.Authority.PemFile());
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, cluster.Server.Url.Port);
+        await using var tls = new SslStream(socket.GetStream());
+        var seen = SslPolicyErrors.RemoteCertificateNotAvailable;
+        var seenStatus = X509ChainStatusFlags.NoError;
+
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(root);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "127.0.0.1",
+            CertificateChainPolicy = policy,
+            RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+            {
+                seen = errors;
+                seenStatus = chain!.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, each) => flags | each.Status);
+                return errors == expected;
+            },
+        });
+
+        await Assert.That(seen).IsEqualTo(expected);
+        await Assert.That(seenStatus).IsEqualTo(status);
+    }
+
+    [Test]
     public async Task Plain_HTTP_to_a_TLS_port_is_sent_to_https()
     {
         await using var cluster = await Cluster.Start();
