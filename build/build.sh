@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Everything one does with this repository. Without an argument it lists the verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
+clients=tests/McpPve.EndToEnd/clients
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) host=linux-x64 ;; Linux-aarch64) host=linux-arm64 ;;
+  Darwin-arm64) host=osx-arm64 ;; *) host=win-x64 ;;
+esac
+passed=0 failed=0 skipped=0
+
+run() { printf '+ %s\n' "$*" >&2; "$@"; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+usage() {
+  cat <<'TEXT'
+usage: build/build.sh VERB
+  setup           install what is missing: compiler and linker (apt-get), the MCP clients of the end-to-end suite (npm)
+  build           compile everything
+  test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
+  publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it
+  e2e [ARGS]      end-to-end suite against the published file
+  demo            the main job, against a simulated cluster
+  dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
+  inspect         the MCP Inspector on a server from source, with the simulated cluster
+  ci              setup, build, test, publish, e2e
+  schema NEW OLD  write the PVE schema's facts from two NDJSON dumps of it
+  clean           remove what was built
+TEXT
+}
+
+setup() {
+  command -v dotnet >/dev/null || die "the .NET SDK 10 is missing: see https://dot.net/download"
+  if [ "$host" = linux-x64 ] || [ "$host" = linux-arm64 ]; then
+    local missing=() lib
+    lib=/usr/lib/$(uname -m)-linux-gnu
+    command -v clang >/dev/null || missing+=(clang)
+    command -v ld.lld >/dev/null || missing+=(lld)
+    command -v llvm-objcopy >/dev/null || missing+=(llvm)
+    command -v cmake >/dev/null || missing+=(cmake)
+    command -v make >/dev/null || missing+=(make)
+    [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
+    [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
+    if [ ${#missing[@]} -gt 0 ]; then
+      local sudo=()
+      command -v apt-get >/dev/null || die "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your package manager, OpenSSL and zlib with static libraries"
+      [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo=(sudo); } || die "missing: ${missing[*]}. Run as root: apt-get install ${missing[*]}"
+      run "${sudo[@]}" apt-get update -q
+      run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
+    fi
+  fi
+  if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
+    command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
+    run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
+    cp "$clients/package-lock.json" "$clients/node_modules/.installed"
+  fi
+  echo "setup: everything is there"
+}
+
+build() { run dotnet build McpPve.slnx -v q; }
+
+# One suite, its totals added up. A host that dies or runs nothing counts as a failure, whatever it printed.
+suite() {
+  local name=$1 log=.artifacts/log/$1.log status=0 ok bad skip
+  shift
+  mkdir -p .artifacts/log
+  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout 8m --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
+  ok=$(total succeeded "$log") bad=$(total failed "$log") skip=$(total skipped "$log")
+  if [ $((ok + bad)) = 0 ]; then bad=1; echo "$name: no test ran (exit code $status)"; fi
+  if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; echo "$name: the test host ended with exit code $status"; fi
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+}
+
+total() { awk -v key="$1:" '/Test run summary:/ { n = 0 } $1 == key { n = $2 } END { print n + 0 }' "$2"; }
+
+report() {
+  echo "$passed passed, $failed failed$([ "$skipped" = 0 ] || echo ", $skipped skipped")"
+  [ "$failed" = 0 ]
+}
+
+publish() {
+  local rid=${1:-$host} extra=()
+  local out=.artifacts/publish/mcp-pve/$rid
+  case "$rid-on-$host" in
+    "$host-on-$host") ;;
+    linux-arm64-on-linux-x64) # clang takes its target from the name it is called by
+      [ -e /usr/lib/aarch64-linux-gnu/libssl.a ] || die "linux-arm64 needs, as root: dpkg --add-architecture arm64 && apt-get update && apt-get install gcc-aarch64-linux-gnu libssl-dev:arm64 zlib1g-dev:arm64"
+      mkdir -p .artifacts/cross
+      ln -sf "$(command -v clang)" .artifacts/cross/aarch64-linux-gnu-clang
+      PATH="$PWD/.artifacts/cross:$PATH" extra=(-p:CppCompilerAndLinker=aarch64-linux-gnu-clang) ;;
+    *) die "$rid can't be linked on $host: publish it on a machine of its own kind" ;;
+  esac
+  # Linking is skipped when only its options have changed, so its last output must go.
+  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native"
+  # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
+  run dotnet restore src/McpPve
+  # Debian 12's clang warns about two casts in the runtime's own OpenSSL shim.
+  run env CFLAGS=-Wno-unused-value dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" "${extra[@]}"
+  if [[ $rid == linux-* ]]; then
+    if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi
+    echo "$out/mcp-pve is static"
+  fi
+  ls -l "$out"
+}
+
+publish_if_needed() {
+  binary=${MCP_PVE_BINARY:-$PWD/.artifacts/publish/mcp-pve/$host/mcp-pve}
+  [ -n "${MCP_PVE_BINARY:-}" ] || { [ -e "$binary" ] && [ -z "$(find src build -newer "$binary" -type f -not -name '*.md' | head -1)" ]; } || publish
+  export MCP_PVE_BINARY=$binary
+}
+
+e2e() {
+  publish_if_needed
+  suite McpPve.EndToEnd "$@"
+}
+
+demo() {
+  publish_if_needed
+  echo "tools: $("$binary" --demo tools --json | grep -o '"inputSchema"' | wc -l)"
+  run "$binary" --demo call pve_list_qemu_vms node=pve1
+  run "$binary" --demo call pve_start_qemu_vm vmid=101
+  run "$binary" --demo call pve_get_qemu_status vmid=100
+}
+
+inspect() {
+  local node=$clients/node_modules/node-$host/bin/node # the inspector needs 22 or newer
+  setup
+  [ -x "$node" ] || node=node
+  run dotnet build src/McpPve -v q
+  run "$node" "$clients/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" "$PWD/.artifacts/bin/McpPve/debug/mcp-pve" --demo
+}
+
+ci() {
+  setup
+  build
+  suite McpPve.Tests
+  if build/build.sh publish; then e2e; else failed=$((failed + 1)); echo "publish failed, so the end-to-end suite did not run"; fi
+  report
+}
+
+verb=${1:-}
+shift || true
+case "$verb" in
+  '') usage ;;
+  setup | build | publish | demo | inspect | ci) "$verb" "$@" ;;
+  test) suite McpPve.Tests "$@"; report ;;
+  e2e) e2e "$@"; report ;;
+  dev) run dotnet watch --project src/McpPve run -- "$@" ;;
+  schema) run node build/pve-schema.mjs "$@" ;;
+  clean) run rm -rf .artifacts "$clients/node_modules" ;;
+  *) usage >&2; die "there is no verb '$verb'" ;;
+esac

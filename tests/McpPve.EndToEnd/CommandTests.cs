@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Text.Json;
+using McpPve.Testing;
+
+namespace McpPve.EndToEnd;
+
+/// <summary>The commands, on the cluster that --demo brings along.</summary>
+public sealed class CommandTests
+{
+    private static readonly string[] Served = ["nodes", "qemu", "cluster", "tasks"];
+
+    [Test]
+    public async Task Help_names_the_commands_and_the_settings()
+    {
+        var result = await McpPveProcess.Run(["--help"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
+        await Assert.That(result.Output).Contains("tools").And.Contains("call").And.Contains("--demo").And.Contains("PVE_BASE_URL");
+    }
+
+    [Test]
+    public async Task Version_is_a_single_line()
+    {
+        var result = await McpPveProcess.Run(["--version"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
+        await Assert.That(Version.TryParse(result.Output.Trim(), out _)).IsTrue().Because(result.Output);
+    }
+
+    [Test]
+    public async Task The_demo_serves_MCP_without_any_setting()
+    {
+        await using var session = StdioSession.Demo();
+        await session.Initialize();
+
+        var answer = await session.Call("pve_list_nodes", "{}");
+
+        await Assert.That(answer.GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32()).IsEqualTo(3);
+    }
+
+    [Test]
+    public async Task Tools_lists_what_the_settings_expose()
+    {
+        var all = await McpPveProcess.Run(["--demo", "tools"]);
+        var readOnly = await McpPveProcess.Run(["--demo", "tools"], new Dictionary<string, string> { ["PVE_ACCESS_TIER"] = "read-only" });
+
+        await Assert.That(all.ExitCode).IsEqualTo(0).Because(all.ToString());
+        await Assert.That(all.Output).Contains("pve_start_qemu_vm").And.Contains("pve_list_nodes");
+        await Assert.That(readOnly.Output).Contains("pve_list_nodes").And.DoesNotContain("pve_start_qemu_vm");
+    }
+
+    [Test]
+    public async Task Tools_as_JSON_state_category_tier_hints_schema_and_calls()
+    {
+        using var catalogue = await Catalogue();
+
+        foreach (var tool in catalogue.RootElement.GetProperty("tools").EnumerateArray())
+        {
+            var hints = tool.GetProperty("annotations");
+            await Assert.That(tool.GetProperty("category").GetString()).IsNotEmpty();
+            await Assert.That(tool.GetProperty("tier").GetString()).IsIn("read-only", "read-execute", "full");
+            await Assert.That(hints.GetProperty("readOnlyHint").GetBoolean()).IsEqualTo(tool.GetProperty("tier").GetString() == "read-only");
+            await Assert.That(tool.GetProperty("inputSchema").GetProperty("additionalProperties").GetBoolean()).IsFalse();
+            await Assert.That(tool.GetProperty("calls").GetArrayLength()).IsGreaterThan(0);
+        }
+    }
+
+    [Test]
+    public async Task Call_prints_the_result()
+    {
+        var result = await McpPveProcess.Run(["--demo", "call", "pve_list_qemu_vms", "node=pve1"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
+        await Assert.That(result.Output).Contains("vmid");
+    }
+
+    [Test]
+    public async Task A_failed_call_exits_with_1()
+    {
+        var result = await McpPveProcess.Run(["--demo", "call", "pve_get_qemu_status", "vmid=999999"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(1).Because(result.ToString());
+        await Assert.That(result.Output + result.Error).Contains("999999").And.DoesNotContain("   at ");
+    }
+
+    [Test]
+    public async Task A_call_of_an_unknown_tool_exits_with_2_and_suggests_one()
+    {
+        var result = await McpPveProcess.Run(["--demo", "call", "pve_list_node"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(2).Because(result.ToString());
+        await Assert.That(result.Error).Contains("pve_list_nodes");
+        await Assert.That(result.Output).IsEmpty();
+    }
+
+    [Test]
+    public async Task A_call_without_its_tool_exits_with_2()
+    {
+        var result = await McpPveProcess.Run(["--demo", "call"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(2).Because(result.ToString());
+    }
+
+    [Test]
+    public async Task The_catalogue_agrees_with_the_API_schema_and_the_original_tools()
+    {
+        var script = Repository.Shared("tools/check-catalog.py");
+        var original = File.ReadLines(Repository.Shared("seed/mcp-pve-tools.tsv")).Skip(1).Select(line => line.Split('\t')).ToList();
+        using var catalogue = await Catalogue();
+        var categories = original.ToDictionary(row => row[0], row => row[1]);
+        foreach (var tool in catalogue.RootElement.GetProperty("tools").EnumerateArray())
+        {
+            categories[tool.GetProperty("name").GetString()!] = tool.GetProperty("category").GetString()!;
+        }
+
+        var start = new ProcessStartInfo("python3", [script, McpPveProcess.BinaryPath, "--demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = StartOrSkip(start);
+        var error = process.StandardError.ReadToEndAsync();
+        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync();
+
+        await Assert.That(lines).IsNotEmpty().Because(await error);
+        await Assert.That(lines[^1]).StartsWith("catalogue: ");
+        var findings = lines[..^1].Where(line => Served.Contains(categories.GetValueOrDefault(line.Split(':')[0], "nodes")));
+        await Assert.That(string.Join('\n', findings)).IsEmpty();
+    }
+
+    private static Process StartOrSkip(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Skip.Test($"{start.FileName} is not installed");
+            throw;
+        }
+    }
+
+    private static async Task<JsonDocument> Catalogue()
+    {
+        var result = await McpPveProcess.Run(["--demo", "tools", "--json"]);
+        return result.ExitCode == 0 ? JsonDocument.Parse(result.Output) : throw new InvalidOperationException(result.ToString());
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using McpPve.Testing;
+
+namespace McpPve.EndToEnd;
+
+/// <summary>The two TypeScript clients, which most MCP applications are built on.</summary>
+public sealed class TypeScriptClientTests
+{
+    [Test]
+    [Arguments("sdk.mjs", null, "2025-11-25")]
+    [Arguments("client.mjs", "default", "2025-11-25")]
+    [Arguments("client.mjs", "2026-07-28", "2026-07-28")]
+    public async Task A_client_lists_tools_reads_starts_a_guest_and_gets_an_error(string script, string? mode, string revision)
+    {
+        await using var cluster = await Cluster.Start();
+        string[] arguments = mode is null ? [script, McpPveProcess.BinaryPath] : [script, mode, McpPveProcess.BinaryPath];
+
+        var run = await NodeClients.Run(arguments, cluster.Environment);
+
+        await Assert.That(run.ExitCode).IsEqualTo(0).Because(run.ToString());
+        using var document = JsonDocument.Parse(run.Output);
+        var told = document.RootElement;
+        await Assert.That(told.GetProperty("protocol").GetString()).IsEqualTo(revision);
+        await Assert.That(told.GetProperty("tools").EnumerateArray().Select(t => t.GetString())).Contains("pve_start_qemu_vm");
+        var list = told.GetProperty("list").GetProperty("structuredContent");
+        await Assert.That(list.GetProperty("items").GetArrayLength()).IsEqualTo(list.GetProperty("count").GetInt32());
+        await Assert.That(told.GetProperty("start").GetProperty("structuredContent").GetProperty("outcome").GetString()).IsEqualTo("ok");
+        await Assert.That(told.GetProperty("progress").GetArrayLength()).IsGreaterThan(0);
+        await Assert.That(told.GetProperty("error").GetProperty("isError").GetBoolean()).IsTrue();
+        await Assert.That(told.GetProperty("error").GetProperty("content")[0].GetProperty("text").GetString()).Contains("999999");
+    }
+}

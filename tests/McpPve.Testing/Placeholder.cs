@@ -1,3 +1,0 @@
-namespace McpPve.Testing;
-
-internal static class Placeholder;
