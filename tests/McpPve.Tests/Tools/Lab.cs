@@ -10,12 +10,18 @@ namespace McpPve.Tests.Tools;
 /// <summary>A simulated cluster behind HTTPS, and the tools on it.</summary>
 internal sealed class Lab : IAsyncDisposable
 {
-    private readonly CertificateAuthority _authority;
+    // Keys take longer to make than a test takes; the certificates say nothing that differs between tests.
+    private static readonly Lazy<(CertificateAuthority Authority, string PemFile)> Certificates = new(() =>
+    {
+        var authority = new CertificateAuthority();
+        return (authority, authority.PemFile());
+    });
+
     private readonly PveServer _server;
     private readonly PveClient _client;
 
-    private Lab(SimulatedCluster cluster, CertificateAuthority authority, PveServer server, PveClient client) =>
-        (Cluster, _authority, _server, _client, Runner) = (cluster, authority, server, client, new(client));
+    private Lab(SimulatedCluster cluster, PveServer server, PveClient client) =>
+        (Cluster, _server, _client, Runner) = (cluster, server, client, new(client));
 
     public SimulatedCluster Cluster { get; }
     public ToolRunner Runner { get; }
@@ -23,17 +29,17 @@ internal sealed class Lab : IAsyncDisposable
     public static async Task<Lab> Start(SimulatorOptions? options = null, string? tokenId = null, TimeSpan? timeout = null)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = 50, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
-        var authority = new CertificateAuthority();
+        var (authority, pemFile) = Certificates.Value;
         var server = await PveServer.Start(cluster, authority.Leaf);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],
             TokenId = tokenId ?? SimulatedCluster.TokenId,
             TokenSecret = SimulatedCluster.TokenSecret,
-            Trust = TlsTrust.Authorities(authority.PemFile()),
+            Trust = TlsTrust.Authorities(pemFile),
             Timeout = timeout ?? TimeSpan.FromSeconds(30),
         });
-        return new(cluster, authority, server, client);
+        return new(cluster, server, client);
     }
 
     public Task<ToolResult> Run(string tool, string json, Func<TaskProgress, Task>? progress = null, CancellationToken cancellation = default) =>
@@ -64,6 +70,5 @@ internal sealed class Lab : IAsyncDisposable
     {
         _client.Dispose();
         await _server.DisposeAsync();
-        _authority.Dispose();
     }
 }
