@@ -110,9 +110,11 @@ public sealed class GuestLocator(PveClient client)
             ReadAt = readAt;
             foreach (var row in rows)
             {
-                if (row.Vmid.Value is > 0 and <= int.MaxValue and var vmid && row.Node.Value is { Length: > 0 } node && row.Type.Value is "qemu" or "lxc")
+                if (row.Vmid.Value is > 0 and <= int.MaxValue and var vmid
+                    && row.Node.Value is { Length: > 0 } node
+                    && row.Type.Value is ("qemu" or "lxc") and var type)
                 {
-                    ById[(int)vmid] = new((int)vmid, node, row.Type.Value!, row.Name.Value, row.Status.Value);
+                    ById[(int)vmid] = new((int)vmid, node, type, row.Name.Value, row.Status.Value);
                 }
             }
             All = [.. ById.Values.OrderBy(static guest => guest.Vmid)];

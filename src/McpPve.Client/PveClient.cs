@@ -78,7 +78,10 @@ public sealed class PveClient : IDisposable
             {
                 _nodes.Silent(node);
                 (silent ??= []).Add(e);
-                Options.Log?.Invoke($"{exchange.Call}: {e.Message}" + (Options.BaseUrls.Count > 1 ? "; this node is skipped for a while" : ""));
+                if (Options.BaseUrls.Count > 1)
+                {
+                    Options.Log?.Invoke($"{exchange.Call}: {e.Message}; this node is asked last for a while");
+                }
             }
             catch (PveException e) when (e.Status is not null)
             {
@@ -114,8 +117,9 @@ public sealed class PveClient : IDisposable
         {
             throw exchange.Failure(failure.Failure, failure.Message, inner: e, fingerprint: failure.Fingerprint, notConnected: failure.TryNextNode);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw exchange.Lost(e, began);
         }
     }
@@ -133,7 +137,8 @@ public sealed class PveClient : IDisposable
                 OnRetry = args =>
                 {
                     var e = (PveException)args.Outcome.Exception!;
-                    Options.Log?.Invoke($"{e.Call}: {e.Message}; attempt {args.AttemptNumber + 2} follows in {args.RetryDelay.TotalMilliseconds:0} ms");
+                    var next = args.AttemptNumber + 2; // counted from 0
+                    Options.Log?.Invoke($"{e.Call}: {e.Message}; attempt {next} follows in {args.RetryDelay.TotalMilliseconds:0} ms");
                     return default;
                 },
             })

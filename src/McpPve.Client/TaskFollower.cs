@@ -79,7 +79,8 @@ public sealed class TaskFollower(PveClient client)
                     ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
                 return (state.Status.Value == "stopped", state.Exitstatus.Value);
             }
-            catch (PveException e) when (e.Failure is PveFailure.Unreachable or PveFailure.Timeout && Time.GetElapsedTime(start) + LongestPause < wait)
+            catch (PveException e) when (e.Failure is PveFailure.Unreachable or PveFailure.Timeout
+                && Time.GetElapsedTime(start) + LongestPause < wait)
             {
                 client.Options.Log?.Invoke($"the status of task {upid} can't be read, which says nothing about the task: {e.Message}");
                 await Task.Delay(LongestPause, Time, cancellation);

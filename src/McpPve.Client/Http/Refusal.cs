@@ -70,7 +70,8 @@ internal static class Refusal
         _ when Has(words, "already exists") || Has(words, "already defined") => PveFailure.Exists,
         // Lower case only: "No such file or directory" is the operating system's word about something else.
         _ when Has(words, "does not exist") || Has(words, "no such ") || Has(words, "not found") || Has(words, "no rule at position")
-            || Has(words, "unable to find configuration file") || words.StartsWith("hostname lookup '", StringComparison.Ordinal) => PveFailure.NotFound,
+            || Has(words, "unable to find configuration file") || words.StartsWith("hostname lookup '", StringComparison.Ordinal) =>
+            PveFailure.NotFound,
         _ => PveFailure.Refused,
     };
 
@@ -119,7 +120,8 @@ internal static class Refusal
     }
 
     // From inside a handler PVE sends "400 Parameter verification failed.\nname: complaint\n…" as one text.
-    private static (string Message, IReadOnlyDictionary<string, string> Errors) Unfold(string message, IReadOnlyDictionary<string, string> errors)
+    private static (string Message, IReadOnlyDictionary<string, string> Errors) Unfold(
+        string message, IReadOnlyDictionary<string, string> errors)
     {
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var all = new Dictionary<string, string>(errors, StringComparer.Ordinal);

@@ -163,8 +163,9 @@ internal sealed class CertificateCheck : IDisposable
             if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
             {
                 var now = _check._time.GetUtcNow();
-                yield return leaf.NotAfter.ToUniversalTime() < now ? $"it expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}"
-                    : leaf.NotBefore.ToUniversalTime() > now ? $"it is valid only from {leaf.NotBefore.ToUniversalTime():yyyy-MM-dd} on (is the clock of this computer right?)"
+                var (from, until) = (leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime());
+                yield return until < now ? $"it expired on {until:yyyy-MM-dd}"
+                    : from > now ? $"it is valid only from {from:yyyy-MM-dd} on (is the clock of this computer right?)"
                     : "a certificate above it has expired";
             }
             if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
@@ -182,7 +183,9 @@ internal sealed class CertificateCheck : IDisposable
         private static string Names(X509Certificate2 leaf)
         {
             var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-            List<string> all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+            List<string> all = names is null
+                ? []
+                : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
             return all.Count > 0 ? string.Join(", ", all) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'";
         }
     }

@@ -18,8 +18,8 @@ internal static class Certificates
     /// <summary>A root that, like PVE's, says little more than that it is one.</summary>
     public static X509Certificate2 Authority(string name = "Proxmox Virtual Environment")
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={name}, OU=8f2c, O=PVE Cluster Manager CA", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}, OU=8f2c, O=PVE Cluster Manager CA", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, false));
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(8));
         return Usable(made);
@@ -27,13 +27,12 @@ internal static class Certificates
 
     public static X509Certificate2 SignedBy(X509Certificate2 authority, string name, DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"OU=PVE Cluster Node, CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Describe(request, name);
-        using var issuer = authority.GetRSAPrivateKey()!;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request($"OU=PVE Cluster Node, CN={name}", key, name);
+        using var issuer = authority.GetECDsaPrivateKey()!;
         using var made = request.Create(
             authority.SubjectName,
-            X509SignatureGenerator.CreateForRSA(issuer, RSASignaturePadding.Pkcs1),
+            X509SignatureGenerator.CreateForECDsa(issuer),
             from ?? DateTimeOffset.UtcNow.AddDays(-1),
             until ?? DateTimeOffset.UtcNow.AddDays(30),
             RandomNumberGenerator.GetBytes(8));
@@ -46,12 +45,6 @@ internal static class Certificates
     private static CertificateRequest Request(string subject, ECDsa key, string name)
     {
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        Describe(request, name);
-        return request;
-    }
-
-    private static void Describe(CertificateRequest request, string name)
-    {
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(name, out var address))
         {
@@ -64,6 +57,7 @@ internal static class Certificates
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, false));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        return request;
     }
 
     // A server needs the key beside the certificate in one store.
