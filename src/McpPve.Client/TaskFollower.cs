@@ -91,18 +91,10 @@ public sealed class TaskFollower(PveClient client)
     private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog log, CancellationToken cancellation)
     {
         var exit = status ?? "unexpected status"; // PVE's own word for a log without an end
-        var outcome = exit switch
-        {
-            "OK" => TaskOutcome.Ok,
-            _ when IsWarnings(exit) => TaskOutcome.Warnings,
-            _ => TaskOutcome.Failed,
-        };
+        var outcome = ExitStatus.Outcome(exit);
         await log.TryRead(client.Options.Log, cancellation);
         return new(upid, outcome, exit, elapsed, log.Last(outcome == TaskOutcome.Failed ? 20 : 10), log.Total);
     }
-
-    private static bool IsWarnings(string exit) =>
-        exit.StartsWith("WARNINGS: ", StringComparison.Ordinal) && exit.Length > 10 && exit.AsSpan(10).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static Dictionary<string, string> Holes(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
 

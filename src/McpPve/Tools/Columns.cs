@@ -29,7 +29,7 @@ internal sealed class Columns<T>
     {
         if (get(row) is { } value)
         {
-            writer.WriteNumber(name, Math.Round((decimal)value, digits));
+            writer.WriteNumber(name, Math.Round(value, digits));
         }
     });
 
@@ -98,6 +98,4 @@ internal static class Readable
         seconds is > -62135596800 and < 253402300800
             ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
             : seconds.ToString(CultureInfo.InvariantCulture);
-
-    public static decimal Gib(double bytes) => Math.Round((decimal)(bytes / (1L << 30)), 2);
 }

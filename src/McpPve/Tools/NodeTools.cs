@@ -141,7 +141,7 @@ internal static class NodeTools
             writer.WriteStartArray("load"u8);
             foreach (var value in load)
             {
-                writer.WriteNumberValue((decimal)(value.Value ?? 0));
+                writer.WriteNumberValue(value.Value ?? 0);
             }
             writer.WriteEndArray();
         }

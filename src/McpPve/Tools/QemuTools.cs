@@ -33,7 +33,8 @@ internal static class QemuTools
     private static readonly Observation Power = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
         () => QemuJson.Default.PveEnvelopeQemuStatus,
-        vm => [new("status", vm.Status.Value), new("qmpstatus", vm.QmpStatus.Value), new("lock", vm.Lock.Value)]);
+        // QEMU knows more than running and stopped: paused, suspended, …
+        vm => [new("status", vm.QmpStatus.Value ?? vm.Status.Value), new("lock", vm.Lock.Value)]);
 
     private static readonly Observation PowerAndUptime = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",

@@ -240,7 +240,7 @@ internal sealed class RrdShape : Shape
             "netin" or "netout" or "diskread" or "diskwrite" => value / 1024,
             _ => value,
         };
-        writer.WriteNumberValue(Math.Abs(scaled) < 1e15 ? Math.Round((decimal)scaled, 2) : 0);
+        writer.WriteNumberValue(Math.Round(scaled, 2));
     }
 
     private static double? Number(RrdPoint point, string field)

@@ -53,7 +53,7 @@ internal sealed class WriteShape(bool withLog) : Shape
             if (task is not null)
             {
                 WriteTask(writer, task.Upid);
-                writer.WriteNumber("seconds"u8, Math.Round((decimal)task.Elapsed.TotalSeconds, 1));
+                writer.WriteNumber("seconds"u8, Math.Round(task.Elapsed.TotalSeconds, 1));
                 if (task.Outcome == TaskOutcome.Warnings)
                 {
                     writer.WriteString("warning"u8, task.ExitStatus);

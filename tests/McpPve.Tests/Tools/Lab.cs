@@ -26,9 +26,17 @@ internal sealed class Lab : IAsyncDisposable
     public SimulatedCluster Cluster { get; }
     public ToolRunner Runner { get; }
 
-    public static async Task<Lab> Start(SimulatorOptions? options = null, string? tokenId = null, TimeSpan? timeout = null)
+    public static async Task<Lab> Start(SimulatorOptions? options = null, string? tokenId = null, double speed = 50)
     {
-        var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = 50, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
+        var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
+        return await On(cluster, tokenId);
+    }
+
+    /// <summary>A second administrator of the same cluster.</summary>
+    public Task<Lab> Another() => On(Cluster, null);
+
+    private static async Task<Lab> On(SimulatedCluster cluster, string? tokenId)
+    {
         var (authority, pemFile) = Certificates.Value;
         var server = await PveServer.Start(cluster, authority.Leaf);
         var client = new PveClient(new()
@@ -37,7 +45,7 @@ internal sealed class Lab : IAsyncDisposable
             TokenId = tokenId ?? SimulatedCluster.TokenId,
             TokenSecret = SimulatedCluster.TokenSecret,
             Trust = TlsTrust.Authorities(pemFile),
-            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+            Timeout = TimeSpan.FromSeconds(30),
         });
         return new(cluster, server, client);
     }
