@@ -25,5 +25,18 @@ internal static class Routes
         .. SnapshotRoutes.All,
         .. AgentRoutes.All,
         .. CloudInitRoutes.All,
+        .. StorageRoutes.All,
+        .. StorageContentRoutes.All,
+        .. UserRoutes.All,
+        .. AccessRoutes.All,
+        .. PoolRoutes.All,
+        .. NetworkRoutes.All,
+        .. FirewallRoutes.All,
+        .. FirewallNameRoutes.All,
+        .. BackupRoutes.All,
+        .. BackupJobRoutes.All,
+        .. HaRoutes.All,
+        .. HaRuleRoutes.All,
+        .. ReplicationRoutes.All,
     ];
 }

@@ -12,11 +12,13 @@ internal sealed class Lab
     public Lab(string release = "9.2", int? guests = null, double speed = 1)
     {
         Cluster = new(new() { Time = _time, Release = release, Guests = guests, TaskSpeed = speed, AuthenticationDelay = TimeSpan.Zero });
-        Token = $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}";
+        BeRoot();
     }
 
     public SimulatedCluster Cluster { get; }
     public string? Token { get; set; }
+
+    public void BeRoot() => Token = $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}";
 
     public void BeAuditor() => Token = $"PVEAPIToken={SimulatedCluster.AuditorTokenId}={SimulatedCluster.AuditorTokenSecret}";
 
