@@ -74,7 +74,7 @@ public sealed class ConnectionTests
         var environment = Settings($"https://{silent.LocalEndpoint}");
         environment["PVE_TIMEOUT"] = "1";
 
-        await DoesNotConnect(await McpPveProcess.Run([], environment), "PVE_TIMEOUT");
+        await DoesNotConnect(await McpPveProcess.Run([], environment), "127.0.0.1", "within 1 s");
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class ConnectionTests
     {
         await using var cluster = await Cluster.Start(authority => authority.LeafFor("pve1.example"));
 
-        await Distrusts(cluster, cluster.Environment, "name");
+        await Distrusts(cluster, cluster.Environment, "pve1.example", "127.0.0.1");
     }
 
     [Test]

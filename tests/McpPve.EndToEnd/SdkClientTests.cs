@@ -80,7 +80,7 @@ public sealed class SdkClientTests
             var list = await client.CallToolAsync("pve_list_qemu_vms", new Dictionary<string, object?> { ["node"] = node });
             foreach (var guest in Structured(list).GetProperty("items").EnumerateArray())
             {
-                if (guest.GetProperty("status").GetString() == "stopped" && !guest.TryGetProperty("template", out _))
+                if (guest.GetProperty("status").GetString() == "stopped" && !guest.TryGetProperty("template", out _) && !guest.TryGetProperty("lock", out _))
                 {
                     return guest.GetProperty("vmid").GetInt32();
                 }
