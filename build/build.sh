@@ -32,6 +32,16 @@ TEXT
 }
 
 setup() {
+  toolchain
+  if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
+    command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
+    run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
+    cp "$clients/package-lock.json" "$clients/node_modules/.installed"
+  fi
+  echo "setup: everything is there"
+}
+
+toolchain() {
   command -v dotnet >/dev/null || die "the .NET SDK 10 is missing: see https://dot.net/download"
   if [ "$host" = linux-x64 ] || [ "$host" = linux-arm64 ]; then
     local missing=() lib
@@ -51,12 +61,6 @@ setup() {
       run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
     fi
   fi
-  if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
-    command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
-    run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
-    cp "$clients/package-lock.json" "$clients/node_modules/.installed"
-  fi
-  echo "setup: everything is there"
 }
 
 build() { run dotnet build McpPve.slnx -v q; }
@@ -82,6 +86,7 @@ report() {
 
 publish() {
   local rid=${1:-$host} extra=()
+  toolchain
   local out=.artifacts/publish/mcp-pve/$rid
   case "$rid-on-$host" in
     "$host-on-$host") ;;

@@ -26,6 +26,10 @@ internal static class Standard
 
     private static void Generate(World world, int count)
     {
+        foreach (var storage in world.Storages)
+        {
+            storage.Total = Math.Max(storage.Total, (long)count << 35); // room for every generated disk
+        }
         for (var i = 0; i < count; i++)
         {
             var vmid = 100 + i;

@@ -26,24 +26,24 @@ internal sealed class Lab : IAsyncDisposable
     public SimulatedCluster Cluster { get; }
     public ToolRunner Runner { get; }
 
-    public static async Task<Lab> Start(SimulatorOptions? options = null, string? tokenId = null, double speed = 50)
+    public static async Task<Lab> Start(SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
-        return await On(cluster, tokenId);
+        return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
     }
 
     /// <summary>A second administrator of the same cluster.</summary>
-    public Task<Lab> Another() => On(Cluster, null);
+    public Task<Lab> Another() => On(Cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
 
-    private static async Task<Lab> On(SimulatedCluster cluster, string? tokenId)
+    private static async Task<Lab> On(SimulatedCluster cluster, (string Id, string Secret) token)
     {
         var (authority, pemFile) = Certificates.Value;
         var server = await PveServer.Start(cluster, authority.Leaf);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],
-            TokenId = tokenId ?? SimulatedCluster.TokenId,
-            TokenSecret = SimulatedCluster.TokenSecret,
+            TokenId = token.Id,
+            TokenSecret = token.Secret,
             Trust = TlsTrust.Authorities(pemFile),
             Timeout = TimeSpan.FromSeconds(30),
         });

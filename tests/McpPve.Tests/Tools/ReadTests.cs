@@ -150,7 +150,7 @@ public sealed class ReadTests
     [Test]
     public async Task An_empty_list_tells_that_it_may_be_a_missing_privilege()
     {
-        await using var lab = await Lab.Start(tokenId: "nobody@pve!none");
+        await using var lab = await Lab.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
 
         var result = await lab.Call("pve_list_cluster_resources", """{"type":"vm"}""");
 

@@ -68,8 +68,8 @@ public sealed class WriteTests
 
         await Assert.That(text).Contains("may or may not have been carried out").And.Contains("pve_list_tasks");
         await Assert.That(lab.Writes).IsEqualTo(1);
-        var state = await lab.Call("pve_get_qemu_status", """{"vmid":103}""");
-        await Assert.That(state.GetProperty("status").GetString()).IsEqualTo("running");
+        var tasks = await lab.Call("pve_list_tasks", """{"node":"pve3","vmid":103,"typefilter":"qmstart"}""");
+        await Assert.That(tasks.GetProperty("count").GetInt32()).IsEqualTo(1);
     }
 
     [Test]
