@@ -19,7 +19,7 @@ internal static class ArgumentBinder
                 {
                     problems.Add($"'{arg.Name}' is required: {arg.About}");
                 }
-                else if (arg.Default is { } standard && arg != Arg.NodeOfTask)
+                else if (arg.Default is { } standard)
                 {
                     Keep(arg, [standard]);
                 }
@@ -30,7 +30,7 @@ internal static class ArgumentBinder
                 BindOptions(spec, value, arguments, parameters, problems);
                 continue;
             }
-            if (arg == Arg.NodeOfTask && value.ValueKind == JsonValueKind.String && value.ValueEquals(arg.Default))
+            if (arg.Auto && value.ValueKind == JsonValueKind.String && value.ValueEquals("auto"u8))
             {
                 continue;
             }

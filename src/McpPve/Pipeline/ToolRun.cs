@@ -23,7 +23,7 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
     }
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
-    public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
         foreach (var hole in new Route(HttpMethod.Get, template).Holes)
@@ -31,7 +31,7 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
             values[hole] = hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {template}");
         }
-        return client.Send(PveRequest.Create(HttpMethod.Get, template, values), type, cancellation);
+        return client.Send(PveRequest.Create(HttpMethod.Get, template, values, [.. parameters.Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>

@@ -10,15 +10,16 @@ internal static class Instructions
         var lines = new List<string> { "Manages a Proxmox VE cluster: nodes, guests (VMs and containers, known by vmid), storage, tasks." };
         if (tools.Any(tool => tool.Route == Route.Get("/cluster/resources")))
         {
-            lines.Add("Start with pve_list_cluster_resources and its filter to find guests, nodes and storage; 'node' can be left out wherever a vmid is given.");
+            lines.Add("Start with pve_list_cluster_resources and its filter to find guests, nodes and storage.");
         }
+        lines.Add("Everywhere: vmid is a guest's id, node a host's name (optional beside a vmid or upid), upid a task's id. Lists take filter (text in any column), limit and start (the last answer's next); detail=full gives everything PVE sent.");
         if (tools.Any(tool => tool.Args.Contains(Arg.Wait)))
         {
-            lines.Add("Calls that start a task wait wait_seconds for its end and report outcome ok, warnings, failed or running; running ones go on by themselves: ask pve_get_task_status with the upid.");
+            lines.Add("Calls that start a task wait wait_seconds (0-600) for its end and report outcome ok, warnings, failed or running; running ones go on by themselves: ask pve_get_task_status with the upid.");
         }
         if (tools.Any(tool => tool.TakesOptions))
         {
-            lines.Add("Parameters without an argument of their own go into options under their PVE name.");
+            lines.Add("options takes any other parameter of the call under its PVE name: {\"tags\":\"prod\"}; digest refuses when somebody changed the object since it was read.");
         }
         if (tools.Any(tool => tool.Route == Route.Post("/nodes/{node}/qemu/{vmid}/snapshot")))
         {

@@ -17,8 +17,14 @@ internal abstract partial record Arg(string Name, string About)
     /// <summary>Sent when the caller gives nothing.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Shown as default "auto", which means the same as leaving it out: we find the value.</summary>
+    public bool Auto { get; init; }
+
     /// <summary>Its value never appears in errors or logs.</summary>
     public bool Secret { get; init; }
+
+    /// <summary>Many tools have it: the server's instructions explain it once, so its schema is bare.</summary>
+    public bool Shared { get; init; }
 
     public string Parameter => Pve ?? Name;
 
@@ -36,9 +42,19 @@ internal abstract partial record Arg(string Name, string About)
     {
         writer.WriteStartObject(Name);
         writer.WriteString("type"u8, JsonType);
-        WriteFacts(writer);
-        writer.WriteString("description"u8, About);
-        if (Default is not null)
+        if (!Shared || this is ChoiceArg)
+        {
+            WriteFacts(writer);
+        }
+        if (!Shared)
+        {
+            writer.WriteString("description"u8, About);
+        }
+        if (Auto)
+        {
+            writer.WriteString("default"u8, "auto"u8);
+        }
+        else if (Default is not null)
         {
             WriteDefault(writer, Default);
         }
@@ -55,28 +71,29 @@ internal abstract partial record Arg(string Name, string About)
     public static IntegerArg Integer(string name, string about, long min = 0, long max = int.MaxValue) => new(name, about, min, max);
     public static FlagArg Flag(string name, string about) => new(name, about);
     public static ChoiceArg Choice(string name, string about, params string[] choices) => new(name, about, choices);
+    public static TextListArg TextList(string name, string about) => new(name, about);
     public static VmidListArg VmidList(string name, string about) => new(name, about);
 
-    public static readonly TextArg Node = Text("node", "Node name.") with { Form = NodeForm(), FormName = "a node name (letters, digits, hyphen)", Required = true };
+    public static readonly TextArg Node = Text("node", "Node name.") with { Form = NodeForm(), FormName = "a node name (letters, digits, hyphen)", Required = true, Shared = true };
     public static readonly TextArg NodeOfGuest = Node with { About = "Found from vmid when left out.", Required = false };
-    public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with { Required = true };
-    public static readonly TextArg Upid = Text("upid", "Task id (UPID:…) as other tools return it.", 512) with { Form = UpidForm(), FormName = "a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", Required = true };
-    public static readonly TextArg NodeOfTask = Node with { About = "Taken from upid when left out.", Required = false, Default = "auto" };
+    public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with { Required = true, Shared = true };
+    public static readonly TextArg Upid = Text("upid", "Task id (UPID:…) as other tools return it.", 512) with { Form = UpidForm(), FormName = "a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", Required = true, Shared = true };
+    public static readonly TextArg NodeOfTask = Node with { About = "Taken from upid when left out.", Required = false, Auto = true };
     public static readonly TextArg Storage = Text("storage", "Storage id.") with { Form = StorageForm(), FormName = "a storage id (letter first, then letters, digits, . _ -)" };
-    public static readonly TextArg Snapshot = Text("snapname", "Snapshot name.", 40) with { Form = ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true };
-    public static readonly IntegerArg Wait = Integer("wait_seconds", "How long to wait for the task to end.", 0, 600) with { Local = true, Default = "15" };
-    public static readonly IntegerArg Limit = Integer("limit", "Most items to return.", 1, 10_000) with { Local = true, Default = "50" };
-    public static readonly IntegerArg Start = Integer("start", "Items to skip; 'next' of the last answer.") with { Local = true };
-    public static readonly IntegerArg LineStart = Integer("start", "First line, counted from the oldest.");
+    public static readonly TextArg Snapshot = Text("snapname", "Snapshot name.", 40) with { Form = ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true, Shared = true };
+    public static readonly IntegerArg Wait = Integer("wait_seconds", "How long to wait for the task to end.", 0, 600) with { Local = true, Default = "15", Shared = true };
+    public static readonly IntegerArg Limit = Integer("limit", "Most items to return.", 1, 10_000) with { Local = true, Default = "50", Shared = true };
+    public static readonly IntegerArg Start = Integer("start", "Items to skip; 'next' of the last answer.") with { Local = true, Shared = true };
+    public static readonly IntegerArg LineStart = Integer("start", "First line, counted from the oldest.") with { Shared = true };
     public static readonly IntegerArg Lines = Limit with { About = "Most lines.", Local = false };
-    public static readonly TextArg Filter = Text("filter", "Only items that contain this text.", 200) with { Local = true };
-    public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Local = true, Default = "concise" };
-    public static readonly OptionsArg Options = new("options", "Any other PVE parameter of this call by its PVE name.");
+    public static readonly TextArg Filter = Text("filter", "Only items that contain this text.", 200) with { Local = true, Shared = true };
+    public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Local = true, Shared = true };
+    public static readonly OptionsArg Options = new("options", "Any other PVE parameter of this call by its PVE name.") { Shared = true };
 
     /// <summary>What every list takes.</summary>
     public static readonly Arg[] Listing = [Filter, Limit, Start, Detail];
 
-    public static readonly TextArg Digest = Text("digest", "Refuse when the digest read before is no longer current.", 64);
+    public static readonly TextArg Digest = Text("digest", "Refuse when the digest read before is no longer current.", 64) with { Shared = true };
 
     [GeneratedRegex(@"\A[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\z")]
     private static partial Regex NodeForm();
@@ -89,4 +106,11 @@ internal abstract partial record Arg(string Name, string About)
 
     [GeneratedRegex(@"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[^:\s/?#%]{1,64}:[^:\s/?#%]{0,128}:[^:\s/?#%]{1,200}:\z")]
     private static partial Regex UpidForm();
+}
+
+internal static class ArgNames
+{
+    /// <summary>The same argument under another name, or with a description of its own.</summary>
+    public static T As<T>(this T arg, string name, string about) where T : Arg =>
+        (T)((Arg)arg with { Name = name, About = about, Shared = false });
 }

@@ -61,7 +61,10 @@ internal sealed record IntegerArg(string Name, string About, long Min, long Max)
 
     protected override void WriteFacts(Utf8JsonWriter writer)
     {
-        writer.WriteNumber("minimum"u8, Min);
+        if (Min != 0)
+        {
+            writer.WriteNumber("minimum"u8, Min);
+        }
         if (Max != int.MaxValue)
         {
             writer.WriteNumber("maximum"u8, Max);
@@ -112,6 +115,37 @@ internal sealed record ChoiceArg(string Name, string About, IReadOnlyList<string
             writer.WriteStringValue(choice);
         }
         writer.WriteEndArray();
+    }
+}
+
+/// <summary>A list of texts; PVE takes it as a repeated key, or joined.</summary>
+internal sealed record TextListArg(string Name, string About) : Arg(Name, About)
+{
+    /// <summary>What joins the items into one value; null repeats the key.</summary>
+    public string? Separator { get; init; }
+
+    public override string JsonType => "array";
+
+    public override string? Encode(JsonElement value, List<string> encoded)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0 || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        {
+            return $"must be a list of strings with at least one, not {Shown(value)}";
+        }
+        var items = value.EnumerateArray().Select(item => item.GetString()!).ToList();
+        if (items.Any(item => item.Contains('\0', StringComparison.Ordinal)))
+        {
+            return "contains a NUL character";
+        }
+        encoded.AddRange(Separator is null ? items : [string.Join(Separator, items)]);
+        return null;
+    }
+
+    protected override void WriteFacts(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("items"u8);
+        writer.WriteString("type"u8, "string"u8);
+        writer.WriteEndObject();
     }
 }
 

@@ -84,7 +84,7 @@ internal static class ClusterTools
             Title = "Next free guest id",
             About = "Get the next free guest id (VMID), or check whether a given one is free.",
             Route = Get("/cluster/nextid"),
-            Args = [Arg.Vmid with { About = "Check this id: an error says that it is taken.", Required = false }],
+            Args = [Arg.Vmid.As("vmid", "Check this id: an error says that it is taken.") with { Required = false }],
             Returns = Shape.Value("vmid"),
         },
         new()
@@ -172,7 +172,7 @@ internal static class ClusterTools
             Args =
             [
                 Vms, Arg.Flag("to_disk", "Hibernate: write the memory to a disk and stop.") with { Pve = "to-disk" },
-                Arg.Storage with { Name = "statestorage", About = "Storage for the memory; needs to_disk." }, Workers, Arg.Options, Arg.Wait,
+                Arg.Storage.As("statestorage", "Storage for the memory; needs to_disk."), Workers, Arg.Options, Arg.Wait,
             ],
             Returns = Shape.WriteWithLog,
         },
@@ -187,7 +187,7 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Node with { Name = "target", About = "Node to move to." }, Arg.Flag("online", "Migrate while they run."),
+                Vms, Arg.Node.As("target", "Node to move to."), Arg.Flag("online", "Migrate while they run."),
                 Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" }, Workers, Arg.Options, Arg.Wait,
             ],
             Returns = Shape.WriteWithLog,
@@ -208,7 +208,7 @@ internal static class ClusterTools
                 Arg.Flag("migration_unsecure", "Deprecated by PVE: use migration \"insecure\"."),
                 Arg.Text("crs", "Cluster resource scheduling: ha=static,ha-rebalance-on-start=1."),
                 Arg.Text("delete", "Options to unset: http_proxy,crs."),
-                Arg.Options with { About = "Any other PVE parameter: {\"bwlimit\":\"migration=51200\",\"tag-style\":\"shape=dense\"}." },
+                Arg.Options.As("options", "Any other PVE parameter: {\"bwlimit\":\"migration=51200\",\"tag-style\":\"shape=dense\"}."),
             ],
             Returns = Shape.Write,
             Shows = ChangedOptions,

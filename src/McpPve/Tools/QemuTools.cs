@@ -83,7 +83,7 @@ internal static class QemuTools
             [
                 Arg.Vmid, Arg.NodeOfGuest,
                 Arg.Flag("current", "The values in force, without those that wait for a restart."),
-                Arg.Snapshot with { Name = "snapshot", About = "The configuration kept in this snapshot.", Required = false },
+                Arg.Snapshot.As("snapshot", "The configuration kept in this snapshot.") with { Required = false },
                 Arg.Detail,
             ],
             Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuConfig, Config),
@@ -99,7 +99,7 @@ internal static class QemuTools
                 Arg.Vmid, Arg.NodeOfGuest,
                 Arg.Choice("timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true },
                 Arg.Choice("cf", "Mean or peak of each step.", "AVERAGE", "MAX"),
-                Arg.Limit with { About = "Most rows.", Default = "60" }, Arg.Detail,
+                Arg.Limit.As("limit", "Most rows.") with { Default = "60" }, Arg.Detail,
             ],
             Returns = Shape.Rrd,
         },
@@ -181,7 +181,7 @@ internal static class QemuTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("todisk", "Hibernate: write the memory to a disk and stop."),
-                Arg.Storage with { Name = "statestorage", About = "Storage for the memory; needs todisk." },
+                Arg.Storage.As("statestorage", "Storage for the memory; needs todisk."),
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,
@@ -220,7 +220,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu/{vmid}/migrate"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Node with { Name = "target", About = "Node to move to." },
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Node.As("target", "Node to move to."),
                 Arg.Flag("online", "Migrate while it runs."),
                 Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" },
                 Arg.Text("targetstorage", "Storage on the target, or pairs such as local-lvm:fast; needs with_local_disks.", 512),
@@ -240,12 +240,12 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [
-                Arg.Node, Arg.Vmid with { About = "New id; pve_get_next_vmid gives a free one." },
+                Arg.Node, Arg.Vmid.As("vmid", "New id; pve_get_next_vmid gives a free one."),
                 Arg.Text("name", "DNS name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("cores", "Per socket.", 1),
                 Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("ostype", "l26 for Linux, win11, win10, other, …", 16),
                 Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."), Arg.Text("scsi0", "First disk."), Arg.Text("net0", "First network."),
                 Arg.Text("scsihw", "virtio-scsi-single is usual.", 32), Arg.Text("boot", "order=scsi0;ide2"), Arg.Flag("start", "Start it afterwards."),
-                Arg.Options with { About = "Any other PVE parameter: {\"tags\":\"prod\",\"agent\":\"1\",\"net1\":\"virtio,bridge=vmbr1\"}." }, Arg.Wait,
+                Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"agent\":\"1\",\"net1\":\"virtio,bridge=vmbr1\"}."), Arg.Wait,
             ],
             Returns = Shape.Write,
             Shows = NewVm,
@@ -282,7 +282,7 @@ internal static class QemuTools
                 Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("cpu", "CPU type: host, x86-64-v3, …"), Arg.Text("description", "Notes.", 8192),
                 Arg.Flag("onboot", "Start with the node."), Arg.Text("net0", "virtio=MAC,bridge=vmbr0: keep the MAC."), Arg.Text("scsi0", "First disk."),
                 Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
-                Arg.Options with { About = "Any other PVE parameter: {\"tags\":\"prod\",\"balloon\":0,\"revert\":\"cores\"}." }, Arg.Wait,
+                Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"balloon\":0,\"revert\":\"cores\"}."), Arg.Wait,
             ],
             Returns = Shape.Write,
             Shows = Settings,
@@ -298,10 +298,10 @@ internal static class QemuTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy; pve_get_next_vmid gives a free one.", 100, 999999999) with { Required = true },
-                Arg.Text("name", "DNS name of the copy.", 255), Arg.Node with { Name = "target", About = "Other node; needs shared storage.", Required = false },
+                Arg.Text("name", "DNS name of the copy.", 255), Arg.Node.As("target", "Other node; needs shared storage.") with { Required = false },
                 Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
-                Arg.Snapshot with { About = "Copy the state of this snapshot.", Required = false },
-                Arg.Storage with { About = "Storage of a full copy." }, Arg.Text("pool", "Pool of the copy.", 128),
+                Arg.Snapshot.As("snapname", "Copy the state of this snapshot.") with { Required = false },
+                Arg.Storage.As("storage", "Storage of a full copy."), Arg.Text("pool", "Pool of the copy.", 128),
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client.Schema;
+using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
@@ -22,6 +23,9 @@ internal sealed class ToolSpec
 
     /// <summary>What is read before and after a write, to tell what is different now.</summary>
     public Observation? Shows { get; init; }
+
+    /// <summary>After a write: why it may have no effect yet (the firewall is off, the change is not applied), or null.</summary>
+    public Func<ToolRun, CancellationToken, Task<string?>>? Warns { get; init; }
 
     /// <summary>The first PVE version that has the endpoint; null when 8.4 has it.</summary>
     public string? Since { get; init; }

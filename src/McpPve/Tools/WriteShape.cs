@@ -46,6 +46,7 @@ internal sealed class WriteShape(bool withLog) : Shape
         {
             (after, problem) = await Look(shows, run, cancellation);
         }
+        var warning = task?.Outcome == TaskOutcome.Running ? null : await Warning(run, cancellation);
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();
@@ -80,8 +81,24 @@ internal sealed class WriteShape(bool withLog) : Shape
             {
                 WriteDifference(writer, shows, before, after);
             }
+            if (warning is not null)
+            {
+                writer.WriteString("no_effect_yet"u8, warning);
+            }
             writer.WriteEndObject();
         });
+    }
+
+    private static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return run.Call.Spec.Warns is { } warns ? await warns(run, cancellation) : null;
+        }
+        catch (PveException) // only a courtesy: the write itself is done
+        {
+            return null;
+        }
     }
 
     private static void WriteDifference(Utf8JsonWriter writer, Observation shows, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
