@@ -102,7 +102,7 @@ publish() {
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore src/McpPve
   # Debian 12's clang warns about two casts in the runtime's own OpenSSL shim.
-  run env CFLAGS=-Wno-unused-value dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" "${extra[@]}"
+  run env CFLAGS=-Wno-unused-value dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q "${extra[@]}"
   if [[ $rid == linux-* ]]; then
     if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi
     echo "$out/mcp-pve is static"
@@ -121,12 +121,13 @@ e2e() {
   suite McpPve.EndToEnd "$@"
 }
 
+# Each command brings a cluster of its own, so the last one shows a guest that runs from the beginning.
 demo() {
   publish_if_needed
   echo "tools: $("$binary" --demo tools --json | grep -o '"inputSchema"' | wc -l)"
-  run "$binary" --demo call pve_list_qemu_vms node=pve1
-  run "$binary" --demo call pve_start_qemu_vm vmid=101
-  run "$binary" --demo call pve_get_qemu_status vmid=100
+  run "$binary" --demo call pve_list_qemu_vms node=pve3
+  run "$binary" --demo call pve_start_qemu_vm vmid=103
+  run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
 inspect() {

@@ -73,6 +73,20 @@ public sealed class StdioTests
     }
 
     [Test]
+    public async Task Requests_that_are_piped_in_are_answered_before_the_end()
+    {
+        await using var session = StdioSession.Demo();
+        await session.Send("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}""");
+        await session.Send("tools/call", """{"name":"pve_list_nodes","arguments":{}}""");
+        session.Process.CloseInput();
+
+        var result = await session.Process.Ended();
+
+        var answered = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(StdioSession.Message).Count(m => m.TryGetProperty("result", out _));
+        await Assert.That(answered).IsEqualTo(2).Because(result.ToString());
+    }
+
+    [Test]
     public async Task The_end_of_stdin_in_the_middle_of_a_call_ends_the_process_and_the_request_to_PVE()
     {
         var arrived = new TaskCompletionSource();
@@ -95,8 +109,10 @@ public sealed class StdioTests
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         session.Process.CloseInput();
+        var closed = TimeProvider.System.GetTimestamp();
         var result = await session.Process.Ended();
 
+        await Assert.That(TimeProvider.System.GetElapsedTime(closed).TotalSeconds).IsLessThan(10);
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
         await Assert.That(result.Error).DoesNotContain("   at ");
         await dropped.Task.WaitAsync(TimeSpan.FromSeconds(20));
