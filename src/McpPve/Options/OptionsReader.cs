@@ -219,6 +219,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
         {
             _problems.Add("MCP_TRANSPORT=http is not part of this version; use stdio.");
         }
+        Integer("MCP_PORT", 3000, 1, 65535, "TCP port");
         if (Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") == "always")
         {
             _problems.Add("PVE_CONFIRM=always is not part of this version, which leaves confirmation to the client; use PVE_ACCESS_TIER or PVE_TOOL_BLACKLIST to keep tools away.");

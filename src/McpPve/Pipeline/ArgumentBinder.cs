@@ -17,7 +17,7 @@ internal static class ArgumentBinder
             {
                 if (arg.Required)
                 {
-                    problems.Add($"'{arg.Name}' is required: {arg.About}");
+                    problems.Add($"'{arg.Name}' is required: {arg.About.TrimEnd('.')}");
                 }
                 else if (arg.Default is { } standard)
                 {

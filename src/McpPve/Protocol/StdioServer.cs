@@ -9,18 +9,34 @@ namespace McpPve.Protocol;
 /// <summary>Serves MCP over standard input and output until the client closes them.</summary>
 internal static class StdioServer
 {
+    // Clients that close standard input wait about two seconds before they kill.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+
     /// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
     public static async Task Run(ServerOptions options, PveClient client, Task connected, Log log, CancellationToken cancellation)
     {
         var runner = new ToolRunner(client);
         var loggers = new LogBridge(log);
-        await using var transport = new StdioServerTransport("mcp-pve", loggers);
-        await using var server = McpServer.Create(transport, Describe(options, log, async token =>
+        var described = Describe(options, log, async token =>
         {
             await connected.WaitAsync(token);
             return runner;
-        }), loggers);
-        await server.RunAsync(cancellation);
+        });
+        var input = new StandardInput(Console.OpenStandardInput(), Grace);
+        described.Filters.Message.IncomingFilters.Add(next => (context, token) =>
+        {
+            input.Received(context.JsonRpcMessage);
+            return next(context, token);
+        });
+        described.Filters.Message.OutgoingFilters.Add(next => async (context, token) =>
+        {
+            await next(context, token);
+            input.Sent(context.JsonRpcMessage);
+        });
+        var transport = new StreamServerTransport(input, Console.OpenStandardOutput(), "mcp-pve", loggers);
+        var server = McpServer.Create(transport, described, loggers);
+        // Neither is disposed of: that waits for calls under way, and the process is about to end.
+        await await Task.WhenAny(server.RunAsync(cancellation), input.Ended);
     }
 
     private static McpServerOptions Describe(ServerOptions options, Log log, Func<CancellationToken, Task<ToolRunner>> runner)
