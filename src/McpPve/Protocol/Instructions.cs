@@ -10,7 +10,7 @@ internal static class Instructions
         var lines = new List<string> { "Manages a Proxmox VE cluster: nodes, guests (VMs and containers, known by vmid), storage, tasks." };
         if (tools.Any(tool => tool.Route == Route.Get("/cluster/resources")))
         {
-            lines.Add("Start with pve_list_cluster_resources and its filter to find guests, nodes and storage.");
+            lines.Add("Start with pve_find to get the vmid and node of a guest, or a storage.");
         }
         lines.Add("Everywhere: vmid is a guest's id, node a host's name (optional beside a vmid or upid), upid a task's id. Lists take filter (text in any column), limit and start (the last answer's next); detail=full gives everything PVE sent.");
         if (tools.Any(tool => tool.Args.Contains(Arg.Wait)))

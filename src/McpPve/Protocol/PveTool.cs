@@ -16,6 +16,7 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
         Title = excludeTitle ? null : spec.Title,
         Description = spec.About,
         InputSchema = spec.InputSchema(),
+        OutputSchema = spec.OutputSchema(),
         Annotations = new()
         {
             ReadOnlyHint = spec.Effect.ReadOnly,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client.Models;
+using McpPve.Pipeline;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -62,6 +63,22 @@ internal static class ClusterTools
     [
         new()
         {
+            Name = "pve_find",
+            Title = "Find in the cluster",
+            About = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool, node or any text. Start here: it gives the vmid and node that other tools take.",
+            Route = Get("/cluster/resources"),
+            Args =
+            [
+                Local(Arg.Choice("type", "guest: VMs and containers.", "guest", "vm", "container", "node", "storage", "pool")),
+                Local(Arg.Text("name", "Part of the name.", 200)), Local(Arg.Text("tag", "Exact tag.", 100)),
+                Local(Arg.Text("status", "running, stopped, online, …", 32)), Local(Arg.Text("pool", "Exact pool.", 200)),
+                Arg.Node.As("node", "Only on this node.") with { Required = false, Local = true },
+                .. Arg.Listing,
+            ],
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order, Wanted),
+        },
+        new()
+        {
             Name = "pve_get_cluster_status",
             Title = "Cluster status",
             About = "Get the cluster's name, quorum and membership: which nodes are online, their addresses.",
@@ -73,10 +90,10 @@ internal static class ClusterTools
         {
             Name = "pve_list_cluster_resources",
             Title = "List cluster resources",
-            About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use. Start here to find a guest; filter searches names, tags, nodes, states.",
+            About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, r => $"{r.Type.Value switch { "node" => 0, "qemu" => 1, "lxc" => 1, "storage" => 2, _ => 3 }} {r.Vmid.Value:D9} {r.Id}"),
+            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order),
         },
         new()
         {
@@ -214,6 +231,29 @@ internal static class ClusterTools
             Shows = ChangedOptions,
         },
     ]);
+
+    private static Arg Local(Arg arg) => arg with { Local = true };
+
+    // Nodes, guests by id, storage, the rest.
+    private static IComparable Order(ClusterResource resource) =>
+        $"{resource.Type.Value switch { "node" => 0, "qemu" or "lxc" => 1, "storage" => 2, _ => 3 }} {resource.Vmid.Value:D9} {resource.Id}";
+
+    private static bool Wanted(ToolCall call, ClusterResource resource) =>
+        IsOfType(call["type"], resource.Type.Value)
+        && (call["name"] is not { } name || (resource.Name.Value ?? resource.Storage.Value ?? resource.Node.Value ?? "").Contains(name, StringComparison.OrdinalIgnoreCase))
+        && (call["tag"] is not { } tag || (resource.Tags.Value ?? "").Split(';', ',', ' ').Contains(tag, StringComparer.OrdinalIgnoreCase))
+        && (call["status"] is not { } status || string.Equals(resource.Status.Value, status, StringComparison.OrdinalIgnoreCase))
+        && (call["pool"] is not { } pool || resource.Pool.Value == pool)
+        && (call["node"] is not { } node || resource.Node.Value == node);
+
+    private static bool IsOfType(string? wanted, string? type) => wanted switch
+    {
+        null => true,
+        "guest" => type is "qemu" or "lxc",
+        "vm" => type == "qemu",
+        "container" => type == "lxc",
+        _ => type == wanted,
+    };
 
     private static IEnumerable<JsonProperty> Members(ClusterOptions options) =>
         JsonSerializer.SerializeToElement(options, ClusterJson.Default.ClusterOptions).EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);

@@ -8,8 +8,9 @@ namespace McpPve.Tools;
 internal sealed class Columns<T>
 {
     private readonly List<Action<Utf8JsonWriter, T>> _writers = [];
+    private readonly List<(string Name, bool IsNumber)> _names = [];
 
-    public Columns<T> Text(string name, Func<T, PveText> get) => Add((writer, row) =>
+    public Columns<T> Text(string name, Func<T, PveText> get) => Add(name, (writer, row) =>
     {
         if (get(row).Value is { Length: > 0 } value)
         {
@@ -17,7 +18,7 @@ internal sealed class Columns<T>
         }
     });
 
-    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
     {
         if (get(row).Value is { } value)
         {
@@ -25,7 +26,7 @@ internal sealed class Columns<T>
         }
     });
 
-    public Columns<T> Number(string name, Func<T, double?> get, int digits = 2) => Add((writer, row) =>
+    public Columns<T> Number(string name, Func<T, double?> get, int digits = 2) => Add(name, (writer, row) =>
     {
         if (get(row) is { } value)
         {
@@ -34,7 +35,7 @@ internal sealed class Columns<T>
     });
 
     /// <summary>Written only when it is set: an absent flag means no.</summary>
-    public Columns<T> Flag(string name, Func<T, PveFlag> get) => Add((writer, row) =>
+    public Columns<T> Flag(string name, Func<T, PveFlag> get) => Add(name, (writer, row) =>
     {
         if (get(row).IsSet)
         {
@@ -49,7 +50,7 @@ internal sealed class Columns<T>
     public Columns<T> Gib(string name, Func<T, PveInteger> get) => Number(name, row => get(row).Value / (double)(1L << 30));
 
     /// <summary>Seconds as <c>3d 4h</c>; 0 is left out.</summary>
-    public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
     {
         if (get(row).Value is > 0 and var seconds)
         {
@@ -58,7 +59,7 @@ internal sealed class Columns<T>
     });
 
     /// <summary>Seconds since 1970 as <c>2026-03-01T12:00:00Z</c>.</summary>
-    public Columns<T> Time(string name, Func<T, PveInteger> get) => Add((writer, row) =>
+    public Columns<T> Time(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
     {
         if (get(row).Value is { } seconds and > 0)
         {
@@ -71,6 +72,32 @@ internal sealed class Columns<T>
     {
         _writers.Add(write);
         return this;
+    }
+
+    /// <summary>
+    /// The members as properties of a JSON schema. Only those of our own making have a type: where PVE's name is kept,
+    /// full detail gives its value in whatever type PVE sent.
+    /// </summary>
+    public void WriteSchema(Utf8JsonWriter writer)
+    {
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        foreach (var (name, isNumber) in _names)
+        {
+            writer.WriteStartObject(name);
+            if (isNumber)
+            {
+                writer.WriteString("type"u8, "number"u8);
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    private Columns<T> Add(string name, Action<Utf8JsonWriter, T> write)
+    {
+        _names.Add((name, name.EndsWith("_gib", StringComparison.Ordinal) || name.EndsWith("_pct", StringComparison.Ordinal)));
+        return Add(write);
     }
 
     /// <summary>Writes the members of one row into an open object.</summary>

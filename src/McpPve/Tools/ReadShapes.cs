@@ -37,15 +37,21 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Colum
         });
     }
 
+    public override void WriteSchema(Utf8JsonWriter writer) => columns.WriteSchema(writer);
+
     private static JsonTypeInfo<T> Item(JsonTypeInfo<PveEnvelope<T>> envelope) => (JsonTypeInfo<T>)envelope.Options.GetTypeInfo(typeof(T));
 }
 
-internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key) : Shape
+internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key, Func<ToolCall, T, bool>? where) : Shape
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var answer = await run.Send(type(), cancellation);
         IEnumerable<T> rows = answer.Data ?? [];
+        if (where is not null)
+        {
+            rows = rows.Where(row => where(run.Call, row));
+        }
         if (key is not null)
         {
             rows = rows.OrderBy(key);
@@ -76,10 +82,31 @@ internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type
             });
         });
     }
+
+    public override void WriteSchema(Utf8JsonWriter writer)
+    {
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        writer.WriteStartObject("items"u8);
+        writer.WriteString("type"u8, "array"u8);
+        writer.WriteStartObject("items"u8);
+        columns.WriteSchema(writer);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        foreach (var number in new[] { "count", "total", "next" })
+        {
+            writer.WriteStartObject(number);
+            writer.WriteString("type"u8, "integer"u8);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
 }
 
 internal sealed class ValueShape(string name) : Shape
 {
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, (name, null));
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var answer = await run.Send(TaskJson.Default.PveEnvelopePveText, cancellation);
@@ -102,6 +129,8 @@ internal sealed class ValueShape(string name) : Shape
 
 internal sealed class LogShape : Shape
 {
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("lines", "array"), ("start", "integer"), ("count", "integer"), ("total", "integer"));
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var type = NodeJson.Default.PveEnvelopeListLogLine;
@@ -164,6 +193,8 @@ internal sealed class LogShape : Shape
 
 internal sealed class RrdShape : Shape
 {
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("columns", "array"), ("rows", "array"), ("count", "integer"), ("total", "integer"));
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var answer = await run.Send(QemuJson.Default.PveEnvelopeListRrdPoint, cancellation);
@@ -252,5 +283,25 @@ internal sealed class RrdShape : Shape
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value.GetRawText()));
         reader.Read();
         return PveScalar.Read(ref reader).Number;
+    }
+}
+
+/// <summary>A flat object schema: names and, where they are certain, types.</summary>
+internal static class SchemaText
+{
+    public static void Write(Utf8JsonWriter writer, params ReadOnlySpan<(string Name, string? Type)> members)
+    {
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        foreach (var (name, type) in members)
+        {
+            writer.WriteStartObject(name);
+            if (type is not null)
+            {
+                writer.WriteString("type"u8, type);
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using McpPve.Client.Json;
 using McpPve.Pipeline;
@@ -9,14 +10,21 @@ internal abstract class Shape
 {
     public abstract Task<ToolResult> Run(ToolRun run, CancellationToken cancellation);
 
+    /// <summary>Writes the members of the output schema, an object; nothing when the tool has none.</summary>
+    public virtual void WriteSchema(Utf8JsonWriter writer)
+    {
+    }
+
     // The types come as functions so that no JSON metadata is built for a tool that is never called.
 
     /// <summary>One object.</summary>
     public static Shape One<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Columns<T> columns) where T : class => new OneShape<T>(type, columns);
 
     /// <summary>A list: <c>{items, count, total, next}</c>, in the order of <paramref name="key"/>.</summary>
-    public static Shape List<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key = null) =>
-        new ListShape<T>(type, columns, key);
+    /// <param name="where">Which rows the caller's arguments ask for.</param>
+    public static Shape List<T>(
+        Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key = null, Func<ToolCall, T, bool>? where = null) =>
+        new ListShape<T>(type, columns, key, where);
 
     /// <summary>Log lines, the newest ones unless 'start' says otherwise.</summary>
     public static readonly Shape Log = new LogShape();
@@ -29,6 +37,9 @@ internal abstract class Shape
 
     /// <summary>A write whose task log holds the result of each guest.</summary>
     public static readonly Shape WriteWithLog = new WriteShape(withLog: true);
+
+    /// <summary>Waits for a task and tells how it ended; that it failed is an answer here, not an error.</summary>
+    public static readonly Shape TaskEnd = new TaskEndShape();
 
     /// <summary>A single value under a name.</summary>
     public static Shape Value(string name) => new ValueShape(name);

@@ -66,6 +66,15 @@ internal static class TaskTools
         },
         new()
         {
+            Name = "pve_wait_for_task",
+            Title = "Wait for task",
+            About = "Wait until a task ends, at most wait_seconds, and tell its outcome with the end of its log when it did not go well.",
+            Route = Get("/nodes/{node}/tasks/{upid}/status"),
+            Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
+            Returns = Shape.TaskEnd,
+        },
+        new()
+        {
             Name = "pve_get_task_log",
             Title = "Task log",
             About = "Read the log of a task, newest lines unless start says otherwise.",

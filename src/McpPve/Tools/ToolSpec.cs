@@ -52,6 +52,23 @@ internal sealed class ToolSpec
     public PveEndpoint Endpoint(string template) =>
         PveSchema.Find(Route.Method.Method, template) ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
 
+    /// <summary>Shallow: names, and types where they are certain. Null for tools whose answer has no fixed members.</summary>
+    public JsonElement? OutputSchema()
+    {
+        if (!Effect.ReadOnly)
+        {
+            return null;
+        }
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            Returns.WriteSchema(writer);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenCount == 2 ? null : JsonElement.Parse(buffer.WrittenSpan);
+    }
+
     public JsonElement InputSchema()
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
@@ -80,8 +97,7 @@ internal sealed class ToolSpec
             writer.WriteBoolean("additionalProperties"u8, false);
             writer.WriteEndObject();
         }
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        return JsonElement.ParseValue(ref reader);
+        return JsonElement.Parse(buffer.WrittenSpan);
     }
 }
 

@@ -50,28 +50,13 @@ internal sealed class WriteShape(bool withLog) : Shape
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();
-            writer.WriteString("outcome"u8, Name(task?.Outcome ?? TaskOutcome.Ok));
-            if (task is not null)
+            if (task is null)
             {
-                WriteTask(writer, task.Upid);
-                writer.WriteNumber("seconds"u8, Math.Round(task.Elapsed.TotalSeconds, 1));
-                if (task.Outcome == TaskOutcome.Warnings)
-                {
-                    writer.WriteString("warning"u8, task.ExitStatus);
-                }
-                if ((withLog || task.Outcome != TaskOutcome.Ok) && task.Log.Count > 0)
-                {
-                    writer.WriteStartArray("log"u8);
-                    foreach (var line in task.Log)
-                    {
-                        writer.WriteStringValue(line);
-                    }
-                    writer.WriteEndArray();
-                }
-                if (task.Outcome == TaskOutcome.Running)
-                {
-                    writer.WriteString("next"u8, $"Still running after {call.Wait} s; it goes on by itself. Ask pve_get_task_status with this upid.");
-                }
+                writer.WriteString("outcome"u8, Name(TaskOutcome.Ok));
+            }
+            else
+            {
+                WriteReport(writer, task, call, withLog);
             }
             if (problem is not null)
             {
@@ -87,6 +72,31 @@ internal sealed class WriteShape(bool withLog) : Shape
             }
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>How a task stands or ended, into an open object.</summary>
+    internal static void WriteReport(Utf8JsonWriter writer, TaskReport task, ToolCall call, bool withLog)
+    {
+        writer.WriteString("outcome"u8, Name(task.Outcome));
+        WriteTask(writer, task.Upid);
+        writer.WriteNumber("seconds"u8, Math.Round(task.Elapsed.TotalSeconds, 1));
+        if (task.Outcome is TaskOutcome.Warnings or TaskOutcome.Failed)
+        {
+            writer.WriteString("exit"u8, task.ExitStatus);
+        }
+        if ((withLog || task.Outcome != TaskOutcome.Ok) && task.Log.Count > 0)
+        {
+            writer.WriteStartArray("log"u8);
+            foreach (var line in task.Log)
+            {
+                writer.WriteStringValue(line);
+            }
+            writer.WriteEndArray();
+        }
+        if (task.Outcome == TaskOutcome.Running)
+        {
+            writer.WriteString("next"u8, $"Still running after {call.Wait} s; it goes on by itself. Wait on with pve_wait_for_task and this upid.");
+        }
     }
 
     private static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
@@ -181,4 +191,25 @@ internal sealed class WriteShape(bool withLog) : Shape
         TaskOutcome.Failed => "failed",
         _ => "running",
     };
+}
+
+internal sealed class TaskEndShape : Shape
+{
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        if (!Upid.TryParse(run.Call["upid"], out var upid))
+        {
+            return ToolResult.Error($"{run.Call.Spec.Name}: '{run.Call["upid"]}' is no task id.");
+        }
+        var report = await run.Follow(upid, cancellation);
+        return run.Result((writer, call) =>
+        {
+            writer.WriteStartObject();
+            WriteShape.WriteReport(writer, report, call, withLog: false);
+            writer.WriteEndObject();
+        });
+    }
+
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.Write(writer, ("outcome", "string"), ("task", "string"), ("node", "string"), ("upid", "string"), ("seconds", "number"), ("exit", null), ("log", "array"));
 }

@@ -43,6 +43,21 @@ public sealed class ReadTests
     }
 
     [Test]
+    [Arguments("""{"name":"WEB"}""", 100)]
+    [Arguments("""{"tag":"windows"}""", 104)]
+    [Arguments("""{"filter":"4711","type":"guest"}""", 107)]
+    [Arguments("""{"type":"container","status":"stopped"}""", 203)]
+    [Arguments("""{"type":"container","pool":"prod/web"}""", 201)]
+    public async Task A_guest_is_found_by_what_one_knows_of_it(string arguments, int vmid)
+    {
+        await using var lab = await Lab.Start();
+
+        var found = await lab.Call("pve_find", arguments);
+
+        await Assert.That(found.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { vmid });
+    }
+
+    [Test]
     public async Task Full_detail_loses_nothing_that_PVE_sent()
     {
         await using var lab = await Lab.Start();

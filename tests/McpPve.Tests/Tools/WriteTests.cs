@@ -29,7 +29,7 @@ public sealed class WriteTests
         var result = await lab.Call("pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""");
 
         await Assert.That(result.GetProperty("outcome").GetString()).IsEqualTo("running");
-        await Assert.That(result.GetProperty("next").GetString()).Contains("pve_get_task_status");
+        await Assert.That(result.GetProperty("next").GetString()).Contains("pve_wait_for_task");
         await Assert.That(result.TryGetProperty("changed", out _)).IsFalse();
 
         var later = await lab.Call("pve_get_task_status", $$"""{"upid":"{{result.GetProperty("upid").GetString()}}"}""");

@@ -4,6 +4,7 @@ internal static class ClusterCases
 {
     public static readonly ToolCase[] All =
     [
+        new("pve_find", """{"tag":"prod","type":"vm","status":"running","node":"pve2"}""", "\"vmid\":102,\"name\":\"mail\"", null, "", """{"kind":"vm"}""", "'kind' is no argument"),
         new("pve_get_cluster_status", "{}", "\"quorate\":true", null, "", """{"type":"x"}""", "'type' is no argument"),
         new("pve_list_cluster_resources", """{"type":"vm","filter":"db01"}""", "\"vmid\":101,\"name\":\"db01\"", null, "", """{"type":"vms"}""", "did you mean 'vm'?"),
         new("pve_get_next_vmid", "{}", "\"vmid\":110", """{"vmid":100}""", "VM 100 already exists", """{"vmid":1}""", "must be 100 to"),
