@@ -10,6 +10,7 @@ internal static class Routes
         .. NodeRoutes.All,
         .. NodeServiceRoutes.All,
         .. NodeLogRoutes.All,
+        .. NodeMaintenanceRoutes.All,
         .. TaskRoutes.All,
         .. RrdRoutes.All,
         .. ClusterRoutes.All,
