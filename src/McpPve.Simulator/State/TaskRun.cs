@@ -89,6 +89,11 @@ internal sealed class TaskRun
         {
             End(refusal.Message);
         }
+        catch (Exception e)
+        {
+            // A mistake in one body must not break every call that lets time pass.
+            End($"the simulator failed in {Type}: {e.Message}");
+        }
     }
 
     public void Interrupt()
