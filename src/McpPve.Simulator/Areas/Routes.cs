@@ -26,6 +26,7 @@ internal static class Routes
         .. SnapshotRoutes.All,
         .. AgentRoutes.All,
         .. CloudInitRoutes.All,
+        .. ConsoleRoutes.All,
         .. StorageRoutes.All,
         .. StorageContentRoutes.All,
         .. UserRoutes.All,
