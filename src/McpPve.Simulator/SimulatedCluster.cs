@@ -22,9 +22,10 @@ public sealed class SimulatedCluster
     private const int RecordedCalls = 2000;
     private const string JsonType = "application/json;charset=UTF-8";
 
+    private static readonly Lazy<Router> Router = new(() => new(Routes.All));
+
     private readonly Lock _gate = new();
     private readonly World _world;
-    private readonly Router _router = new(Routes.All);
     private readonly Queue<PveCallRecord> _calls = new();
 
     public SimulatedCluster(SimulatorOptions? options = null)
@@ -84,6 +85,10 @@ public sealed class SimulatedCluster
         {
             reply = Refused(refusal);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            reply = Refused(Refusal.Die($"the simulator failed at {call.Method} {path}: {e.Message}"));
+        }
         reply = Spoil(reply, fault);
         Record(call, path, parameters, reply.Abort ? 0 : reply.Status);
         return reply;
@@ -92,7 +97,7 @@ public sealed class SimulatedCluster
     private PveReply Answer(string method, string path, Dictionary<string, Value> parameters, Caller caller, Fault? fault)
     {
         Dictionary<string, Value> all = [];
-        if (_router.Find(method, path, all) is not var (endpoint, handler) || (endpoint.NewIn9 && !_world.Release9))
+        if (Router.Value.Find(method, path, all) is not var (endpoint, handler) || (endpoint.NewIn9 && !_world.Release9))
         {
             throw Refusal.NotImplemented(method, path);
         }

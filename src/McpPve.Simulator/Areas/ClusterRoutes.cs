@@ -47,7 +47,7 @@ internal static class ClusterRoutes
         if (type is null)
         {
             rows.AddRange(world.Pools.Where(pool => request.May($"/pool/{pool.Key}", "Pool.Audit"))
-                .Select(pool => new JsonObject { ["id"] = $"/pool/{pool.Key}", ["type"] = "pool", ["pool"] = pool.Key }));
+                .Select(pool => PoolRow(world, pool.Key)));
         }
         if (type is null or "vm")
         {
@@ -86,6 +86,21 @@ internal static class ClusterRoutes
                 }));
         }
         return Json.List(rows);
+    }
+
+    private static JsonObject PoolRow(World world, string pool)
+    {
+        var row = new JsonObject { ["id"] = $"/pool/{pool}", ["type"] = "pool", ["pool"] = pool };
+        var members = world.Guests.Values.Where(guest => guest.Pool == pool).ToList();
+        if (members.Count > 0)
+        {
+            row["uptime"] = members.Max(guest => GuestRows.Uptime(world, guest));
+            row["cpu"] = members.Sum(guest => GuestRows.Cpu(world, guest) * guest.Cores) / members.Sum(guest => guest.Cores);
+            row["maxcpu"] = members.Sum(guest => guest.Cores);
+            row["mem"] = members.Sum(guest => GuestRows.Memory(world, guest));
+            row["maxmem"] = members.Sum(guest => guest.MemoryBytes);
+        }
+        return row;
     }
 
     private static JsonObject NodeRow(Request request, Node node)

@@ -271,6 +271,7 @@ internal static class HaRoutes
         return null;
     }
 
-    private static JsonNode? GroupsAreGone(Request request) =>
-        throw Refusal.Die($"cannot {(request.Has("group") ? "read" : "index")} group{(request.Has("group") ? "" : "s")}: ha groups have been migrated to rules");
+    private static JsonNode? GroupsAreGone(Request request) => !request.World.Release9
+        ? request.Has("group") ? throw Refusal.Die($"no such ha group '{request["group"]}'") : new JsonArray()
+        : throw Refusal.Die($"cannot {(request.Has("group") ? "read" : "index")} group{(request.Has("group") ? "" : "s")}: ha groups have been migrated to rules");
 }

@@ -91,6 +91,8 @@ internal static class NodeRoutes
                 ["sockets"] = 1,
                 ["model"] = "AMD EPYC 7313P 16-Core Processor",
                 ["mhz"] = "2994.372",
+                ["vendor"] = "AuthenticAMD",
+                ["family"] = "25",
                 ["hvm"] = "1",
                 ["user_hz"] = 100,
                 ["flags"] = "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge svm",

@@ -19,8 +19,6 @@ internal static class Json
         return result;
     }
 
-    public static void Append(this JsonArray array, JsonNode? item) => array.Add(item);
-
     /// <summary>Adds the keys of another object; existing ones win.</summary>
     public static JsonObject Merge(this JsonObject target, JsonObject more)
     {

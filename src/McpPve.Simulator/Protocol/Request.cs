@@ -52,6 +52,10 @@ internal sealed class Request(World world, string template, Dictionary<string, V
 
     public bool May(string path, params ReadOnlySpan<string> anyOf)
     {
+        if (Caller is { User: "root@pam", Token: null or { PrivilegeSeparation: false } })
+        {
+            return true;
+        }
         var held = World.Access.Permissions(Caller, path, World);
         foreach (var privilege in anyOf)
         {
@@ -75,7 +79,7 @@ internal sealed class Request(World world, string template, Dictionary<string, V
     public JsonNode Task(string type, string id, Func<TaskRun, IEnumerable<double>> body, string? node = null)
     {
         var task = new TaskRun(World, node ?? Node.Name, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
-        World.Tasks.All.Add(task);
+        World.Tasks.Add(task);
         task.FailsWith = fault?.Kind is FaultKind.TaskFails ? fault.Message : null;
         task.Killed = fault?.Kind is FaultKind.WorkerKilled;
         task.Run(body(task), fault?.Kind is FaultKind.TaskSlow ? fault.Delay : TimeSpan.Zero);
@@ -87,7 +91,7 @@ internal sealed class Request(World world, string template, Dictionary<string, V
     public TaskRun Child(string node, string type, string id, Func<TaskRun, IEnumerable<double>> body)
     {
         var task = new TaskRun(World, node, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
-        World.Tasks.All.Add(task);
+        World.Tasks.Add(task);
         task.Run(body(task), TimeSpan.Zero);
         return task;
     }

@@ -157,7 +157,7 @@ internal static class StandardDatacenter
         {
             var task = new TaskRun(world, node, type, id, "root@pam", null, world.Tasks.NewPid(), world.Seconds - ago);
             task.Finished(took, status, log is "" ? [] : [log]);
-            world.Tasks.All.Add(task);
+            world.Tasks.Add(task);
             world.AddLog(node, "pvedaemon", "root@pam", $"<root@pam> end task {task.Upid} {status}");
         }
     }

@@ -11,6 +11,7 @@ internal sealed class TaskRun
     private readonly World _world;
     private readonly List<string> _log = [];
     private IEnumerator<double>? _body;
+    private bool _begun;
 
     /// <param name="startTime">Null: now. Seconds of the epoch for the history that a new cluster already has.</param>
     public TaskRun(World world, string node, string type, string id, string user, string? tokenId, int pid, long? startTime)
@@ -65,20 +66,18 @@ internal sealed class TaskRun
         {
             return;
         }
-        if (FailsWith is { } failure)
-        {
-            End(failure);
-            return;
-        }
         try
         {
-            if (!_body.MoveNext())
+            _begun = true;
+            var more = _body.MoveNext();
+            if (FailsWith is not null || !more)
             {
-                End(null);
+                End(FailsWith);
             }
             else if (Killed)
             {
-                // Nobody is left to write an end line: PVE finds the process gone.
+                // Nobody is left to write an end line or to drop the guest's lock, so the body's finally blocks must not run.
+                _body = null;
                 Close("unexpected status");
             }
             else
@@ -90,9 +89,25 @@ internal sealed class TaskRun
         {
             End(refusal.Message);
         }
+        catch (Exception e)
+        {
+            // A mistake in one body must not break every call that lets time pass.
+            End($"the simulator failed in {Type}: {e.Message}");
+        }
     }
 
-    public void Interrupt() => End("received interrupt");
+    public void Interrupt()
+    {
+        if (!_begun)
+        {
+            // Only a body that has begun has finally blocks to run.
+            Step();
+        }
+        if (Running)
+        {
+            End("received interrupt");
+        }
+    }
 
     /// <summary>For the history that a new cluster already has.</summary>
     public void Finished(long took, string exitStatus, IEnumerable<string> log)
@@ -126,17 +141,34 @@ internal sealed class TaskRun
     }
 }
 
-/// <summary>All tasks of the cluster, oldest first.</summary>
+/// <summary>The tasks of the cluster, oldest first; the oldest finished ones are forgotten.</summary>
 internal sealed class TaskBoard
 {
+    private const int Kept = 5000;
+    private readonly List<TaskRun> _all = [];
+    private readonly List<TaskRun> _running = [];
     private int _pid = 1200;
 
-    public List<TaskRun> All { get; } = [];
+    public IReadOnlyList<TaskRun> All => _all;
 
-    public TaskRun? NextDue(DateTimeOffset now) =>
-        All.Where(task => task.Running && task.NextAt <= now).MinBy(task => task.NextAt);
+    public void Add(TaskRun task)
+    {
+        _all.Add(task);
+        _running.Add(task);
+        if (_all.Count > Kept)
+        {
+            var excess = _all.Count - (Kept / 2);
+            _all.RemoveAll(old => !old.Running && excess-- > 0);
+        }
+    }
 
-    public TaskRun? Find(string upid) => All.Find(task => task.Upid == upid);
+    public TaskRun? NextDue(DateTimeOffset now)
+    {
+        _running.RemoveAll(task => !task.Running);
+        return _running.Where(task => task.NextAt <= now).MinBy(task => task.NextAt);
+    }
+
+    public TaskRun? Find(string upid) => _all.Find(task => task.Upid == upid);
 
     public int NewPid() => _pid += 7;
 }

@@ -4,6 +4,7 @@ namespace McpPve.Simulator.State;
 internal sealed class World(SimulatorOptions options)
 {
     private DateTimeOffset? _during;
+    private int _logged;
 
     public SimulatorOptions Options { get; } = options;
     public Numbers Numbers { get; } = new(options.Seed);
@@ -53,8 +54,14 @@ internal sealed class World(SimulatorOptions options)
         }
     }
 
-    public void AddLog(string node, string tag, string user, string message, int priority = 6) =>
-        Log.Add(new(Log.Count + 1, Seconds, node, tag, user, message, priority));
+    public void AddLog(string node, string tag, string user, string message, int priority = 6)
+    {
+        Log.Add(new(++_logged, Seconds, node, tag, user, message, priority));
+        if (Log.Count > 2000)
+        {
+            Log.RemoveRange(0, 1000);
+        }
+    }
 }
 
 internal sealed record ClusterLogLine(int Uid, long Time, string Node, string Tag, string User, string Message, int Priority);

@@ -78,6 +78,21 @@ public class TaskLifeCycle
     }
 
     [Test]
+    public async Task A_clone_that_fails_or_is_stopped_at_once_leaves_nothing_behind()
+    {
+        var lab = new Lab();
+        lab.Cluster.Faults.Add(new(McpPve.Simulator.FaultKind.TaskFails) { PathContains = "/clone", Message = "no space left" });
+        var failed = await lab.Run("POST", "/nodes/pve1/qemu/100/clone", "newid=500&full=1");
+        var upid = await lab.Start("POST", "/nodes/pve1/qemu/100/clone", "newid=501&full=1");
+
+        await lab.Delete($"/nodes/pve1/tasks/{Uri.EscapeDataString(upid)}");
+
+        await Assert.That(failed).IsEqualTo("no space left");
+        await Assert.That((await lab.Get("/nodes/pve1/qemu/500/config")).Status).IsEqualTo(500);
+        await Assert.That((await lab.Get("/nodes/pve1/qemu/501/config")).Status).IsEqualTo(500);
+    }
+
+    [Test]
     public async Task The_list_shows_running_tasks_only_when_asked()
     {
         var lab = new Lab();
