@@ -57,9 +57,10 @@ public sealed class TaskFollower(PveClient client)
             }
             if (progress is not null && (reported is not { } last || Time.GetElapsedTime(last) >= ProgressPause))
             {
-                reported = Time.GetTimestamp();
+                var now = Time.GetTimestamp();
+                reported = now;
                 await log.TryRead(client.Options.Log, cancellation);
-                await progress(new(upid, Time.GetElapsedTime(start), log.Percent, log.Last(1).FirstOrDefault()));
+                await progress(new(upid, Time.GetElapsedTime(start, now), log.Percent, log.Last(1).FirstOrDefault()));
             }
             var left = wait - Time.GetElapsedTime(start);
             await Task.Delay(pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero, Time, cancellation);
