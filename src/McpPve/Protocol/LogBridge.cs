@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpPve.Protocol;
 
-/// <summary>Brings the SDK's warnings, and with DEBUG everything it says, into our log.</summary>
+/// <summary>Brings what the SDK says into our log, with DEBUG.</summary>
 internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
@@ -13,8 +13,8 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    // Whatever the SDK warns about concerns a client's message; the client gets its own answer.
-    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn || logLevel >= LogLevel.Critical;
+    // What the SDK warns about concerns a client's message, and the client gets an answer of its own.
+    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -42,6 +42,10 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
                 IsError = result.IsError ? true : null,
             };
         }
+        catch (PveException e) // the first connection failed: the process says so and ends
+        {
+            return new() { IsError = true, Content = [new TextContentBlock { Text = $"{spec.Name}: {e.Message}" }] };
+        }
         catch (Exception e) when (e is not (OperationCanceledException or McpException))
         {
             // A fault of ours: the reader gets a sentence, the operator the trace.

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using McpPve.Simulator;
 using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
@@ -77,4 +78,37 @@ public sealed class EveryToolTests
             await Assert.That(result.Text).Contains("token").Or.Contains("no such task");
         }
     }
+
+    public static IEnumerable<Func<ToolCase>> Tasks() =>
+        Table.Where(entry => Catalog.Find(entry.Tool) is { Effect.ReadOnly: false } tool && tool.Args.Contains(Arg.Wait)).Select(entry => (Func<ToolCase>)(() => entry));
+
+    [Test]
+    [MethodDataSource(nameof(Tasks))]
+    public async Task A_task_that_fails_is_an_error_that_names_the_task(ToolCase entry)
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.TaskFails) { Method = Method(entry), Message = "the disk is on fire" });
+
+        var text = await lab.Fail(entry.Tool, entry.Good);
+
+        await Assert.That(text).StartsWith(entry.Tool).And.Contains("the disk is on fire").And.Contains("UPID:");
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Tasks))]
+    public async Task A_task_that_outlasts_the_wait_goes_on_under_its_id(ToolCase entry)
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = Method(entry), Delay = TimeSpan.FromHours(1) });
+        var arguments = JsonNode.Parse(entry.Good)!.AsObject();
+        arguments["wait_seconds"] = 0;
+
+        var result = await lab.Call(entry.Tool, arguments.ToJsonString());
+
+        await Assert.That(result.GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That(result.GetProperty("upid").GetString()).StartsWith("UPID:");
+        await Assert.That(result.GetProperty("next").GetString()).Contains("pve_wait_for_task");
+    }
+
+    private static string Method(ToolCase entry) => Catalog.Find(entry.Tool)!.Route.Method.Method;
 }
