@@ -8,7 +8,10 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
 {
     public async Task<string> For(ToolCall call, PveException error, CancellationToken cancellation)
     {
-        var fields = string.Concat(error.Errors.Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
+        // The client's message ends with PVE's complaints by parameter; here they go by our arguments, a line each.
+        var complaints = string.Join("; ", error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
+        var message = error.Errors.Count > 0 && error.Message.EndsWith(complaints, StringComparison.Ordinal) ? error.Message[..^complaints.Length] : error.Message;
+        var fields = string.Concat(error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
         string? advice = null;
         try
         {
@@ -17,7 +20,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         catch (PveException) // advice is a courtesy: PVE's own words must get through without it
         {
         }
-        return $"{call.Spec.Name}{Target(call)} failed: {Sentence(error.Message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
+        return $"{call.Spec.Name}{Target(call)} failed: {Sentence(message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
     }
 
     public async Task<string> ForMissingGuest(ToolCall call, GuestLocation? found, CancellationToken cancellation)

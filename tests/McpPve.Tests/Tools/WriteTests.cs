@@ -117,6 +117,17 @@ public sealed class WriteTests
     }
 
     [Test]
+    public async Task PVEs_complaints_come_once_under_the_names_of_our_arguments()
+    {
+        await using var lab = await Lab.Start();
+
+        var text = await lab.Fail("pve_stop_qemu_vm", """{"vmid":100,"overrule_shutdown":true,"options":{"migratedfrom":"no such node"}}""");
+
+        await Assert.That(text).StartsWith("pve_stop_qemu_vm (guest 100) failed: Parameter verification failed.\n- migratedfrom: ");
+        await Assert.That(text.Split("migratedfrom: ").Length).IsEqualTo(2);
+    }
+
+    [Test]
     public async Task A_locked_guest_fails_with_the_advice_to_wait()
     {
         await using var lab = await Lab.Start();
