@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using McpPve.Client.Json;
 
 namespace McpPve.Tools;
@@ -7,10 +8,12 @@ namespace McpPve.Tools;
 /// <summary>The members of a concise row: what a person would look at, sizes and times readable, absent ones left out.</summary>
 internal sealed class Columns<T>
 {
-    private readonly List<Action<Utf8JsonWriter, T>> _writers = [];
-    private readonly List<(string Name, bool IsNumber)> _names = [];
+    private const string FullName = "full";
 
-    public Columns<T> Text(string name, Func<T, PveText> get) => Add(name, (writer, row) =>
+    private readonly List<Action<Utf8JsonWriter, T>> _writers = [];
+    private readonly List<(string Name, string Type)> _names = [];
+
+    public Columns<T> Text(string name, Func<T, PveText> get) => Add(name, "string", (writer, row) =>
     {
         if (get(row).Value is { Length: > 0 } value)
         {
@@ -18,7 +21,7 @@ internal sealed class Columns<T>
         }
     });
 
-    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
+    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add(name, "integer", (writer, row) =>
     {
         if (get(row).Value is { } value)
         {
@@ -26,7 +29,7 @@ internal sealed class Columns<T>
         }
     });
 
-    public Columns<T> Number(string name, Func<T, double?> get, int digits = 2) => Add(name, (writer, row) =>
+    public Columns<T> Number(string name, Func<T, double?> get, int digits = 2) => Add(name, "number", (writer, row) =>
     {
         if (get(row) is { } value)
         {
@@ -35,7 +38,7 @@ internal sealed class Columns<T>
     });
 
     /// <summary>Written only when it is set: an absent flag means no.</summary>
-    public Columns<T> Flag(string name, Func<T, PveFlag> get) => Add(name, (writer, row) =>
+    public Columns<T> Flag(string name, Func<T, PveFlag> get) => Add(name, "boolean", (writer, row) =>
     {
         if (get(row).IsSet)
         {
@@ -50,7 +53,7 @@ internal sealed class Columns<T>
     public Columns<T> Gib(string name, Func<T, PveInteger> get) => Number(name, row => get(row).Value / (double)(1L << 30));
 
     /// <summary>Seconds as <c>3d 4h</c>; 0 is left out.</summary>
-    public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
+    public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add(name, "string", (writer, row) =>
     {
         if (get(row).Value is > 0 and var seconds)
         {
@@ -59,7 +62,7 @@ internal sealed class Columns<T>
     });
 
     /// <summary>Seconds since 1970 as <c>2026-03-01T12:00:00Z</c>.</summary>
-    public Columns<T> Time(string name, Func<T, PveInteger> get) => Add(name, (writer, row) =>
+    public Columns<T> Time(string name, Func<T, PveInteger> get) => Add(name, "string", (writer, row) =>
     {
         if (get(row).Value is { } seconds and > 0)
         {
@@ -74,39 +77,33 @@ internal sealed class Columns<T>
         return this;
     }
 
-    /// <summary>
-    /// The members as properties of a JSON schema. Only those of our own making have a type: where PVE's name is kept,
-    /// full detail gives its value in whatever type PVE sent.
-    /// </summary>
-    public void WriteSchema(Utf8JsonWriter writer)
-    {
-        writer.WriteString("type"u8, "object"u8);
-        writer.WriteStartObject("properties"u8);
-        foreach (var (name, isNumber) in _names)
-        {
-            writer.WriteStartObject(name);
-            if (isNumber)
-            {
-                writer.WriteString("type"u8, "number"u8);
-            }
-            writer.WriteEndObject();
-        }
-        writer.WriteEndObject();
-    }
+    /// <summary>A row as a JSON schema: the concise members, or everything PVE sent under one name of its own, whatever its types.</summary>
+    public void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, [.. _names, (FullName, "object")]);
 
-    private Columns<T> Add(string name, Action<Utf8JsonWriter, T> write)
+    private Columns<T> Add(string name, string type, Action<Utf8JsonWriter, T> write)
     {
-        _names.Add((name, name.EndsWith("_gib", StringComparison.Ordinal) || name.EndsWith("_pct", StringComparison.Ordinal)));
+        _names.Add((name, type));
         return Add(write);
     }
 
-    /// <summary>Writes the members of one row into an open object.</summary>
-    public void Write(Utf8JsonWriter writer, T row)
+    /// <summary>Writes one row.</summary>
+    /// <param name="full">The type of the whole row where full detail is wanted; null for the concise one.</param>
+    public void Write(Utf8JsonWriter writer, T row, JsonTypeInfo<T>? full)
     {
-        foreach (var write in _writers)
+        writer.WriteStartObject();
+        if (full is not null)
         {
-            write(writer, row);
+            writer.WritePropertyName(FullName);
+            JsonSerializer.Serialize(writer, row, full);
         }
+        else
+        {
+            foreach (var write in _writers)
+            {
+                write(writer, row);
+            }
+        }
+        writer.WriteEndObject();
     }
 }
 

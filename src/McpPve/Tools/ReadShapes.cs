@@ -24,15 +24,9 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Colum
                 writer.WriteString("note"u8, "PVE sent nothing."u8);
                 writer.WriteEndObject();
             }
-            else if (call.Full)
-            {
-                JsonSerializer.Serialize(writer, answer.Data, Item(type()));
-            }
             else
             {
-                writer.WriteStartObject();
-                columns.Write(writer, answer.Data);
-                writer.WriteEndObject();
+                columns.Write(writer, answer.Data, call.Full ? Item(type()) : null);
             }
         });
     }
@@ -67,19 +61,8 @@ internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type
             var pagedByPve = call.Spec.Args.Any(arg => arg is { Name: "start", Local: false });
             var skipped = pagedByPve ? 0 : call.Start;
             var offset = pagedByPve ? call.Start : 0;
-            ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null, (w, row) =>
-            {
-                if (call.Full)
-                {
-                    JsonSerializer.Serialize(w, row, itemType);
-                }
-                else
-                {
-                    w.WriteStartObject();
-                    columns.Write(w, row);
-                    w.WriteEndObject();
-                }
-            });
+            ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null,
+                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? itemType : null));
         });
     }
 
@@ -105,7 +88,7 @@ internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type
 
 internal sealed class ValueShape(string name) : Shape
 {
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, (name, null));
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, (name, "integer"));
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
@@ -286,20 +269,17 @@ internal sealed class RrdShape : Shape
     }
 }
 
-/// <summary>A flat object schema: names and, where they are certain, types.</summary>
+/// <summary>A flat object schema.</summary>
 internal static class SchemaText
 {
-    public static void Write(Utf8JsonWriter writer, params ReadOnlySpan<(string Name, string? Type)> members)
+    public static void Write(Utf8JsonWriter writer, params ReadOnlySpan<(string Name, string Type)> members)
     {
         writer.WriteString("type"u8, "object"u8);
         writer.WriteStartObject("properties"u8);
         foreach (var (name, type) in members)
         {
             writer.WriteStartObject(name);
-            if (type is not null)
-            {
-                writer.WriteString("type"u8, type);
-            }
+            writer.WriteString("type"u8, type);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

@@ -52,7 +52,7 @@ internal sealed class ToolSpec
     public PveEndpoint Endpoint(string template) =>
         PveSchema.Find(Route.Method.Method, template) ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
 
-    /// <summary>Shallow: names, and types where they are certain. Null for tools whose answer has no fixed members.</summary>
+    /// <summary>Shallow: names and types. Null for tools whose answer has no fixed members.</summary>
     public JsonElement? OutputSchema()
     {
         if (!Effect.ReadOnly)

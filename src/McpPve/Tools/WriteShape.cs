@@ -211,5 +211,5 @@ internal sealed class TaskEndShape : Shape
     }
 
     public override void WriteSchema(Utf8JsonWriter writer) =>
-        SchemaText.Write(writer, ("outcome", "string"), ("task", "string"), ("node", "string"), ("upid", "string"), ("seconds", "number"), ("exit", null), ("log", "array"));
+        SchemaText.Write(writer, ("outcome", "string"), ("task", "string"), ("node", "string"), ("upid", "string"), ("seconds", "number"), ("exit", "string"), ("log", "array"));
 }

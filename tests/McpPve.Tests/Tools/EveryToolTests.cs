@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpPve.Simulator;
 using McpPve.Tests.Tools.Cases;
@@ -11,6 +12,9 @@ public sealed class EveryToolTests
     private static readonly ToolCase[] Table = [.. NodeCases.All, .. QemuCases.All, .. ClusterCases.All, .. TaskCases.All];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
+
+    public static IEnumerable<Func<ToolCase>> Detailed() =>
+        Table.Where(entry => entry.Good.Length > 0 && Catalog.Find(entry.Tool)!.Args.Contains(Arg.Detail)).Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Refusals() => Table.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
 
@@ -37,6 +41,50 @@ public sealed class EveryToolTests
         await Assert.That(result.Text).Contains(entry.Answer);
         await Assert.That(result.IsError).IsFalse();
         await Assert.That(result.Data!.Value.GetRawText()).IsEqualTo(result.Text);
+        if (Catalog.Find(entry.Tool)!.OutputSchema() is { } schema)
+        {
+            await Assert.That(Misfits(result.Data!.Value, schema, "")).IsEmpty();
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Detailed))]
+    public async Task Full_detail_fits_the_same_schema(ToolCase entry)
+    {
+        var tool = Catalog.Find(entry.Tool)!;
+        await using var lab = await Lab.Start();
+        var arguments = JsonNode.Parse(entry.Good)!.AsObject();
+        arguments["detail"] = "full";
+
+        var result = await lab.Call(entry.Tool, arguments.ToJsonString());
+
+        await Assert.That(Misfits(result, tool.OutputSchema()!.Value, "")).IsEmpty();
+    }
+
+    private static IEnumerable<string> Misfits(JsonElement value, JsonElement schema, string where)
+    {
+        var type = schema.GetProperty("type").GetString();
+        var fits = value.ValueKind switch
+        {
+            JsonValueKind.Object => type == "object",
+            JsonValueKind.Array => type == "array",
+            JsonValueKind.String => type == "string",
+            JsonValueKind.Number => type == "number" || (type == "integer" && value.TryGetInt64(out _)),
+            JsonValueKind.True or JsonValueKind.False => type == "boolean",
+            _ => false,
+        };
+        if (!fits)
+        {
+            return [$"{where}: {value.GetRawText()} is no {type}"];
+        }
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object when schema.TryGetProperty("properties", out var properties) => value.EnumerateObject()
+                .Where(member => properties.TryGetProperty(member.Name, out _))
+                .SelectMany(member => Misfits(member.Value, properties.GetProperty(member.Name), $"{where}/{member.Name}")),
+            JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray().SelectMany((item, index) => Misfits(item, items, $"{where}/{index}")),
+            _ => [],
+        };
     }
 
     [Test]

@@ -66,8 +66,8 @@ public sealed class ReadTests
         var full = await lab.Call("pve_get_qemu_status", """{"vmid":100,"detail":"full"}""");
 
         await Assert.That(concise.TryGetProperty("maxmem", out _)).IsFalse();
-        await Assert.That(full.GetProperty("maxmem").GetInt64()).IsEqualTo(4L << 30);
-        await Assert.That(full.EnumerateObject().Count()).IsGreaterThan(concise.EnumerateObject().Count());
+        await Assert.That(full.GetProperty("full").GetProperty("maxmem").GetInt64()).IsEqualTo(4L << 30);
+        await Assert.That(full.GetProperty("full").EnumerateObject().Count()).IsGreaterThan(concise.EnumerateObject().Count());
     }
 
     [Test]
