@@ -19,6 +19,7 @@ usage() {
 usage: build/build.sh VERB
   setup           install what is missing: compiler and linker (apt-get), the MCP clients of the end-to-end suite (npm)
   build           compile everything
+  snapshots       refresh the golden files and the README's tables; read the difference before committing it
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
   publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it
   e2e [ARGS]      end-to-end suite against the published file
@@ -152,6 +153,7 @@ case "$verb" in
   '') usage ;;
   setup | build | publish | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
+  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/ToolSnapshots/*"; run git diff --stat; report ;;
   e2e) e2e "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;
   schema) run node build/pve-schema.mjs "$@" ;;

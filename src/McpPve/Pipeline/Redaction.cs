@@ -21,6 +21,10 @@ internal static class Redaction
     /// <summary>The value, or the mark in its place when the name is that of a secret.</summary>
     public static string? Hide(string name, string? value) => value is not null && IsSecret(name) ? Mark : value;
 
+    /// <summary>PVE quotes what it refuses, passwords too.</summary>
+    public static string Hide(IEnumerable<string> secrets, string text) =>
+        secrets.Where(secret => secret.Length > 0).Aggregate(text, (hidden, secret) => hidden.Replace(secret, Mark, StringComparison.Ordinal));
+
     /// <summary>Cheap and on the safe side: whether any secret's name might occur.</summary>
     public static bool MayContainSecret(ReadOnlySpan<byte> json) =>
         System.Text.Encoding.UTF8.GetString(json).AsSpan().ContainsAny(Words);

@@ -12,6 +12,10 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
 
     public string? this[string argument] => Values.GetValueOrDefault(argument);
 
+    /// <summary>What the caller gave as passwords and the like.</summary>
+    public IEnumerable<string> Secrets =>
+        Parameters.Where(given => Redaction.IsSecret(given.Key) || Spec.Args.Any(arg => arg.Secret && arg.Parameter == given.Key)).Select(given => given.Value);
+
     public int? Vmid => Number("vmid") is { } vmid ? (int)vmid : null;
     public long Limit => Number("limit") ?? 50;
     public long Start => Number("start") ?? 0;

@@ -30,14 +30,16 @@ internal sealed class ToolRunner(PveClient client)
                 ? $"{spec.Name}: {problems[0]}. Nothing was done."
                 : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}");
         }
+        ToolResult result;
         try
         {
-            return await Run(call, fresh: false, progress, cancellation);
+            result = await Run(call, fresh: false, progress, cancellation);
         }
         catch (PveException e)
         {
-            return ToolResult.Error(await new Advice(client, _locator).For(call, e, cancellation));
+            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, cancellation));
         }
+        return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
     }
 
     private async Task<ToolResult> Run(ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, CancellationToken cancellation)

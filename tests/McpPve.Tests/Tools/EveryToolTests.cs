@@ -29,14 +29,8 @@ public sealed class EveryToolTests
     public async Task It_works(ToolCase entry)
     {
         await using var lab = await Lab.Start();
-        var arguments = entry.Good;
-        if (arguments.Length == 0)
-        {
-            var started = await lab.Call("pve_start_qemu_vm", """{"vmid":103}""");
-            arguments = $$"""{"upid":"{{started.GetProperty("upid").GetString()}}"}""";
-        }
 
-        var result = await lab.Run(entry.Tool, arguments);
+        var result = await lab.Run(entry.Tool, await lab.Arguments(entry));
 
         await Assert.That(result.Text).Contains(entry.Answer);
         await Assert.That(result.IsError).IsFalse();

@@ -3,6 +3,7 @@ using McpPve.Client;
 using McpPve.Pipeline;
 using McpPve.Simulator;
 using McpPve.Testing;
+using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
 
 namespace McpPve.Tests.Tools;
@@ -70,6 +71,12 @@ internal sealed class Lab : IAsyncDisposable
         var result = await Run(tool, json);
         return result.IsError ? result.Text : throw new InvalidOperationException($"it succeeded: {result.Text}");
     }
+
+    /// <summary>The arguments of a good call; where they need a finished task, it is made.</summary>
+    public async Task<string> Arguments(ToolCase entry) =>
+        entry.Good.Length > 0
+            ? entry.Good
+            : $$"""{"upid":"{{(await Call("pve_start_qemu_vm", """{"vmid":103}""")).GetProperty("upid").GetString()}}"}""";
 
     /// <summary>How many requests that change something PVE has seen.</summary>
     public int Writes => Cluster.Calls.Count(call => call.Method != "GET");

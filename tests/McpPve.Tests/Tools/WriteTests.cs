@@ -1,6 +1,9 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Pipeline;
 using McpPve.Simulator;
+using McpPve.Testing;
+using McpPve.Tools;
 
 namespace McpPve.Tests.Tools;
 
@@ -114,6 +117,23 @@ public sealed class WriteTests
 
         await Assert.That(result.IsError).IsFalse();
         await Assert.That(result.Text).DoesNotContain("marker-4711").And.Contains("ciuser");
+    }
+
+    [Test]
+    public async Task A_password_that_PVE_quotes_in_its_refusal_is_hidden()
+    {
+        await using var server = await PveServer.Start((call, _) => Task.FromResult(call.Method == "GET"
+            ? new PveReply(200, "OK", """{"data":[]}"""u8.ToArray(), "application/json")
+            : new PveReply(400, "Parameter verification failed.", """{"data":null,"message":"no\n","errors":{"cipassword":"value 'marker-4711' is too short"}}"""u8.ToArray(), "application/json")));
+        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+
+        var result = await new ToolRunner(client).Run(
+            Catalog.Find("pve_update_qemu_config")!,
+            JsonElement.Parse("""{"vmid":100,"node":"pve1","options":{"cipassword":"marker-4711"}}""").EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
+            null,
+            CancellationToken.None);
+
+        await Assert.That(result.Text).Contains("value '[redacted]' is too short").And.DoesNotContain("marker-4711");
     }
 
     [Test]
