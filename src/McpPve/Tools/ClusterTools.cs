@@ -19,11 +19,12 @@ internal static class ClusterTools
         })
         .Text("ip", e => e.Ip).Flag("local", e => e.Local);
 
+    // PVE does not know how full the disks of a VM are and sends 0.
     private static readonly Columns<ClusterResource> Resource = new Columns<ClusterResource>()
         .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)
         .Text("node", r => r.Node).Text("status", r => r.Status).Text("pool", r => r.Pool).Text("sdn", r => r.Sdn)
         .Percent("cpu_pct", r => r.Cpu).Number("cpus", r => r.MaxCpu.Value)
-        .Gib("mem_gib", r => r.Mem).Gib("mem_max_gib", r => r.MaxMem).Gib("disk_gib", r => r.Disk).Gib("disk_max_gib", r => r.MaxDisk)
+        .Gib("mem_gib", r => r.Mem).Gib("mem_max_gib", r => r.MaxMem).Gib("disk_gib", r => r.Type.Value == "qemu" ? default : r.Disk).Gib("disk_max_gib", r => r.MaxDisk)
         .Uptime("uptime", r => r.Uptime).Text("tags", r => r.Tags).Text("ha_state", r => r.HaState).Text("lock", r => r.Lock)
         .Flag("template", r => r.Template).Flag("shared", r => r.Shared).Text("content", r => r.Content);
 

@@ -154,7 +154,7 @@ internal sealed class WriteShape(bool withLog) : Shape
         }
         else if (changed.Count == 0)
         {
-            writer.WriteString("note"u8, "Nothing is different now: it was so before."u8);
+            writer.WriteString("note"u8, "Its state is the same as before."u8);
         }
     }
 
