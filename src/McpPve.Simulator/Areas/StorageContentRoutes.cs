@@ -118,10 +118,6 @@ internal static class StorageContentRoutes
             {
                 throw Refusal.Die($"cannot remove protected volume '{volume.VolId}' on '{storage.Name}'");
             }
-            if (request.World.Guests.Values.FirstOrDefault(guest => guest.Drives().Any(drive => drive.Drive[guest.FileKey] == volume.VolId)) is { } user)
-            {
-                throw Refusal.Die($"cannot remove volume '{volume.VolId}': owned by {user.Word} {user.Vmid}");
-            }
             storage.Volumes(request.Node).Remove(volume);
             request.World.BackupContents.Remove(volume.VolId);
             task.Write($"Removed volume '{volume.VolId}'");

@@ -87,7 +87,9 @@ internal static class ToolsCommand
         writer.WriteString("path"u8, template);
         writer.WriteStartObject("parameters"u8);
         // An argument that chooses the path is no parameter of the call itself.
-        foreach (var arg in tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && (holes.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter))))
+        var sent = tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && (holes.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter)));
+        // Two spellings of one parameter are one parameter.
+        foreach (var arg in sent.DistinctBy(arg => arg.Parameter))
         {
             writer.WriteString(arg.Parameter, arg.Name);
         }

@@ -1,5 +1,6 @@
 using McpPve.Client;
 using McpPve.Client.Models;
+using McpPve.Tools;
 
 namespace McpPve.Pipeline;
 
@@ -58,6 +59,10 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         {
             return $"This call exists since PVE {since}; the connected cluster is older.";
         }
+        if (Replaced(call, error) is { } instead)
+        {
+            return instead;
+        }
         switch (error.Failure)
         {
             case PveFailure.NotFound when call.Vmid is { } vmid && call.Has("node"):
@@ -67,6 +72,8 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
                 && await UnknownNode(call, cancellation) is { } node:
                 return node;
+            case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
+                return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
                 return $"The token needs this privilege there; an administrator can grant it with: pveum acl modify PATH --tokens '{client.Options.TokenId}' --roles ROLE (a token with privilege separation needs its own ACL).";
             case PveFailure.Authentication:
@@ -75,7 +82,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
             case PveFailure.Conflict:
                 return "Somebody changed it meanwhile: read it again and use the new digest.";
-            case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid"):
+            case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid") && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
                 return "pve_get_next_vmid gives a free id.";
             case PveFailure.Unreachable or PveFailure.Timeout:
                 return call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again." : "Nothing was sent; try again.";
@@ -100,6 +107,24 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             }
         }
         return null;
+    }
+
+    // An argument that this version of PVE no longer takes, or does not take yet.
+    private static string? Replaced(ToolCall call, PveException error)
+    {
+        if (error.Failure is not (PveFailure.Invalid or PveFailure.Refused))
+        {
+            return null;
+        }
+        var gone = call.Spec.Args.FirstOrDefault(arg => arg.Instead is not null && call.Has(arg.Name) && error.Message.Contains(arg.Parameter, StringComparison.Ordinal));
+        if (gone is not null)
+        {
+            return gone.Instead;
+        }
+        var endpoint = call.Spec.Endpoint(call.Spec.Templates().First());
+        var young = error.Errors.Where(pair => pair.Value.Contains("not defined in schema", StringComparison.Ordinal) && endpoint.Parameter(pair.Key) is { NewIn9: true })
+            .Select(pair => $"'{ArgumentFor(call, pair.Key)}'").ToList();
+        return young.Count == 0 ? null : $"PVE knows {string.Join(" and ", young)} since version 9; the connected cluster is older: leave it out.";
     }
 
     private static string Target(ToolCall call) =>

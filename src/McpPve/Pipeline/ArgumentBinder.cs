@@ -48,6 +48,7 @@ internal static class ArgumentBinder
         {
             problems.Add(Unknown(spec, name));
         }
+        problems.AddRange(spec.Rules.Select(rule => rule.Complaint(arguments)).OfType<string>());
         return problems.Count == 0 ? new(spec, values, parameters) : null;
 
         void Keep(Arg arg, List<string> encoded)

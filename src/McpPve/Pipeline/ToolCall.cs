@@ -23,6 +23,7 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
     public string? Filter => this["filter"];
     public bool Full => this["detail"] == "full";
 
+    // A backup takes a list of guests under the name of one.
     private long? Number(string argument) =>
-        Values.TryGetValue(argument, out var value) ? long.Parse(value, CultureInfo.InvariantCulture) : null;
+        Values.TryGetValue(argument, out var value) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

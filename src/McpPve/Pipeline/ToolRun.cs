@@ -22,16 +22,20 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
         return client.Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, holes, parameters), type, cancellation);
     }
 
-    /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
+    /// <summary>The same call with one more parameter.</summary>
+    public ToolRun With(string name, string value) =>
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, holes, progress);
+
+    /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given, a parameter of that name before them.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
         foreach (var hole in new Route(HttpMethod.Get, template).Holes)
         {
-            values[hole] = hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
+            values[hole] = parameters.FirstOrDefault(given => given.Name == hole).Value ?? hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {template}");
         }
-        return client.Send(PveRequest.Create(HttpMethod.Get, template, values, [.. parameters.Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
+        return client.Send(PveRequest.Create(HttpMethod.Get, template, values, [.. parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>

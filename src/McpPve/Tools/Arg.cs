@@ -26,6 +26,9 @@ internal abstract partial record Arg(string Name, string About)
     /// <summary>Many tools have it: the server's instructions explain it once, so its schema is bare.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>Told when PVE refuses the argument: since when that is so, and what takes its place.</summary>
+    public string? Instead { get; init; }
+
     public string Parameter => Pve ?? Name;
 
     public abstract string JsonType { get; }

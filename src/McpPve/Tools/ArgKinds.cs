@@ -43,6 +43,9 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
 
 internal sealed record IntegerArg(string Name, string About, long Min, long Max) : Arg(Name, About)
 {
+    /// <summary>What stands before the number in PVE's encoding: <c>keep-last=</c>.</summary>
+    public string Prefix { get; init; } = "";
+
     public override string JsonType => "integer";
 
     public override string? Encode(JsonElement value, List<string> encoded)
@@ -55,7 +58,7 @@ internal sealed record IntegerArg(string Name, string About, long Min, long Max)
         {
             return Max == int.MaxValue ? $"must be {Min} or more, not {Shown(value)}" : $"must be {Min} to {Max}, not {Shown(value)}";
         }
-        encoded.Add(((long)number).ToString(CultureInfo.InvariantCulture));
+        encoded.Add(Prefix + ((long)number).ToString(CultureInfo.InvariantCulture));
         return null;
     }
 

@@ -19,6 +19,10 @@ internal sealed class ToolSpec
     public Effect Effect { get; init; } = Effect.Read;
     public required Route Route { get; init; }
     public Arg[] Args { get; init; } = [];
+
+    /// <summary>What must hold between the arguments.</summary>
+    public ArgRule[] Rules { get; init; } = [];
+
     public required Shape Returns { get; init; }
 
     /// <summary>What is read before and after a write, to tell what is different now.</summary>

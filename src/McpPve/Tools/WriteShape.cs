@@ -5,8 +5,19 @@ using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
-internal sealed class WriteShape(bool withLog) : Shape
+/// <summary>What a tool tells about its task besides the outcome.</summary>
+/// <param name="Write">Adds members to the result.</param>
+/// <param name="Text">Takes the place of the log's end in an error.</param>
+internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string Text);
+
+internal class WriteShape(bool withLog) : Shape
 {
+    /// <summary>Read when the task has ended.</summary>
+    protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) => Task.FromResult<TaskDetails?>(null);
+
+    /// <summary>What it means that PVE started no task; null where it means that the change is done.</summary>
+    protected virtual Task<ToolResult?> NoTask(ToolRun run, CancellationToken cancellation) => Task.FromResult<ToolResult?>(null);
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var shows = run.Call.Spec.Shows;
@@ -14,7 +25,7 @@ internal sealed class WriteShape(bool withLog) : Shape
         var answer = await run.Send(TaskJson.Default.PveEnvelopePveText, cancellation);
         if (!Upid.TryParse(answer.Data.Value, out var upid))
         {
-            return await Report(run, null, before, beforeProblem, cancellation);
+            return await NoTask(run, cancellation) ?? await Report(run, null, null, before, beforeProblem, cancellation);
         }
         TaskReport report;
         try
@@ -33,12 +44,13 @@ internal sealed class WriteShape(bool withLog) : Shape
                 writer.WriteEndObject();
             });
         }
+        var details = report.Outcome == TaskOutcome.Running ? null : await Told(run, report, cancellation);
         return report.Outcome == TaskOutcome.Failed
-            ? ToolResult.Error(FailureText(run, report))
-            : await Report(run, report, before, beforeProblem, cancellation);
+            ? ToolResult.Error(FailureText(run, report, details))
+            : await Report(run, report, details, before, beforeProblem, cancellation);
     }
 
-    private async Task<ToolResult> Report(ToolRun run, TaskReport? task, IReadOnlyList<Fact>? before, string? problem, CancellationToken cancellation)
+    private async Task<ToolResult> Report(ToolRun run, TaskReport? task, TaskDetails? details, IReadOnlyList<Fact>? before, string? problem, CancellationToken cancellation)
     {
         var shows = task?.Outcome == TaskOutcome.Running ? null : run.Call.Spec.Shows;
         IReadOnlyList<Fact>? after = null;
@@ -57,6 +69,7 @@ internal sealed class WriteShape(bool withLog) : Shape
             else
             {
                 WriteReport(writer, task, call, withLog);
+                details?.Write(writer);
             }
             if (problem is not null)
             {
@@ -96,6 +109,18 @@ internal sealed class WriteShape(bool withLog) : Shape
         if (task.Outcome == TaskOutcome.Running)
         {
             writer.WriteString("next"u8, $"Still running after {call.Wait} s; it goes on by itself. Wait on with pve_wait_for_task and this upid.");
+        }
+    }
+
+    private async Task<TaskDetails?> Told(ToolRun run, TaskReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Details(run, report, cancellation);
+        }
+        catch (PveException) // the outcome is known without them
+        {
+            return null;
         }
     }
 
@@ -178,9 +203,9 @@ internal sealed class WriteShape(bool withLog) : Shape
         writer.WriteString("upid"u8, upid.Text);
     }
 
-    private static string FailureText(ToolRun run, TaskReport report)
+    private static string FailureText(ToolRun run, TaskReport report, TaskDetails? details)
     {
-        var log = report.Log.Count == 0 ? "" : $"\nEnd of its log:\n{string.Join('\n', report.Log)}";
+        var log = details is not null ? $"\n{details.Text}" : report.Log.Count == 0 ? "" : $"\nEnd of its log:\n{string.Join('\n', report.Log)}";
         return $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after {Readable.Duration((long)report.Elapsed.TotalSeconds)}: {report.ExitStatus}{Advice.ForTask(report)}{log}\nTask: {report.Upid.Text}";
     }
 
