@@ -48,6 +48,10 @@ internal static class ArgumentBinder
         {
             problems.Add(Unknown(spec, name));
         }
+        if (spec.OneOf is { } choices && !choices.Any(name => arguments.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null))
+        {
+            problems.Add($"give one of {string.Join(", ", choices[..^1])} or {choices[^1]}");
+        }
         return problems.Count == 0 ? new(spec, values, parameters) : null;
 
         void Keep(Arg arg, List<string> encoded)

@@ -19,6 +19,10 @@ internal sealed class ToolSpec
     public Effect Effect { get; init; } = Effect.Read;
     public required Route Route { get; init; }
     public Arg[] Args { get; init; } = [];
+
+    /// <summary>Optional arguments of which at least one must be given.</summary>
+    public string[]? OneOf { get; init; }
+
     public required Shape Returns { get; init; }
 
     /// <summary>What is read before and after a write, to tell what is different now.</summary>
