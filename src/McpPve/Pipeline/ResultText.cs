@@ -50,10 +50,12 @@ internal static class ResultText
     /// <param name="skipped">Rows to skip here.</param>
     /// <param name="offset">Rows that PVE has skipped already.</param>
     /// <param name="total">PVE's count of all rows, where it pages by itself.</param>
+    /// <param name="beside">Writes members that stand beside the items.</param>
     public static void WriteItems<T>(
-        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write)
+        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write, Action<Utf8JsonWriter>? beside = null)
     {
         writer.WriteStartObject();
+        beside?.Invoke(writer);
         writer.WriteStartArray("items"u8);
         var (matching, written, bytes, cut) = (0L, 0L, 0, false);
         var row = new ArrayBufferWriter<byte>(512);

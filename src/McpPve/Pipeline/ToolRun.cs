@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using McpPve.Client;
 using McpPve.Client.Json;
+using McpPve.Client.Models;
 using McpPve.Tools;
 
 namespace McpPve.Pipeline;
@@ -26,16 +27,24 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
     public ToolRun With(string name, string value) =>
         new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, holes, progress);
 
-    /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given, a parameter of that name before them.</summary>
-    public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
+    /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
+    public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+        Ask(HttpMethod.Get, template, type, parameters, cancellation);
+
+    /// <summary>Writes what PVE's own call leaves undone, with the values of this call; a hole may be given among the parameters.</summary>
+    public Task Finish(HttpMethod method, string template, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+        Ask(method, template, TaskJson.Default.PveEnvelopePveText, parameters, cancellation);
+
+    private Task<PveAnswer<T>> Ask<T>(HttpMethod method, string template, JsonTypeInfo<PveEnvelope<T>> type, (string Name, string Value)[] parameters, CancellationToken cancellation)
     {
         var values = new Dictionary<string, string>();
         foreach (var hole in new Route(HttpMethod.Get, template).Holes)
         {
-            values[hole] = parameters.FirstOrDefault(given => given.Name == hole).Value ?? hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
+            values[hole] = parameters.Where(given => given.Name == hole).Select(given => given.Value).FirstOrDefault()
+                ?? hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {template}");
         }
-        return client.Send(PveRequest.Create(HttpMethod.Get, template, values, [.. parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
+        return client.Send(PveRequest.Create(method, template, values, [.. parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>

@@ -14,6 +14,8 @@ internal sealed record ArgRule
     /// <param name="otherwise">The complaint: what the choice is.</param>
     public static ArgRule ExactlyOne(string otherwise, params string[] names) => new(given => given == 1, otherwise, names);
 
+    public static ArgRule AtLeastOne(params string[] names) => new(given => given > 0, $"give one of {Quoted(names)}", names);
+
     public static ArgRule AtMostOne(params string[] names) => new(given => given <= 1, $"only one of {Quoted(names)} can be given", names);
 
     public static ArgRule Together(params string[] names) => new(given => given == 0 || given == names.Length, $"{Quoted(names)} belong together: give all of them or none", names);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
@@ -36,7 +37,12 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Colum
     private static JsonTypeInfo<T> Item(JsonTypeInfo<PveEnvelope<T>> envelope) => (JsonTypeInfo<T>)envelope.Options.GetTypeInfo(typeof(T));
 }
 
-internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key, Func<ToolCall, T, bool>? where) : Shape
+internal sealed class ListShape<T>(
+    Func<JsonTypeInfo<PveEnvelope<List<T>>>> type,
+    Columns<T> columns,
+    Func<T, IComparable?>? key,
+    Func<ToolCall, T, bool>? where,
+    Action<Utf8JsonWriter, PveAnswer<List<T>>>? beside) : Shape
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
@@ -62,7 +68,8 @@ internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type
             var skipped = pagedByPve ? 0 : call.Start;
             var offset = pagedByPve ? call.Start : 0;
             ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null,
-                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? itemType : null));
+                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? itemType : null),
+                beside is null ? null : besideWriter => beside(besideWriter, answer));
         });
     }
 

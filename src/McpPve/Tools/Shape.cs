@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Pipeline;
 
@@ -22,9 +23,14 @@ internal abstract class Shape
 
     /// <summary>A list: <c>{items, count, total, next}</c>, in the order of <paramref name="key"/>.</summary>
     /// <param name="where">Which rows the caller's arguments ask for.</param>
+    /// <param name="beside">Writes what the answer says besides its rows, as members beside 'items'.</param>
     public static Shape List<T>(
-        Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key = null, Func<ToolCall, T, bool>? where = null) =>
-        new ListShape<T>(type, columns, key, where);
+        Func<JsonTypeInfo<PveEnvelope<List<T>>>> type,
+        Columns<T> columns,
+        Func<T, IComparable?>? key = null,
+        Func<ToolCall, T, bool>? where = null,
+        Action<Utf8JsonWriter, PveAnswer<List<T>>>? beside = null) =>
+        new ListShape<T>(type, columns, key, where, beside);
 
     /// <summary>Log lines, the newest ones unless 'start' says otherwise.</summary>
     public static readonly Shape Log = new LogShape();

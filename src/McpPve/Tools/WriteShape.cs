@@ -179,7 +179,7 @@ internal class WriteShape(bool withLog) : Shape
         }
         else if (changed.Count == 0)
         {
-            writer.WriteString("note"u8, "Its state is the same as before."u8);
+            writer.WriteString("note"u8, "Nothing looks different from before."u8);
         }
     }
 

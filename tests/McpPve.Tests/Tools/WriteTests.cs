@@ -95,7 +95,7 @@ public sealed class WriteTests
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"cores":8}""");
 
         await Assert.That(result.GetProperty("changed").EnumerateObject().Count()).IsEqualTo(0);
-        await Assert.That(result.GetProperty("note").GetString()).Contains("same as before");
+        await Assert.That(result.GetProperty("note").GetString()).Contains("Nothing looks different");
     }
 
     [Test]

@@ -1,0 +1,131 @@
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>Users, permissions and realms: /access. Groups and roles are in <see cref="RoleTools"/>.</summary>
+internal static class AccessTools
+{
+    public static readonly ToolGroup Group = new("access", "Users and permissions",
+    [
+        new()
+        {
+            Name = "pve_list_users",
+            Title = "List users",
+            About = "List the user accounts of the cluster: id (name@realm), enabled or not, expiry, e-mail.",
+            Route = Get("/access/users"),
+            Args = [Arg.Flag("enabled", "Only enabled (true) or disabled (false) ones."), Arg.Flag("full", "With groups and API tokens."), .. Arg.Listing],
+            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListUserSummary, AccessFacts.UserRow, u => u.UserId.Value),
+        },
+        new()
+        {
+            Name = "pve_get_user",
+            Title = "User",
+            About = "Get one user account: enabled, expiry, names, groups, API tokens.",
+            Route = Get("/access/users/{userid}"),
+            Args = [AccessArgs.UserId, Arg.Detail],
+            Returns = Shape.One(() => AccessJson.Default.PveEnvelopeUser, AccessFacts.User),
+        },
+        new()
+        {
+            Name = "pve_list_roles",
+            Title = "List roles",
+            About = "List the roles, which are named sets of privileges; filter by a privilege to find the roles that contain it.",
+            Route = Get("/access/roles"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListRole, AccessFacts.RoleRow, r => r.RoleId.Value),
+        },
+        new()
+        {
+            Name = "pve_list_groups",
+            Title = "List groups",
+            About = "List the user groups and their members.",
+            Route = Get("/access/groups"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListGroupSummary, AccessFacts.GroupRow, g => g.GroupId.Value),
+        },
+        new()
+        {
+            Name = "pve_list_acls",
+            Title = "List permissions (ACL)",
+            About = "List the access control list: which user, group or token has which role on which path, and whether it holds below, too.",
+            Route = Get("/access/acl"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListAclEntry, AccessFacts.AclRow, e => $"{e.Path} {e.Type} {e.Holder}"),
+        },
+        new()
+        {
+            Name = "pve_list_domains",
+            Title = "List realms",
+            About = "List the authentication realms (domains): pam, pve, LDAP, Active Directory, OpenID.",
+            Route = Get("/access/domains"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListAuthRealm, AccessFacts.RealmRow, r => r.Realm.Value),
+        },
+        new()
+        {
+            Name = "pve_get_permissions",
+            Title = "Effective permissions",
+            About = "Get the privileges that this token, a user or another token really has, by path, all roles and groups counted. filter takes a path or a privilege.",
+            Route = Get("/access/permissions"),
+            Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
+            Returns = new PermissionsShape(),
+        },
+        new()
+        {
+            Name = "pve_create_user",
+            Title = "Create user",
+            About = "Create a user account. It may do nothing until pve_update_acl gives it, or a group of it, a role.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/access/users"),
+            Args = [AccessArgs.UserId, Arg.Text("password", "8 characters or more; realm pve only.", 64) with { Secret = true }, .. AccessArgs.User],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisUser with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_user",
+            Title = "Change user",
+            About = "Change a user account, its groups included: groups replaces them all, with append=true it adds. Passwords can't be changed by token.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/users/{userid}"),
+            Args = [AccessArgs.UserId, .. AccessArgs.User, Arg.Flag("append", "Add to groups.")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisUser,
+        },
+        new()
+        {
+            Name = "pve_delete_user",
+            Title = "Delete user",
+            About = "Delete a user account with its API tokens and permissions. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/access/users/{userid}"),
+            Args = [AccessArgs.UserId],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisUser,
+        },
+        new()
+        {
+            Name = "pve_update_acl",
+            Title = "Grant or revoke roles",
+            About = "Grant roles on a path to users, groups or API tokens, or revoke them with delete=true. Answers the entries of that path that are different now.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/acl"),
+            Args =
+            [
+                new AclPathArg("path", "/, /vms/100, /nodes/pve1, /storage/nas, /pool/prod, /access, /sdn, /mapping.") { Required = true },
+                Arg.Text("roles", "Roles: PVEVMUser,PVEAuditor.") with { Required = true },
+                Arg.Text("users", "alice@pve,bob@pam."), Arg.Text("groups", "ops,dev."), Arg.Text("tokens", "alice@pve!ci."),
+                Arg.Flag("propagate", "Below the path, too; true unless given."), Arg.Flag("delete", "Revoke instead."),
+            ],
+            Rules = [ArgRule.AtLeastOne("users", "groups", "tokens")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.EntriesOfPath,
+        },
+        .. RoleTools.All,
+    ]);
+}

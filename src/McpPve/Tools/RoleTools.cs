@@ -1,0 +1,83 @@
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>Changes to roles and groups: /access/roles, /access/groups.</summary>
+internal static class RoleTools
+{
+    public static readonly ToolSpec[] All =
+    [
+        new()
+        {
+            Name = "pve_create_role",
+            Title = "Create role",
+            About = "Create a role, a named set of privileges, to grant no more than is needed; pve_list_roles shows the privileges there are.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/access/roles"),
+            Args = [AccessArgs.RoleId, AccessArgs.Privileges],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_role",
+            Title = "Change role",
+            About = "Replace the privileges of a role, or add to them with append=true. It counts at once for everybody who has the role.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/roles/{roleid}"),
+            Args = [AccessArgs.RoleId, AccessArgs.Privileges, Arg.Flag("append", "Add to the role.")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole,
+        },
+        new()
+        {
+            Name = "pve_delete_role",
+            Title = "Delete role",
+            About = "Delete a role of your own; everybody who has it loses its privileges. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/access/roles/{roleid}"),
+            Args = [AccessArgs.RoleId],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole,
+        },
+        new()
+        {
+            Name = "pve_create_group",
+            Title = "Create group",
+            About = "Create an empty user group; pve_update_user puts users into it.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/access/groups"),
+            Args = [AccessArgs.GroupId, Arg.Text("comment", "Note.")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_group",
+            Title = "Change group",
+            About = "Change the comment of a user group. Its members are changed with pve_update_user.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/groups/{groupid}"),
+            Args = [AccessArgs.GroupId, Arg.Text("comment", "Note.") with { Required = true }],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup,
+        },
+        new()
+        {
+            Name = "pve_delete_group",
+            Title = "Delete group",
+            About = "Delete a user group and its permissions; its members stay, without what it gave them. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/access/groups/{groupid}"),
+            Args = [AccessArgs.GroupId],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup,
+        },
+    ];
+}
