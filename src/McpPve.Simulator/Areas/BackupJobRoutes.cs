@@ -94,10 +94,14 @@ internal static class BackupJobRoutes
             job.Remove(key);
         }
         Take(request, job);
-        if (request.Has("vmid"))
+        // The selections exclude each other: the new one takes the place of the old one.
+        string[] replaced = request.Has("vmid") ? ["all", "exclude", "pool"]
+            : request.Flag("all") ? ["vmid", "pool"]
+            : request.Has("pool") ? ["vmid", "all", "exclude"]
+            : [];
+        foreach (var key in replaced)
         {
-            job.Remove("all");
-            job.Remove("pool");
+            job.Remove(key);
         }
         return null;
     }

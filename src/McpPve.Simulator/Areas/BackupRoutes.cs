@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using McpPve.Simulator.Protocol;
 using McpPve.Simulator.State;
@@ -18,8 +19,9 @@ internal static class BackupRoutes
     private static JsonNode? Dump(Request request)
     {
         var (world, node) = (request.World, request.Node);
-        var guests = BackupJobRoutes.Selected(world, request.Text("vmid"), request.Text("pool"), request.Flag("all"), request.List("exclude"))
-            .Where(guest => guest.Node == node.Name).ToList();
+        var selected = BackupJobRoutes.Selected(world, request.Text("vmid"), request.Text("pool"), request.Flag("all"), request.List("exclude")).ToList();
+        var guests = selected.Where(guest => guest.Node == node.Name).ToList();
+        var missing = request.List("vmid").Where(vmid => !world.Guests.ContainsKey(int.Parse(vmid, CultureInfo.InvariantCulture))).ToList();
         if (!request.Has("vmid") && !request.Has("pool") && !request.Flag("all"))
         {
             throw new Refusal(500, "400 Parameter verification failed.\nvmid: property is missing");
@@ -35,15 +37,29 @@ internal static class BackupRoutes
         {
             throw Refusal.Die($"could not get storage information for '{storage.Name}': storage '{storage.Name}' does not support content-type 'backup'");
         }
+        if (guests.Count + missing.Count == 0)
+        {
+            return "OK"; // nothing of it is on this node: PVE says so and does nothing
+        }
         var id = request.Text("vmid") is { } one && one.All(char.IsAsciiDigit) ? one : "";
-        return request.Task("vzdump", id, task => Working(request, task, guests, storage, request.Text("mode") ?? "snapshot"));
+        return request.Task("vzdump", id, task => Working(request, task, guests, missing, selected.Except(guests), storage));
     }
 
-    private static IEnumerable<double> Working(Request request, TaskRun task, List<Guest> guests, StorageConfig storage, string mode)
+    private static IEnumerable<double> Working(
+        Request request, TaskRun task, List<Guest> guests, List<string> missing, IEnumerable<Guest> elsewhere, StorageConfig storage)
     {
         var world = request.World;
-        var failed = false;
+        var mode = request.Text("mode") ?? "snapshot";
+        var failed = missing.Count > 0;
         task.Write($"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))} --storage {storage.Name} --mode {mode} --node {task.Node}");
+        if (string.Join(", ", elsewhere.Select(guest => guest.Vmid)) is { Length: > 0 } external)
+        {
+            task.Write($"INFO: skip external VMs: {external}");
+        }
+        foreach (var vmid in missing)
+        {
+            task.Write($"ERROR: Backup of VM {vmid} failed - unable to find VM '{vmid}'");
+        }
         foreach (var guest in guests)
         {
             var began = world.Now;
@@ -71,14 +87,15 @@ internal static class BackupRoutes
                     }
                 }
                 var size = Math.Max(GuestRows.DiskSize(guest), 1L << 30);
-                task.Write("INFO: creating vzdump archive '/mnt/pve/" + storage.Name + "/dump/'");
+                var file = FileName(world, guest);
+                task.Write($"INFO: creating vzdump archive '{storage.Config.GetValueOrDefault("path")}/dump/{file}'");
                 task.Write("INFO: started backup task");
                 for (var percent = 10; percent <= 100; percent += 10)
                 {
                     yield return size / BytesPerSecond / 10;
                     task.Write($"INFO: {percent,3}% ({Sizes.Readable(size / 100d * percent)} of {Sizes.Readable(size)}) in {percent / 5}s, read: 400.0 MiB/s, write: 180.2 MiB/s");
                 }
-                var volume = Store(world, guest, storage, task.Node, request.Flag("protected"));
+                var volume = Store(world, guest, storage, task.Node, file, request.Flag("protected"));
                 volume.Notes = (request.Text("notes-template") ?? "{{guestname}}")
                     .Replace("{{guestname}}", guest.Name, StringComparison.Ordinal)
                     .Replace("{{vmid}}", $"{guest.Vmid}", StringComparison.Ordinal)
@@ -100,12 +117,14 @@ internal static class BackupRoutes
         }
     }
 
-    private static Volume Store(World world, Guest guest, StorageConfig storage, string node, bool @protected)
+    private static string Extension(Guest guest) => guest.Kind is GuestKind.Qemu ? "vma.zst" : "tar.zst";
+
+    private static string FileName(World world, Guest guest) => $"vzdump-{guest.TypeName}-{guest.Vmid}-{world.Now:yyyy_MM_dd-HH_mm_ss}.{Extension(guest)}";
+
+    private static Volume Store(World world, Guest guest, StorageConfig storage, string node, string file, bool @protected)
     {
-        var extension = guest.Kind is GuestKind.Qemu ? "vma.zst" : "tar.zst";
-        var name = $"backup/vzdump-{guest.TypeName}-{guest.Vmid}-{world.Now:yyyy_MM_dd-HH_mm_ss}.{extension}";
         var size = Math.Max(GuestRows.DiskSize(guest) / 5, 1L << 20);
-        var volume = new Volume($"{storage.Name}:{name}", "backup", extension, size)
+        var volume = new Volume($"{storage.Name}:backup/{file}", "backup", Extension(guest), size)
         {
             Vmid = guest.Vmid,
             Created = world.Seconds,
