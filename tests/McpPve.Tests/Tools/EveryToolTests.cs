@@ -11,8 +11,8 @@ public sealed class EveryToolTests
 {
     private static readonly ToolCase[] Table =
     [
-        .. NodeCases.All, .. QemuCases.All, .. StorageCases.All, .. ClusterCases.All, .. AccessCases.All, .. BackupCases.All,
-        .. TaskCases.All,
+        .. NodeCases.All, .. QemuCases.All, .. StorageCases.All, .. ClusterCases.All, .. AccessCases.All, .. PoolCases.All,
+        .. NetworkCases.All, .. BackupCases.All, .. TaskCases.All,
     ];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));

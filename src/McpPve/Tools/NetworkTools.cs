@@ -1,0 +1,178 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using McpPve.Client;
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>A node's network interfaces: /nodes/{node}/network. Changes wait in a file until they are applied.</summary>
+internal static partial class NetworkTools
+{
+    private static readonly Columns<NetworkInterface> Interface = new Columns<NetworkInterface>()
+        .Text("iface", i => i.Iface).Text("type", i => i.Type).Flag("active", i => i.Active).Flag("autostart", i => i.Autostart)
+        .Text("cidr", i => i.Cidr).Text("gateway", i => i.Gateway).Text("cidr6", i => i.Cidr6).Text("gateway6", i => i.Gateway6)
+        .Text("bridge_ports", i => i.BridgePorts).Flag("bridge_vlan_aware", i => i.BridgeVlanAware).Text("bridge_vids", i => i.BridgeVids)
+        .Text("slaves", i => i.Slaves).Text("bond_mode", i => i.BondMode).Integer("vlan_id", i => i.VlanId).Text("vlan_raw_device", i => i.VlanRawDevice)
+        .Text("ovs_bridge", i => i.OvsBridge).Text("ovs_ports", i => i.OvsPorts).Integer("mtu", i => i.Mtu).Add(WriteComments);
+
+    // State and identity; no one sets them.
+    private static readonly HashSet<string> Noise = ["iface", "active", "exists", "priority", "families", "altnames", "link-type", "uplink-id"];
+
+    private static readonly Observation ThisInterface = new(async (run, cancellation) =>
+    {
+        try
+        {
+            var answer = await run.Read("/nodes/{node}/network/{iface}", NetworkJson.Default.PveEnvelopeNetworkInterface, cancellation);
+            return answer.Data is { } found ? [.. Facts(found)] : [];
+        }
+        catch (PveException e) when (e.Failure == PveFailure.Invalid && e.Message.Contains("does not exist", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    });
+
+    private static readonly Observation PendingChanges = new(async (run, cancellation) =>
+    {
+        var answer = await run.Read("/nodes/{node}/network", NetworkJson.Default.PveEnvelopeListNetworkInterface, cancellation);
+        return [new("pending_changes", answer.Changes)];
+    });
+
+    private static readonly TextArg Iface = Arg.Text("iface", "vmbr0, bond0, eno1.100.", 20) with
+    {
+        Form = IfaceForm(), FormName = "an interface name such as vmbr1, bond0 or eno1.100", Required = true,
+    };
+
+    private static readonly ChoiceArg Type = Arg.Choice(
+        "type", "Kind.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "unknown") with { Required = true };
+
+    private static readonly Arg[] Settings =
+    [
+        Arg.Text("cidr", "192.0.2.5/24."), Arg.Text("gateway", "Default gateway."), Arg.Text("cidr6", "2001:db8::5/64."),
+        Arg.Text("address", "IPv4 without prefix length, with netmask; or use cidr."), Arg.Text("netmask", "255.255.255.0 or 24."),
+        Arg.Integer("mtu", "Bytes.", 1280, 65520), Arg.Text("bridge_ports", "eno1 eno2."),
+        Arg.Flag("bridge_vlan_aware", "Passes VLAN tags."), Arg.Text("bridge_vids", "VLANs it passes: 2-4094."),
+        Arg.Text("slaves", "Ports of a bond."), Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
+        Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" }, Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },
+        Arg.Flag("autostart", "Up at boot."), Arg.Text("comments", "Note."), Arg.Options,
+    ];
+
+    public static readonly ToolGroup Group = new("network", "Node networks",
+    [
+        new()
+        {
+            Name = "pve_list_networks",
+            Title = "List networks",
+            About = "List the network interfaces of one node: bridges, bonds, VLANs, their addresses. 'changes' is the difference that waits to be applied.",
+            Route = Get("/nodes/{node}/network"),
+            Args =
+            [
+                Arg.Node,
+                Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn"),
+                .. Arg.Listing,
+            ],
+            Returns = Shape.List(() => NetworkJson.Default.PveEnvelopeListNetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
+        },
+        new()
+        {
+            Name = "pve_get_network",
+            Title = "Network interface",
+            About = "Get the settings of one network interface of a node, pending changes included.",
+            Route = Get("/nodes/{node}/network/{iface}"),
+            Args = [Arg.Node, Iface, Arg.Detail],
+            Returns = Shape.One(() => NetworkJson.Default.PveEnvelopeNetworkInterface, Interface),
+        },
+        new()
+        {
+            Name = "pve_create_network",
+            Title = "Create network interface",
+            About = "Add a bridge, bond, VLAN or other interface to a node's network configuration. Pending until pve_apply_network_changes.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/network"),
+            Args = [Arg.Node, Iface, Type, .. Settings],
+            Returns = Shape.Write,
+            Shows = ThisInterface with { Before = false },
+            Warns = NotApplied,
+        },
+        new()
+        {
+            Name = "pve_update_network",
+            Title = "Change network interface",
+            About = "Change settings of a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/nodes/{node}/network/{iface}"),
+            Args = [Arg.Node, Iface, Type with { About = "As it is." }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
+            Returns = Shape.Write,
+            Shows = ThisInterface,
+            Warns = NotApplied,
+        },
+        new()
+        {
+            Name = "pve_delete_network",
+            Title = "Delete network interface",
+            About = "Remove an interface from a node's network configuration. Pending until pve_apply_network_changes.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Delete("/nodes/{node}/network/{iface}"),
+            Args = [Arg.Node, Iface],
+            Returns = Shape.Write,
+            Shows = ThisInterface,
+            Warns = NotApplied,
+        },
+        new()
+        {
+            Name = "pve_apply_network_changes",
+            Title = "Apply network changes",
+            About = "Put the pending network changes of a node into force. A wrong address, gateway or bridge cuts the node and its guests off: look at the changes of pve_list_networks first.",
+            Tier = Tier.Full,
+            Effect = Effect.Disrupt,
+            Route = Put("/nodes/{node}/network"),
+            Args = [Arg.Node, Arg.Options, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = PendingChanges,
+        },
+        new()
+        {
+            Name = "pve_revert_network_changes",
+            Title = "Discard network changes",
+            About = "Discard the pending network changes of a node; what is in force stays.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Delete("/nodes/{node}/network"),
+            Args = [Arg.Node],
+            Returns = Shape.Write,
+            Shows = PendingChanges,
+        },
+    ]);
+
+    private static Task<string?> NotApplied(ToolRun run, CancellationToken cancellation) => Task.FromResult<string?>(
+        $"The change waits on {run.Call["node"]}: pve_apply_network_changes puts it into force, pve_revert_network_changes discards all that is pending there.");
+
+    private static void WriteChanges(Utf8JsonWriter writer, PveAnswer<List<NetworkInterface>> answer)
+    {
+        if (answer.Changes is { Length: > 0 } changes)
+        {
+            writer.WriteString("changes"u8, changes);
+        }
+    }
+
+    // PVE ends a comment with a line feed of its own.
+    private static void WriteComments(Utf8JsonWriter writer, NetworkInterface settings)
+    {
+        if (settings.Comments.Value?.TrimEnd() is { Length: > 0 } comments)
+        {
+            writer.WriteString("comments"u8, comments);
+        }
+    }
+
+    private static IEnumerable<Fact> Facts(NetworkInterface settings) =>
+        JsonSerializer.SerializeToElement(settings, NetworkJson.Default.NetworkInterface).EnumerateObject()
+            .Where(member => !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)
+            .Select(member => new Fact(member.Name, (member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()).TrimEnd()));
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{1,20}([:.][0-9]+)?\z")]
+    private static partial Regex IfaceForm();
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using McpPve.Client;
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>Resource pools: /pools. The pool is a parameter, not a part of the path, because only so PVE finds one inside another.</summary>
+internal static partial class PoolTools
+{
+    private static readonly TextArg PoolId = Arg.Text("poolid", "Pool name; inside another: prod/web.", 1024) with
+    {
+        Form = PoolForm(), FormName = "a pool name such as prod or prod/web, at most three deep", Required = true,
+    };
+
+    private static readonly Columns<Pool> PoolRow = new Columns<Pool>().Text("poolid", p => p.PoolId).Text("comment", p => p.Comment);
+
+    private static readonly Observation ThisPool = new(async (run, cancellation) =>
+    {
+        try
+        {
+            var answer = await run.Read("/pools", PoolJson.Default.PveEnvelopeListPool, cancellation, ("poolid", run.Call["poolid"]!));
+            return answer.Data is [var pool, ..] ? [.. Facts(pool)] : [];
+        }
+        catch (PveException e) when (e.Failure == PveFailure.NotFound)
+        {
+            return null;
+        }
+    });
+
+    public static readonly ToolGroup Group = new("pools", "Resource pools",
+    [
+        new()
+        {
+            Name = "pve_list_pools",
+            Title = "List pools",
+            About = "List the resource pools, which group guests and storage for permissions and backup jobs. pve_get_pool lists the members of one.",
+            Route = Get("/pools"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => PoolJson.Default.PveEnvelopeListPool, PoolRow, p => p.PoolId.Value),
+        },
+        new()
+        {
+            Name = "pve_get_pool",
+            Title = "Pool members",
+            About = "Get one resource pool and its members: guests and storage with name, node and state.",
+            Route = Get("/pools"),
+            Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage"), .. Arg.Listing],
+            Returns = new PoolShape(),
+        },
+        new()
+        {
+            Name = "pve_create_pool",
+            Title = "Create pool",
+            About = "Create an empty resource pool; pve_update_pool puts guests and storage into it.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/pools"),
+            Args = [PoolId, Arg.Text("comment", "Note.")],
+            Returns = Shape.Write,
+            Shows = ThisPool with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_pool",
+            Title = "Change pool",
+            About = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment. Permissions on the pool reach its members.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/pools"),
+            Args =
+            [
+                PoolId, Arg.Text("vms", "Guest ids: 100,101."), Arg.Text("storage", "Storage ids: nas,local."),
+                Arg.Flag("delete", "Take them out instead."), Arg.Flag("allow_move", "Take guests out of the pool they are in.") with { Pve = "allow-move" },
+                Arg.Text("comment", "Note."),
+            ],
+            OneOf = ["vms", "storage", "comment"],
+            Returns = Shape.Write,
+            Shows = ThisPool,
+        },
+        new()
+        {
+            Name = "pve_delete_pool",
+            Title = "Delete pool",
+            About = "Delete an empty resource pool and the permissions on it. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/pools"),
+            Args = [PoolId],
+            Returns = Shape.Write,
+            Shows = ThisPool,
+        },
+    ]);
+
+    // A storage that all nodes have is a member once, but comes once for each node.
+    private static IEnumerable<Fact> Facts(Pool pool) =>
+        (pool.Members.Value ?? []).Select(member => new Fact(Id(member), member.Name.Value ?? "member")).DistinctBy(fact => fact.Key)
+            .OrderBy(fact => fact.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value));
+
+    private static string Id(ClusterResource member) => $"{member.Type} {member.Vmid.Value?.ToString(null, null) ?? member.Storage.Value}";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,2}\z")]
+    private static partial Regex PoolForm();
+}
+
+/// <summary>A pool with its members as a list.</summary>
+internal sealed class PoolShape : Shape
+{
+    private static readonly Columns<ClusterResource> Member = new Columns<ClusterResource>()
+        .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)
+        .Text("node", r => r.Node).Text("status", r => r.Status).Text("tags", r => r.Tags);
+
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        var answer = await run.Send(PoolJson.Default.PveEnvelopeListPool, cancellation);
+        var pool = answer.Data is [var found, ..] ? found : new();
+        var members = (pool.Members.Value ?? []).OrderBy(member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
+        var memberType = (JsonTypeInfo<ClusterResource>)PoolJson.Default.Options.GetTypeInfo(typeof(ClusterResource));
+        return run.Result((writer, call) =>
+        {
+            if (!ResultText.WroteRaw(writer, answer.Raw))
+            {
+                ResultText.WriteItems(writer, members, call, call.Start, 0, null,
+                    (row, member) => Member.Write(row, member, call.Full ? memberType : null), beside => WritePool(beside, pool, call));
+            }
+        });
+    }
+
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(
+        writer, ("poolid", "string"), ("comment", "string"), ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+
+    private static void WritePool(Utf8JsonWriter writer, Pool pool, ToolCall call)
+    {
+        writer.WriteString("poolid"u8, call["poolid"]);
+        if (pool.Comment.Value is { Length: > 0 } comment)
+        {
+            writer.WriteString("comment"u8, comment);
+        }
+    }
+}
