@@ -77,7 +77,7 @@ internal static partial class PoolTools
                 Arg.Flag("delete", "Take them out instead."), Arg.Flag("allow_move", "Take guests out of the pool they are in.") with { Pve = "allow-move" },
                 Arg.Text("comment", "Note."),
             ],
-            OneOf = ["vms", "storage", "comment"],
+            Rules = [ArgRule.AtLeastOne("vms", "storage", "comment")],
             Returns = Shape.Write,
             Shows = ThisPool,
         },

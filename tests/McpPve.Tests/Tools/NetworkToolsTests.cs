@@ -35,7 +35,7 @@ public sealed class NetworkToolsTests
         var again = await lab.Call("pve_revert_network_changes", """{"node":"pve1"}""");
 
         await Assert.That(reverted.GetProperty("changed").GetProperty("pending_changes").GetProperty("from").GetString()).Contains("-iface vmbr1");
-        await Assert.That(again.GetProperty("note").GetString()).Contains("Nothing is different");
+        await Assert.That(again.GetProperty("note").GetString()).Contains("Nothing looks different");
         await Assert.That((await lab.Call("pve_get_network", """{"node":"pve1","iface":"vmbr1"}""")).GetProperty("type").GetString()).IsEqualTo("bridge");
     }
 
