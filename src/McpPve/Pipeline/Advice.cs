@@ -34,6 +34,9 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             + " Nothing was done.";
     }
 
+    public static string WrongNode(GuestLocation guest) =>
+        $"Guest {guest.Vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\".";
+
     /// <summary>What to do about a failed task, from its exit status; empty when there is nothing to add.</summary>
     public static string ForTask(TaskReport report) => report.ExitStatus switch
     {
@@ -59,7 +62,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         {
             case PveFailure.NotFound when call.Vmid is { } vmid && call.Has("node"):
                 return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
-                    ? $"Guest {vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\"."
+                    ? WrongNode(guest)
                     : null;
             case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
                 && await UnknownNode(call, cancellation) is { } node:
@@ -72,6 +75,14 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
             case PveFailure.Conflict:
                 return "Somebody changed it meanwhile: read it again and use the new digest.";
+            case PveFailure.Invalid when NewParameters(call, error) is { Length: > 0 } newer:
+                return $"The connected cluster is older than PVE 9, which brought {newer}: leave it out.";
+            case PveFailure.Exists when call.Spec.Name.Contains("restore", StringComparison.Ordinal):
+                return "pve_get_next_vmid gives a free id to restore beside it; force=true replaces the guest that is there, and its disks are lost for good.";
+            case PveFailure.Refused when error.Message.Contains("No QEMU guest agent configured", StringComparison.Ordinal):
+                return "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.";
+            case PveFailure.Refused when error.Message.Contains("guest agent is not running", StringComparison.Ordinal):
+                return "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.";
             case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid"):
                 return "pve_get_next_vmid gives a free id.";
             case PveFailure.Unreachable or PveFailure.Timeout:
@@ -97,6 +108,14 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             }
         }
         return null;
+    }
+
+    private static string NewParameters(ToolCall call, PveException error)
+    {
+        var endpoint = call.Spec.Endpoint(call.Spec.Templates().First());
+        return string.Join(", ", error.Errors
+            .Where(pair => pair.Value.StartsWith("property is not defined", StringComparison.Ordinal) && endpoint.Parameter(pair.Key) is { NewIn9: true })
+            .Select(pair => ArgumentFor(call, pair.Key)));
     }
 
     private static string Target(ToolCall call) =>

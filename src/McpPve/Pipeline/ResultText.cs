@@ -50,8 +50,9 @@ internal static class ResultText
     /// <param name="skipped">Rows to skip here.</param>
     /// <param name="offset">Rows that PVE has skipped already.</param>
     /// <param name="total">PVE's count of all rows, where it pages by itself.</param>
+    /// <param name="digest">The digest that all rows share.</param>
     public static void WriteItems<T>(
-        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write)
+        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write, string? digest = null)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
@@ -91,6 +92,10 @@ internal static class ResultText
         var all = call.Filter is null ? Math.Max(total ?? 0, offset + matching) : matching;
         writer.WriteNumber("count"u8, written);
         writer.WriteNumber("total"u8, all);
+        if (digest is not null)
+        {
+            writer.WriteString("digest"u8, digest);
+        }
         var end = offset + skipped + written;
         if (written > 0 && end < all)
         {
@@ -118,22 +123,22 @@ internal static class ResultText
     private static void Clean(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
     {
         var reader = new Utf8JsonReader(json);
-        var secret = false;
+        var (secret, key) = (false, "");
         while (reader.Read())
         {
             switch (reader.TokenType)
             {
-                case JsonTokenType.StartObject: writer.WriteStartObject(); secret = false; break;
+                case JsonTokenType.StartObject: writer.WriteStartObject(); (secret, key) = (false, ""); break;
                 case JsonTokenType.EndObject: writer.WriteEndObject(); break;
                 case JsonTokenType.StartArray: writer.WriteStartArray(); break;
                 case JsonTokenType.EndArray: writer.WriteEndArray(); break;
                 case JsonTokenType.PropertyName:
-                    var name = Text(ref reader);
-                    secret = Redaction.IsSecret(name);
-                    writer.WritePropertyName(Untrusted.Clean(name, keepLines: false));
+                    key = Text(ref reader);
+                    secret = Redaction.IsSecret(key);
+                    writer.WritePropertyName(Untrusted.Clean(key, keepLines: false));
                     break;
                 case JsonTokenType.String:
-                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Text(ref reader), keepLines: true));
+                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Redaction.Hide(key, Text(ref reader))!, keepLines: true));
                     break;
                 case JsonTokenType.Number when secret: writer.WriteStringValue(Redaction.Mark); break;
                 case JsonTokenType.Number: writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;

@@ -40,7 +40,7 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Colum
     private static JsonTypeInfo<T> Item(JsonTypeInfo<PveEnvelope<T>> envelope) => (JsonTypeInfo<T>)envelope.Options.GetTypeInfo(typeof(T));
 }
 
-internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key) : Shape
+internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key, Func<T, PveText>? digest) : Shape
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
@@ -73,7 +73,7 @@ internal sealed class ListShape<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type
                     columns.Write(w, row);
                     w.WriteEndObject();
                 }
-            });
+            }, answer.Data is [var first, ..] ? digest?.Invoke(first).Value : null);
         });
     }
 }

@@ -15,8 +15,10 @@ internal abstract class Shape
     public static Shape One<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Columns<T> columns) where T : class => new OneShape<T>(type, columns);
 
     /// <summary>A list: <c>{items, count, total, next}</c>, in the order of <paramref name="key"/>.</summary>
-    public static Shape List<T>(Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key = null) =>
-        new ListShape<T>(type, columns, key);
+    /// <param name="digest">Where every row carries the same digest: it is shown once.</param>
+    public static Shape List<T>(
+        Func<JsonTypeInfo<PveEnvelope<List<T>>>> type, Columns<T> columns, Func<T, IComparable?>? key = null, Func<T, PveText>? digest = null) =>
+        new ListShape<T>(type, columns, key, digest);
 
     /// <summary>Log lines, the newest ones unless 'start' says otherwise.</summary>
     public static readonly Shape Log = new LogShape();
