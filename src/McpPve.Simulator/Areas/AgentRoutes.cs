@@ -57,7 +57,7 @@ internal static class AgentRoutes
         var guest = Agent(request);
         var command = request.List("command");
         var (seconds, code, output, error) = Shell(guest, command, request.Text("input-data") ?? "");
-        var pid = 2000 + guest.AgentProcesses.Count;
+        var pid = guest.NextAgentPid++;
         guest.AgentProcesses[pid] = new(request.World.Now + (TimeSpan.FromSeconds(seconds) / request.World.Options.TaskSpeed), code, output, error);
         return new() { ["pid"] = pid };
     }
@@ -73,6 +73,7 @@ internal static class AgentRoutes
         {
             return new() { ["exited"] = 0 };
         }
+        guest.AgentProcesses.Remove(request.Int("pid")!.Value); // the agent forgets a process once it has told its end
         var status = new JsonObject { ["exited"] = 1, ["exitcode"] = process.ExitCode };
         if (process.Out.Length > 0)
         {

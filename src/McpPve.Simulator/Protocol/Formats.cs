@@ -38,6 +38,7 @@ internal static partial class Formats
             "pve-calendar-event" when !CalendarEvent().IsMatch(value) => $"unable to parse calendar event '{value}'",
             "pve-fw-dport-spec" or "pve-fw-sport-spec" => Port(value),
             "pve-storage-content" when !StorageContent().IsMatch(value) => $"invalid content type '{value}'",
+            "urlencoded" when !UrlEncoded().IsMatch(value) => $"invalid urlencoded string: {value}",
             "pve-task-status-type" when value is not ("ok" or "error" or "warning" or "unknown") => $"invalid task status '{value}'",
             _ => null,
         };
@@ -118,6 +119,9 @@ internal static partial class Formats
 
     [GeneratedRegex(@"^[A-Za-z0-9*,./:\- ~]+$")]
     private static partial Regex CalendarEvent();
+
+    [GeneratedRegex("^[-%a-zA-Z0-9_.!~*'()]*$")]
+    private static partial Regex UrlEncoded();
 
     [GeneratedRegex("^(images|rootdir|vztmpl|iso|backup|snippets|import|none)$")]
     private static partial Regex StorageContent();

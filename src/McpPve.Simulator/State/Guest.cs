@@ -28,6 +28,7 @@ internal sealed class Guest(int vmid, GuestKind kind, string node)
     public string? Pool { get; set; }
     public Firewall Firewall { get; } = new();
     public Dictionary<int, AgentProcess> AgentProcesses { get; } = [];
+    public int NextAgentPid { get; set; } = 2000;
     public bool AgentRunning { get; set; } = true;
 
     /// <summary>Written through the guest agent.</summary>

@@ -38,6 +38,9 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             + " Nothing was done.";
     }
 
+    public static string WrongNode(GuestLocation guest) =>
+        $"Guest {guest.Vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\".";
+
     /// <summary>What to do about a failed task, from its exit status; empty when there is nothing to add.</summary>
     public static string ForTask(TaskReport report) => report.ExitStatus switch
     {
@@ -67,7 +70,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         {
             case PveFailure.NotFound when call.Vmid is { } vmid && call.Has("node"):
                 return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
-                    ? $"Guest {vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\"."
+                    ? WrongNode(guest)
                     : null;
             case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
                 && await UnknownNode(call, cancellation) is { } node:
@@ -82,6 +85,12 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
             case PveFailure.Conflict:
                 return "Somebody changed it meanwhile: read it again and use the new digest.";
+            case PveFailure.Exists when call.Spec.Name.Contains("restore", StringComparison.Ordinal):
+                return "pve_get_next_vmid gives a free id to restore beside it; force=true replaces the guest that is there, and its disks are lost for good.";
+            case PveFailure.Refused when error.Message.Contains("No QEMU guest agent configured", StringComparison.Ordinal):
+                return "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.";
+            case PveFailure.Refused when error.Message.Contains("guest agent is not running", StringComparison.Ordinal):
+                return "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.";
             case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid") && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
                 return "pve_get_next_vmid gives a free id.";
             case PveFailure.Unreachable or PveFailure.Timeout:

@@ -86,6 +86,14 @@ internal static class ArgumentBinder
             {
                 problems.Add($"options.{option.Name} has an argument of its own: use '{named.Name}'{(arguments.ContainsKey(named.Name) ? " only" : "")}");
             }
+            else if (spec.Always.Any(fixedOne => fixedOne.Name == option.Name))
+            {
+                problems.Add($"options.{option.Name} is always sent by {spec.Name}: leave it out");
+            }
+            else if (spec.Elsewhere is { } elsewhere && elsewhere.Parameters.Contains(option.Name))
+            {
+                problems.Add($"options.{option.Name}: {elsewhere.Sentence}");
+            }
             else if (endpoint.Parameter(option.Name) is not { } parameter)
             {
                 var close = Closest.To(option.Name, endpoint.Parameters.Select(known => known.Name));

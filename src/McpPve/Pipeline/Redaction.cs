@@ -13,13 +13,27 @@ internal static class Redaction
         "token-secret", "secret", "private-key", "privatekey", "key-password", "keyring", "smb-password", "vncticket", "otp", "tfa-challenge",
     };
 
+    private static readonly string[] SecretVariables = ["password", "passwd", "secret", "token", "private", "api_key", "apikey", "credential"];
+
     private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["password", "secret", "ticket", "csrfprevention", "private", "encryption-key", "keyring", "master-pubkey", "otp", "tfa-"], StringComparison.OrdinalIgnoreCase);
+        ["\"env\"", "password", "secret", "ticket", "csrfprevention", "private", "encryption-key", "keyring", "master-pubkey", "otp", "tfa-"], StringComparison.OrdinalIgnoreCase);
 
     public static bool IsSecret(string name) => Names.Contains(name);
 
-    /// <summary>The value, or the mark in its place when the name is that of a secret.</summary>
-    public static string? Hide(string name, string? value) => value is not null && IsSecret(name) ? Mark : value;
+    /// <summary>The value, or the mark in its place when the name is that of a secret; of a container's environment only the variables that are named like one.</summary>
+    public static string? Hide(string name, string? value) =>
+        value is null ? null
+        : IsSecret(name) ? Mark
+        : name == "env" ? string.Join('\n', value.Split('\0', '\n').Select(HideVariable))
+        : value;
+
+    private static string HideVariable(string pair)
+    {
+        var equals = pair.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && SecretVariables.Any(word => pair.AsSpan(0, equals).Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? $"{pair[..equals]}={Mark}"
+            : pair;
+    }
 
     /// <summary>PVE quotes what it refuses, passwords too.</summary>
     public static string Hide(IEnumerable<string> secrets, string text) =>

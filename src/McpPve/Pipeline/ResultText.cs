@@ -120,22 +120,22 @@ internal static class ResultText
     private static void Clean(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
     {
         var reader = new Utf8JsonReader(json);
-        var secret = false;
+        var (secret, key) = (false, "");
         while (reader.Read())
         {
             switch (reader.TokenType)
             {
-                case JsonTokenType.StartObject: writer.WriteStartObject(); secret = false; break;
+                case JsonTokenType.StartObject: writer.WriteStartObject(); (secret, key) = (false, ""); break;
                 case JsonTokenType.EndObject: writer.WriteEndObject(); break;
                 case JsonTokenType.StartArray: writer.WriteStartArray(); break;
                 case JsonTokenType.EndArray: writer.WriteEndArray(); break;
                 case JsonTokenType.PropertyName:
-                    var name = Text(ref reader);
-                    secret = Redaction.IsSecret(name);
-                    writer.WritePropertyName(Untrusted.Clean(name, keepLines: false));
+                    key = Text(ref reader);
+                    secret = Redaction.IsSecret(key);
+                    writer.WritePropertyName(Untrusted.Clean(key, keepLines: false));
                     break;
                 case JsonTokenType.String:
-                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Text(ref reader), keepLines: true));
+                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Redaction.Hide(key, Text(ref reader))!, keepLines: true));
                     break;
                 case JsonTokenType.Number when secret: writer.WriteStringValue(Redaction.Mark); break;
                 case JsonTokenType.Number: writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;

@@ -10,16 +10,21 @@ namespace McpPve.Pipeline;
 /// <summary>One call under way: where a shape gets its answers from.</summary>
 internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Func<TaskProgress, Task>? progress)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     public ToolCall Call { get; } = call;
     public GuestLocator Locator { get; } = locator;
+    public TimeProvider Time => client.Options.Time;
 
     /// <summary>Makes the call of the tool.</summary>
     /// <param name="instead">Parameters that take the place of the caller's.</param>
     public Task<PveAnswer<T>> Send<T>(JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] instead)
     {
-        var parameters = instead.Length == 0
+        (string Name, string Value)[] others = [.. Call.Spec.Always, .. instead];
+        var parameters = others.Length == 0
             ? Call.Parameters
-            : [.. Call.Parameters.Where(given => instead.All(other => other.Name != given.Key)), .. instead.Select(other => KeyValuePair.Create(other.Name, other.Value))];
+            : [.. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)), .. others.Select(other => KeyValuePair.Create(other.Name, other.Value))];
         return client.Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, holes, parameters), type, cancellation);
     }
 
@@ -29,22 +34,45 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
-        Ask(HttpMethod.Get, template, type, parameters, cancellation);
+        Send(Route.Get(template), type, cancellation, parameters);
 
-    /// <summary>Writes what PVE's own call leaves undone, with the values of this call; a hole may be given among the parameters.</summary>
+    /// <summary>Writes what PVE's own call leaves undone, with the values of this call.</summary>
     public Task Finish(HttpMethod method, string template, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
-        Ask(method, template, TaskJson.Default.PveEnvelopePveText, parameters, cancellation);
+        Send(new Route(method, template), TaskJson.Default.PveEnvelopePveText, cancellation, parameters);
 
-    private Task<PveAnswer<T>> Ask<T>(HttpMethod method, string template, JsonTypeInfo<PveEnvelope<T>> type, (string Name, string Value)[] parameters, CancellationToken cancellation)
+    /// <summary>Makes another call with the values of this one; a parameter named like a hole of the path goes there.</summary>
+    public Task<PveAnswer<T>> Send<T>(Route route, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
-        foreach (var hole in new Route(HttpMethod.Get, template).Holes)
+        foreach (var hole in route.Holes)
         {
-            values[hole] = parameters.Where(given => given.Name == hole).Select(given => given.Value).FirstOrDefault()
+            values[hole] = parameters.FirstOrDefault(given => given.Name == hole).Value
                 ?? hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
-                ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {template}");
+                ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {route.Template}");
         }
-        return client.Send(PveRequest.Create(method, template, values, [.. parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value))]), type, cancellation);
+        var rest = parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value));
+        return client.Send(PveRequest.Create(route.Method, route.Template, values, [.. rest]), type, cancellation);
+    }
+
+    /// <summary>Looks again and again, with growing pauses, until there is something to see; null when the time is over. No time means one look.</summary>
+    public async Task<T?> Poll<T>(Func<CancellationToken, Task<T?>> look, TimeSpan wait, CancellationToken cancellation) where T : class
+    {
+        var start = Time.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            if (await look(cancellation) is { } seen)
+            {
+                return seen;
+            }
+            var left = wait - Time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+            await Task.Delay(pause < left ? pause : left, Time, cancellation);
+            pause = pause * 1.6 < LongestPause ? pause * 1.6 : LongestPause;
+        }
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>

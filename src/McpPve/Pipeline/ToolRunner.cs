@@ -45,24 +45,38 @@ internal sealed class ToolRunner(PveClient client)
     private async Task<ToolResult> Run(ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, CancellationToken cancellation)
     {
         var holes = call.Spec.Route.Holes
-            .Select(hole => (hole, Arg: call.Spec.Args.First(arg => arg.Parameter == hole)))
-            .Where(pair => call.Has(pair.Arg.Name))
-            .ToDictionary(pair => pair.hole, pair => call[pair.Arg.Name]!);
+            .Select(hole => (hole, Arg: call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole)))
+            .Where(pair => pair.Arg is not null && call.Has(pair.Arg.Name))
+            .ToDictionary(pair => pair.hole, pair => call[pair.Arg!.Name]!);
+        var anyKind = call.Spec.Route.Holes.Contains(Route.Kind);
         GuestLocation? found = null;
         if (call.Spec.Args.Contains(Arg.NodeOfTask))
         {
             // The id says where the task runs; a node beside it could only contradict.
             holes["node"] = Upid.TryParse(call["upid"], out var upid) ? upid.Node : holes["node"];
         }
-        else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && !holes.ContainsKey("node"))
+        else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && (anyKind || !holes.ContainsKey("node")))
         {
             // A guest that is not in the list may be younger than the list.
             found = await _locator.Find(call.Vmid!.Value, fresh, cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
-            if (found is null || !call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal))
+            if (found is null || !(anyKind || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
                 return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));
             }
+            if (holes.TryGetValue("node", out var node) && node != found.Node)
+            {
+                // The list may be older than a migration; and not every such call of PVE looks at the node in its path.
+                found = await _locator.Find(found.Vmid, fresh: true, cancellation) ?? found;
+                if (node != found.Node)
+                {
+                    return ToolResult.Error($"{call.Spec.Name}: {Advice.WrongNode(found)} Nothing was done.");
+                }
+            }
             holes["node"] = found.Node;
+            if (anyKind)
+            {
+                holes[Route.Kind] = found.Type;
+            }
         }
         try
         {

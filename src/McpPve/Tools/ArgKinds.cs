@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -14,6 +15,9 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
 
     /// <summary><see cref="Form"/> in words.</summary>
     public string? FormName { get; init; }
+
+    /// <summary>PVE wants the value itself percent-encoded (its format "urlencoded"), besides what the form does.</summary>
+    public bool UrlEncoded { get; init; }
 
     public override string JsonType => "string";
 
@@ -36,9 +40,16 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
         {
             return $"must be {FormName}, not {Shown(value)}";
         }
-        encoded.Add(text);
+        encoded.Add(UrlEncoded ? AsUrlEncoded(text) : text);
         return null;
     }
+
+    /// <summary>The text in PVE's format "urlencoded"; one that has been encoded already stays as it is.</summary>
+    public static string AsUrlEncoded(string text) =>
+        text.AsSpan().ContainsAnyExcept(UrlEncodedCharacters) ? Uri.EscapeDataString(text.Trim()) : text;
+
+    private static readonly SearchValues<char> UrlEncodedCharacters =
+        SearchValues.Create("%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()");
 }
 
 internal sealed record IntegerArg(string Name, string About, long Min, long Max) : Arg(Name, About)
@@ -255,7 +266,7 @@ internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
                 {
                     return $"is {scalar.Length} characters long, {parameter.MaxLength} are allowed";
                 }
-                encoded.Add(scalar);
+                encoded.Add(parameter.Format == "urlencoded" ? TextArg.AsUrlEncoded(scalar) : scalar);
                 return null;
         }
     }

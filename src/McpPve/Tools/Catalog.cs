@@ -5,8 +5,8 @@ internal static class Catalog
 {
     public static IReadOnlyList<ToolGroup> Groups { get; } =
     [
-        NodeTools.Group, QemuTools.Group, StorageTools.Group, ClusterTools.Group, AccessTools.Group, PoolTools.Group,
-        NetworkTools.Group, BackupTools.Group, TaskTools.Group,
+        NodeTools.Group, QemuTools.Group, LxcTools.Group, StorageTools.Group, ClusterTools.Group, AccessTools.Group,
+        PoolTools.Group, NetworkTools.Group, BackupTools.Group, TaskTools.Group,
     ];
 
     public static IEnumerable<ToolSpec> All => Groups.SelectMany(group => group.Tools);

@@ -21,14 +21,8 @@ internal static class QemuTools
         .Flag("agent", v => v.Agent).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template)
         .Text("machine", v => v.RunningMachine).Text("qemu", v => v.RunningQemu);
 
-    private static readonly Columns<QemuConfig> Config = new Columns<QemuConfig>().Add(WriteConfig);
-
-    private static readonly Columns<Snapshot> SnapshotRow = new Columns<Snapshot>()
-        .Text("name", s => s.Name).Time("taken", s => s.Snaptime).Text("parent", s => s.Parent)
-        .Flag("with_memory", s => s.Vmstate).Text("description", s => s.Description);
-
-    // Identity that PVE makes up by itself; nobody reads it and it pushes the settings out of sight.
-    private static readonly HashSet<string> Noise = ["meta", "smbios1", "vmgenid", "digest"];
+    private static readonly Columns<QemuConfig> Config = new Columns<QemuConfig>().Add((writer, config) =>
+        GuestFacts.WriteConfig(writer, JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig)));
 
     private static readonly Observation Power = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
@@ -41,17 +35,8 @@ internal static class QemuTools
         () => QemuJson.Default.PveEnvelopeQemuStatus,
         vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]);
 
-    private static readonly Observation Settings = Observation.Of(
-        "/nodes/{node}/qemu/{vmid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts);
-
-    private static readonly Observation NewVm = Observation.Of(
-        "/nodes/{node}/qemu/{vmid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts) with { Before = false };
-
-    private static readonly Observation NewClone = Observation.Of(
-        "/nodes/{target|node}/qemu/{newid}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts) with { Before = false };
-
-    private static readonly Observation Snapshots = Observation.Of(
-        "/nodes/{node}/qemu/{vmid}/snapshot", () => QemuJson.Default.PveEnvelopeListSnapshot, Facts);
+    private static readonly Observation Settings = GuestFacts.Settings("qemu");
+    private static readonly Observation Snapshots = GuestFacts.Snapshots("qemu");
 
     public static readonly ToolGroup Group = new("qemu", "QEMU virtual machines",
     [
@@ -110,7 +95,7 @@ internal static class QemuTools
             About = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
             Route = Get("/nodes/{node}/qemu/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListSnapshot, SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListSnapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
         },
         new()
         {
@@ -234,7 +219,7 @@ internal static class QemuTools
         {
             Name = "pve_create_qemu_vm",
             Title = "Create QEMU VM",
-            About = "Create a virtual machine, empty or restored from a backup (options archive). Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
+            About = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu"),
@@ -247,8 +232,9 @@ internal static class QemuTools
                 Arg.Text("scsihw", "virtio-scsi-single is usual.", 32), Arg.Text("boot", "order=scsi0;ide2"), Arg.Flag("start", "Start it afterwards."),
                 Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"agent\":\"1\",\"net1\":\"virtio,bridge=vmbr1\"}."), Arg.Wait,
             ],
+            Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_qemu_vm does"),
             Returns = Shape.Write,
-            Shows = NewVm,
+            Shows = GuestFacts.Created("qemu"),
         },
         new()
         {
@@ -305,7 +291,7 @@ internal static class QemuTools
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,
-            Shows = NewClone,
+            Shows = GuestFacts.Cloned("qemu"),
         },
         new()
         {
@@ -343,24 +329,6 @@ internal static class QemuTools
             Returns = Shape.Write,
             Shows = PowerAndUptime,
         },
+        .. QemuDiskTools.All, .. AgentTools.All,
     ]);
-
-    private static void WriteConfig(Utf8JsonWriter writer, QemuConfig config)
-    {
-        var all = JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig);
-        foreach (var member in all.EnumerateObject().Where(member => member.Name == "digest" || !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
-        {
-            member.WriteTo(writer);
-        }
-    }
-
-    private static IEnumerable<Fact> Facts(List<PendingChange> settings) =>
-        settings.Where(setting => setting.Key.Value is { } key && !Noise.Contains(key))
-            .Select(setting => new Fact(setting.Key.Value!, setting.Value.Value, setting.Delete.Value > 0 ? "(removed)" : setting.Pending.Value));
-
-    private static IEnumerable<Fact> Facts(List<Snapshot> snapshots) =>
-        snapshots.Where(snapshot => snapshot.Name.Value is { Length: > 0 })
-            .Select(snapshot => snapshot.Name.Value == "current"
-                ? new Fact("current", snapshot.Parent.Value is { } parent ? $"after {parent}" : "without snapshot")
-                : new Fact(snapshot.Name.Value!, $"{Readable.Time(snapshot.Snaptime.Value ?? 0)} {snapshot.Description.Value}".Trim()));
 }

@@ -3,6 +3,12 @@ namespace McpPve.Tools;
 /// <summary>The constant method and path template of a tool.</summary>
 internal sealed record Route(HttpMethod Method, string Template)
 {
+    /// <summary>The hole that no argument fills: <c>qemu</c> or <c>lxc</c>, whichever the guest is that <c>vmid</c> names.</summary>
+    public const string Kind = "kind";
+
+    /// <summary>What <see cref="Kind"/> can be.</summary>
+    public static readonly string[] Kinds = ["qemu", "lxc"];
+
     public static Route Get(string template) => new(HttpMethod.Get, template);
     public static Route Post(string template) => new(HttpMethod.Post, template);
     public static Route Put(string template) => new(HttpMethod.Put, template);

@@ -23,6 +23,12 @@ internal sealed class ToolSpec
     /// <summary>What must hold between the arguments.</summary>
     public ArgRule[] Rules { get; init; } = [];
 
+    /// <summary>Sent with every call; the caller can't change it.</summary>
+    public (string Name, string Value)[] Always { get; init; } = [];
+
+    /// <summary>Parameters of the call that belong to another tool, which says what they do, and a sentence that names it.</summary>
+    public (string[] Parameters, string Sentence)? Elsewhere { get; init; }
+
     public required Shape Returns { get; init; }
 
     /// <summary>What is read before and after a write, to tell what is different now.</summary>
@@ -40,14 +46,15 @@ internal sealed class ToolSpec
 
     internal void JoinGroup(ToolGroup group) => _group = group;
 
-    /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path.</summary>
+    /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path, or one for each kind of guest.</summary>
     public IEnumerable<string> Templates()
     {
         foreach (var hole in Route.Holes)
         {
-            if (Args.FirstOrDefault(arg => arg.Parameter == hole) is ChoiceArg choice)
+            var choices = hole == Route.Kind ? Route.Kinds : (Args.FirstOrDefault(arg => arg.Parameter == hole) as ChoiceArg)?.Choices;
+            if (choices is not null)
             {
-                return choice.Choices.Select(value => Route.Template.Replace($"{{{hole}}}", value, StringComparison.Ordinal));
+                return choices.Select(value => Route.Template.Replace($"{{{hole}}}", value, StringComparison.Ordinal));
             }
         }
         return [Route.Template];

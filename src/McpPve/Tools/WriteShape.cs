@@ -12,6 +12,9 @@ internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string Text);
 
 internal class WriteShape(bool withLog) : Shape
 {
+    private const string OrderedFromHa =
+        "HA manages this guest: its manager has the order and carries it out by itself, mostly within a minute. pve_get_cluster_ha_status tells how far it is.";
+
     /// <summary>Read when the task has ended.</summary>
     protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) => Task.FromResult<TaskDetails?>(null);
 
@@ -58,7 +61,15 @@ internal class WriteShape(bool withLog) : Shape
         {
             (after, problem) = await Look(shows, run, cancellation);
         }
-        var warning = task?.Outcome == TaskOutcome.Running ? null : await Warning(run, cancellation);
+        // A task like hastart only gives the HA manager the order; the manager acts when its next round comes.
+        var ordered = task is { Outcome: not TaskOutcome.Running } && task.Upid.Type.StartsWith("ha", StringComparison.Ordinal);
+        if (ordered && shows is { Before: true } && problem is null && Same(before, after))
+        {
+            var left = TimeSpan.FromSeconds(run.Call.Wait) - task!.Elapsed;
+            after = await run.Poll(async stop => await Look(shows, run, stop) is (var facts, null) && !Same(before, facts) ? facts : null, left, cancellation) ?? after;
+        }
+        var waiting = ordered && (shows is null || Same(before, after));
+        var warning = task?.Outcome == TaskOutcome.Running ? null : waiting ? OrderedFromHa : await Warning(run, cancellation);
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();
@@ -75,9 +86,9 @@ internal class WriteShape(bool withLog) : Shape
             {
                 writer.WriteString("note"u8, $"The change was accepted; what is different now could not be read: {problem}");
             }
-            else if (shows is not null)
+            else if (shows is not null && !waiting)
             {
-                WriteDifference(writer, shows, before, after);
+                WriteDifference(writer, shows, call, before, after);
             }
             if (warning is not null)
             {
@@ -124,7 +135,10 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
-    private static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
+    private static bool Same(IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after) =>
+        before is null || after is null ? before == after : before.SequenceEqual(after);
+
+    internal static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
     {
         try
         {
@@ -136,7 +150,7 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
-    private static void WriteDifference(Utf8JsonWriter writer, Observation shows, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
+    internal static void WriteDifference(Utf8JsonWriter writer, Observation shows, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
     {
         if (after is null)
         {
@@ -179,7 +193,9 @@ internal class WriteShape(bool withLog) : Shape
         }
         else if (changed.Count == 0)
         {
-            writer.WriteString("note"u8, "Nothing looks different from before."u8);
+            // PVE shows an old and a new password as the same asterisks.
+            var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(Redaction.IsSecret));
+            writer.WriteString("note"u8, hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : "Nothing looks different from before.");
         }
     }
 

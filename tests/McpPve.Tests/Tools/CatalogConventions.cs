@@ -53,7 +53,7 @@ public sealed partial class CatalogConventions
     {
         var tool = Catalog.Find(name)!;
 
-        foreach (var hole in tool.Route.Holes)
+        foreach (var hole in tool.Route.Holes.Where(hole => hole != Route.Kind))
         {
             var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == hole);
             await Assert.That(arg).IsNotNull();
@@ -120,7 +120,7 @@ public sealed partial class CatalogConventions
         IntegerArg integer => parameter.Type is PveType.Integer or PveType.Number or PveType.Text
             && !(integer.Min < parameter.Minimum) && !(integer.Max > parameter.Maximum && integer.Max != int.MaxValue),
         ChoiceArg choice => parameter.Choices is null || choice.Choices.All(value => parameter.Choices.Contains(value)),
-        VmidListArg => parameter.Type is PveType.Array,
+        VmidListArg or TextListArg { Separator: null } => parameter.Type is PveType.Array,
         _ => parameter.Type is PveType.Text,
     };
 

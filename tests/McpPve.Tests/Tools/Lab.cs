@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Models;
 using McpPve.Pipeline;
 using McpPve.Simulator;
 using McpPve.Testing;
@@ -75,8 +76,31 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The arguments of a good call; where they need a finished task, it is made.</summary>
     public async Task<string> Arguments(ToolCase entry) =>
         entry.Good.Length > 0
-            ? entry.Good
+            ? await Prepare(entry.Good)
             : $$"""{"upid":"{{(await Call("pve_start_qemu_vm", """{"vmid":103}""")).GetProperty("upid").GetString()}}"}""";
+
+    /// <summary>Puts what only this cluster knows in the place of <see cref="ToolCase"/>'s words for it.</summary>
+    public async Task<string> Prepare(string arguments)
+    {
+        if (VmidAfter(arguments, ToolCase.Backup) is { } saved)
+        {
+            var answer = await _client.Send(
+                PveRequest.Create(HttpMethod.Get, "/nodes/{node}/storage/{storage}/content",
+                    new Dictionary<string, string> { ["node"] = "pve1", ["storage"] = "nas" }, [new("content", "backup"), new("vmid", saved)]),
+                StorageJson.Default.PveEnvelopeListStorageVolume, CancellationToken.None);
+            return arguments.Replace(ToolCase.Backup + saved, answer.Data!.OrderBy(volume => volume.Created.Value).Last().VolumeId.Value!, StringComparison.Ordinal);
+        }
+        if (VmidAfter(arguments, ToolCase.Process) is { } vmid)
+        {
+            var started = await Call("pve_exec_in_qemu_guest", $$"""{"vmid":{{vmid}},"command":["sleep","5"],"wait_seconds":0}""");
+            await Task.Delay(200); // five seconds, fifty times as fast
+            return arguments.Replace(ToolCase.Process + vmid, started.GetProperty("pid").GetRawText(), StringComparison.Ordinal);
+        }
+        return arguments;
+    }
+
+    private static string? VmidAfter(string arguments, string word) =>
+        arguments.IndexOf(word, StringComparison.Ordinal) is var at and >= 0 ? arguments.Substring(at + word.Length, 3) : null;
 
     /// <summary>How many requests that change something PVE has seen.</summary>
     public int Writes => Cluster.Calls.Count(call => call.Method != "GET");

@@ -9,6 +9,12 @@ namespace McpPve.Tests.Tools.Cases;
 /// <param name="Complaint">A piece of the complaint.</param>
 public sealed record ToolCase(string Tool, string Good, string Answer, string? Refused, string Refusal, string Wrong, string Complaint)
 {
+    /// <summary>Followed by the id of a guest: becomes the volume of its last backup.</summary>
+    public const string Backup = "backup-of-";
+
+    /// <summary>Followed by the id of a guest: becomes the pid of a command that has ended in it.</summary>
+    public const string Process = "process-in-";
+
     public const string OldTask = "UPID:pve1:00000001:00000001:65000000:qmstart:100:root@pam:";
 
     public override string ToString() => Tool;

@@ -1,0 +1,70 @@
+using McpPve.Client;
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+
+namespace McpPve.Tools;
+
+/// <summary>Starts a command inside a guest and looks after it until it ends or the caller's wait is over.</summary>
+internal sealed class AgentExecShape : Shape
+{
+    public static readonly Columns<AgentExecStatus> Status = new Columns<AgentExecStatus>()
+        .Add((writer, s) => writer.WriteString("outcome"u8, !s.Exited.IsSet ? "running" : s.ExitCode.Value == 0 ? "ok" : "failed"))
+        .Integer("exit_code", s => s.ExitCode).Integer("signal", s => s.Signal)
+        .Add((writer, s) => WriteOutput(writer, "output", s.OutData.Value, s.OutTruncated.IsSet))
+        .Add((writer, s) => WriteOutput(writer, "error_output", s.ErrData.Value, s.ErrTruncated.IsSet));
+
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        var started = await run.Send(AgentJson.Default.PveEnvelopeAgentExec, cancellation);
+        if (started.Data?.Pid.Value is not { } pid)
+        {
+            return run.Result((writer, _) => ResultText.WroteRaw(writer, started.Raw ?? System.Text.Json.JsonElement.Parse("null")));
+        }
+        AgentExecStatus? ended = null;
+        string? problem = null;
+        try
+        {
+            ended = await run.Poll(stop => Ended(run, pid, stop), TimeSpan.FromSeconds(run.Call.Wait), cancellation);
+        }
+        catch (PveException e)
+        {
+            problem = e.Message; // the command runs: not seeing its end must not look as if it had not been started
+        }
+        return run.Result((writer, call) =>
+        {
+            if (ended is not null)
+            {
+                Status.Write(writer, ended, full: null);
+                return;
+            }
+            writer.WriteStartObject();
+            writer.WriteString("outcome"u8, "running"u8);
+            writer.WriteNumber("pid"u8, pid);
+            writer.WriteString("next"u8, (problem is null
+                ? $"Still running after {call.Wait} s; it goes on by itself."
+                : $"The command was started, but its state could not be read: {problem}.")
+                + " Ask pve_get_qemu_agent_exec_status with this pid.");
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task<AgentExecStatus?> Ended(ToolRun run, long pid, CancellationToken cancellation)
+    {
+        var answer = await run.Read(
+            "/nodes/{node}/qemu/{vmid}/agent/exec-status", AgentJson.Default.PveEnvelopeAgentExecStatus, cancellation, ("pid", $"{pid}"));
+        return answer.Data is { Exited.IsSet: true } status ? status : null;
+    }
+
+    private static void WriteOutput(System.Text.Json.Utf8JsonWriter writer, string name, string? text, bool cutByAgent)
+    {
+        if (text is null)
+        {
+            return;
+        }
+        writer.WriteString(name, Untrusted.Clean(text, keepLines: true));
+        if (cutByAgent || text.Length > Untrusted.MostCharacters)
+        {
+            writer.WriteBoolean($"{name}_truncated", true);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>The QEMU guest agent: /nodes/{node}/qemu/{vmid}/agent.</summary>
+internal static class AgentTools
+{
+    private static readonly Columns<AgentOsInfoResult> OsInfo = new Columns<AgentOsInfoResult>()
+        .Text("name", r => r.Result.Value?.PrettyName ?? default).Text("id", r => r.Result.Value?.Id ?? default)
+        .Text("version", r => r.Result.Value?.Version ?? default).Text("variant", r => r.Result.Value?.Variant ?? default)
+        .Text("kernel", r => r.Result.Value?.KernelRelease ?? default).Text("machine", r => r.Result.Value?.Machine ?? default);
+
+    private static readonly Columns<AgentInterfacesResult> Interfaces = new Columns<AgentInterfacesResult>().Add(WriteInterfaces);
+
+    public static readonly ToolSpec[] All =
+    [
+        new()
+        {
+            Name = "pve_exec_in_qemu_guest",
+            Title = "Run command in QEMU guest",
+            About = "Run a command inside a virtual machine as its root or SYSTEM user, by the guest agent; waits for its end and returns exit code and output. It has no shell: use [\"sh\",\"-c\",\"…\"].",
+            Tier = Tier.Full,
+            Effect = Effect.Disrupt with { OpenWorld = true },
+            Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.TextList("command", "Program and arguments.") with { Required = true },
+                Arg.Text("input_data", "Its standard input.", 65536) with { Pve = "input-data", Secret = true }, Arg.Wait,
+            ],
+            Returns = new AgentExecShape(),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_agent_exec_status",
+            Title = "Command in QEMU guest",
+            About = "Get the outcome and output of a command that outlasted pve_exec_in_qemu_guest. The agent tells the end of a command only once.",
+            Effect = Effect.Read with { Idempotent = false },
+            Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],
+            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentExecStatus, AgentExecShape.Status),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_agent_osinfo",
+            Title = "QEMU guest system",
+            About = "Get the operating system and kernel inside a running virtual machine, from its guest agent.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
+            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentOsInfoResult, OsInfo),
+        },
+        new()
+        {
+            Name = "pve_get_qemu_agent_network",
+            Title = "QEMU guest IP addresses",
+            About = "Get the IP addresses and network interfaces inside a running virtual machine, from its guest agent.",
+            Route = Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
+            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentInterfacesResult, Interfaces),
+        },
+    ];
+
+    private static void WriteInterfaces(Utf8JsonWriter writer, AgentInterfacesResult network)
+    {
+        writer.WriteStartArray("interfaces"u8);
+        foreach (var device in (network.Result.Value ?? []).Where(device => device.Name.Value != "lo"))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, device.Name.Value);
+            writer.WriteString("mac"u8, device.HardwareAddress.Value);
+            writer.WriteStartArray("addresses"u8);
+            foreach (var address in device.IpAddresses.Value ?? [])
+            {
+                writer.WriteStringValue(address.Prefix.Value is { } bits ? $"{address.Address.Value}/{bits}" : address.Address.Value);
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,323 @@
+using System.Text.Json;
+using McpPve.Client.Models;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>LXC containers: /nodes/{node}/lxc.</summary>
+internal static class LxcTools
+{
+    private static readonly Columns<LxcContainer> Container = new Columns<LxcContainer>()
+        .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
+        .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
+        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Uptime("uptime", c => c.Uptime).Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
+
+    private static readonly Columns<LxcStatus> Status = new Columns<LxcStatus>()
+        .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
+        .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
+        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("swap_gib", c => c.Swap).Gib("swap_max_gib", c => c.MaxSwap)
+        .Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Uptime("uptime", c => c.Uptime).Text("ha_state", c => c.Ha.Value?.State ?? default)
+        .Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
+
+    private static readonly Columns<LxcConfig> Config = new Columns<LxcConfig>().Add((writer, config) =>
+        GuestFacts.WriteConfig(writer, JsonSerializer.SerializeToElement(config, LxcJson.Default.LxcConfig)));
+
+    private static readonly Observation Power = Observation.Of(
+        "/nodes/{node}/lxc/{vmid}/status/current",
+        () => LxcJson.Default.PveEnvelopeLxcStatus,
+        container => [new("status", container.Status.Value), new("lock", container.Lock.Value)]);
+
+    private static readonly Observation PowerAndUptime = Observation.Of(
+        "/nodes/{node}/lxc/{vmid}/status/current",
+        () => LxcJson.Default.PveEnvelopeLxcStatus,
+        container => [new("status", container.Status.Value), new("uptime", Readable.Duration(container.Uptime.Value ?? 0))]);
+
+    private static readonly Observation Settings = GuestFacts.Settings("lxc");
+    private static readonly Observation Snapshots = GuestFacts.Snapshots("lxc");
+
+    public static readonly ToolGroup Group = new("lxc", "LXC containers",
+    [
+        new()
+        {
+            Name = "pve_list_lxc_containers",
+            Title = "List LXC containers",
+            About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_list_cluster_resources lists those of all nodes.",
+            Route = Get("/nodes/{node}/lxc"),
+            Args = [Arg.Node, .. Arg.Listing],
+            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListLxcContainer, Container, c => c.Vmid.Value),
+        },
+        new()
+        {
+            Name = "pve_get_lxc_status",
+            Title = "LXC container status",
+            About = "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
+            Route = Get("/nodes/{node}/lxc/{vmid}/status/current"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
+            Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcStatus, Status),
+        },
+        new()
+        {
+            Name = "pve_get_lxc_config",
+            Title = "LXC container configuration",
+            About = "Get the configuration of one container (root disk, mount points, networks, CPU, memory, features) or of one of its snapshots.",
+            Route = Get("/nodes/{node}/lxc/{vmid}/config"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest,
+                Arg.Flag("current", "The values in force, without those that wait for a restart."),
+                Arg.Snapshot.As("snapshot", "The configuration kept in this snapshot.") with { Required = false },
+                Arg.Detail,
+            ],
+            Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcConfig, Config),
+        },
+        new()
+        {
+            Name = "pve_get_lxc_rrddata",
+            Title = "LXC container metrics",
+            About = "Get CPU, memory, disk and network history of one container as a table of at most 60 rows.",
+            Route = Get("/nodes/{node}/lxc/{vmid}/rrddata"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest,
+                Arg.Choice("timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true },
+                Arg.Choice("cf", "Mean or peak of each step.", "AVERAGE", "MAX"),
+                Arg.Limit.As("limit", "Most rows.") with { Default = "60" }, Arg.Detail,
+            ],
+            Returns = Shape.Rrd,
+        },
+        new()
+        {
+            Name = "pve_list_lxc_snapshots",
+            Title = "List LXC snapshots",
+            About = "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from.",
+            Route = Get("/nodes/{node}/lxc/{vmid}/snapshot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
+            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListSnapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+        },
+        new()
+        {
+            Name = "pve_start_lxc_container",
+            Title = "Start LXC container",
+            About = "Start a container and wait until it runs.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.ChangeOnce,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/start"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Options, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_stop_lxc_container",
+            Title = "Stop LXC container",
+            About = "Kill all processes of a container at once; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/stop"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest,
+                Arg.Flag("overrule_shutdown", "End a shutdown that is under way.") with { Pve = "overrule-shutdown" },
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_shutdown_lxc_container",
+            Title = "Shut down LXC container",
+            About = "Shut a container down cleanly; fails when it does not end in time.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/shutdown"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give it; 60 when left out."),
+                Arg.Flag("force_stop", "Kill it when the time is over.") with { Pve = "forceStop" },
+                Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_reboot_lxc_container",
+            Title = "Reboot LXC container",
+            About = "Shut a container down cleanly and start it again; pending configuration changes take effect.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/reboot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give the shutdown."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = PowerAndUptime,
+        },
+        new()
+        {
+            Name = "pve_suspend_lxc_container",
+            Title = "Suspend LXC container",
+            About = "Freeze a container to disk (checkpoint). Experimental in Proxmox: many containers can't be frozen.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/suspend"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_resume_lxc_container",
+            Title = "Resume LXC container",
+            About = "Let a frozen container run on.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.ChangeOnce,
+            Route = Post("/nodes/{node}/lxc/{vmid}/status/resume"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Power,
+        },
+        new()
+        {
+            Name = "pve_migrate_lxc_container",
+            Title = "Migrate LXC container",
+            About = "Move a container to another node. A running one is shut down, moved and started again: that needs restart. Local disks are copied, which takes minutes.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disrupt,
+            Route = Post("/nodes/{node}/lxc/{vmid}/migrate"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Node.As("target", "Node to move to."),
+                Arg.Flag("restart", "Stop it before and start it after the move."),
+                Arg.Integer("timeout", "Seconds for its shutdown."),
+                Arg.Text("target_storage", "Storage on the target, or pairs such as local-lvm:fast.", 512) with { Pve = "target-storage" },
+                Arg.Integer("bwlimit", "KiB/s."),
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Observation.GuestNode,
+        },
+        new()
+        {
+            Name = "pve_create_lxc_container",
+            Title = "Create LXC container",
+            About = "Create a container from a template. rootfs \"local-lvm:8\" allocates 8 GiB; net0 \"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/lxc"),
+            Args =
+            [
+                Arg.Node, Arg.Vmid.As("vmid", "New id; pve_get_next_vmid gives a free one."),
+                Arg.Text("ostemplate", "Template volume id: local:vztmpl/….", 255) with { Required = true },
+                Arg.Text("hostname", "Host name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("swap", "MiB."),
+                Arg.Integer("cores", "All when left out.", 1, 8192), Arg.Text("rootfs", "Root disk."), Arg.Text("net0", "First network."),
+                Arg.Text("password", "Of root; 5 characters or more.", 256) with { Secret = true },
+                Arg.Flag("unprivileged", "PVE's default; false gives host root rights."), Arg.Flag("start", "Start it afterwards."),
+                Arg.Text("ssh_public_keys", "Keys for root, one a line.", 65536) with { Pve = "ssh-public-keys" },
+                Arg.Storage.As("storage", "Of the root disk, without rootfs."),
+                Arg.Text("entrypoint", "Init command; PVE 9."),
+                Arg.TextList("env", "NAME=value each; PVE 9.") with { Separator = "\0", Secret = true },
+                Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"features\":\"nesting=1\",\"mp0\":\"local-lvm:4,mp=/data\"}."), Arg.Wait,
+            ],
+            Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_lxc_container does"),
+            Returns = Shape.Write,
+            Shows = GuestFacts.Created("lxc"),
+        },
+        new()
+        {
+            Name = "pve_delete_lxc_container",
+            Title = "Delete LXC container",
+            About = "Delete a container with all its disks and snapshots; a running one only with force. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/nodes/{node}/lxc/{vmid}"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("purge", "Remove it from backup jobs, replication and HA too."),
+                Arg.Flag("force", "Even while it runs."),
+                Arg.Flag("destroy-unreferenced-disks", "Delete disks with its id that its configuration does not name too."),
+                Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = Settings,
+        },
+        new()
+        {
+            Name = "pve_update_lxc_config",
+            Title = "Change LXC configuration",
+            About = "Change settings of a container. Answers what changed and what waits for a restart; delete unsets, digest guards.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/nodes/{node}/lxc/{vmid}/config"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Text("hostname", "Host name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("swap", "MiB."),
+                Arg.Integer("cores", "CPU cores.", 1, 8192), Arg.Text("description", "Notes.", 8192), Arg.Flag("onboot", "Start with the node."),
+                Arg.Text("net0", "name=eth0,bridge=vmbr0,hwaddr=…,ip=dhcp: the whole value."),
+                Arg.TextList("env", "NAME=value each, all of them; PVE 9.") with { Separator = "\0", Secret = true },
+                Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
+                Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"mp0\":\"local-lvm:4,mp=/data\",\"revert\":\"cores\"}."),
+            ],
+            Returns = Shape.Write,
+            Shows = Settings,
+        },
+        new()
+        {
+            Name = "pve_clone_lxc_container",
+            Title = "Clone LXC container",
+            About = "Copy a container or container template to a new one. full copies the disks; a linked clone is only possible from a template.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/lxc/{vmid}/clone"),
+            Args =
+            [
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy; pve_get_next_vmid gives a free one.", 100, 999999999) with { Required = true },
+                Arg.Text("hostname", "Of the copy.", 255), Arg.Node.As("target", "Other node; needs shared storage.") with { Required = false },
+                Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
+                Arg.Snapshot.As("snapname", "Copy the state of this snapshot; a running container needs one.") with { Required = false },
+                Arg.Storage.As("storage", "Storage of a full copy."), Arg.Text("pool", "Pool of the copy.", 128),
+                Arg.Options, Arg.Wait,
+            ],
+            Returns = Shape.Write,
+            Shows = GuestFacts.Cloned("lxc"),
+        },
+        new()
+        {
+            Name = "pve_create_lxc_snapshot",
+            Title = "Create LXC snapshot",
+            About = "Take a snapshot of a container, a point to return to before a risky change.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/lxc/{vmid}/snapshot"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Text("description", "What it is for."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Snapshots,
+        },
+        new()
+        {
+            Name = "pve_delete_lxc_snapshot",
+            Title = "Delete LXC snapshot",
+            About = "Delete a snapshot of a container. Irreversible; the container's present state stays.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Remove it from the configuration even when the disks can't be cleaned."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = Snapshots,
+        },
+        new()
+        {
+            Name = "pve_rollback_lxc_snapshot",
+            Title = "Roll back LXC container",
+            About = "Put a container back to a snapshot. Everything written since then is lost. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("start", "Start it afterwards."), Arg.Wait],
+            Returns = Shape.Write,
+            Shows = PowerAndUptime,
+        },
+        .. LxcDiskTools.All,
+    ]);
+}
