@@ -133,7 +133,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         var endpoint = call.Spec.Endpoint(call.Spec.Templates().First());
         var young = error.Errors.Where(pair => pair.Value.Contains("not defined in schema", StringComparison.Ordinal) && endpoint.Parameter(pair.Key) is { NewIn9: true })
             .Select(pair => $"'{ArgumentFor(call, pair.Key)}'").ToList();
-        return young.Count == 0 ? null : $"PVE knows {string.Join(" and ", young)} since version 9; the connected cluster is older: leave it out.";
+        return young.Count == 0 ? null : $"The connected version of PVE does not know {string.Join(" and ", young)} yet (new in 9.x): leave it out.";
     }
 
     private static string Target(ToolCall call) =>

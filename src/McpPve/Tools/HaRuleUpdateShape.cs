@@ -1,0 +1,20 @@
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+
+namespace McpPve.Tools;
+
+/// <summary>Changes an HA rule. PVE wants its type repeated, so it is looked up when the caller leaves it out.</summary>
+internal sealed class HaRuleUpdateShape : Shape
+{
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        if (run.Call.Has("type"))
+        {
+            return await Write.Run(run, cancellation);
+        }
+        var rule = await run.Read("/cluster/ha/rules/{rule}", HaJson.Default.PveEnvelopeHaRule, cancellation);
+        return rule.Data?.Type.Value is { } type
+            ? await Write.Run(run.With("type", type), cancellation)
+            : ToolResult.Error($"{run.Call.Spec.Name}: PVE does not tell the type of rule '{run.Call["rule"]}': give type=node-affinity or resource-affinity. Nothing was done.");
+    }
+}

@@ -1,0 +1,273 @@
+using System.Text.RegularExpressions;
+using McpPve.Client.Models;
+using McpPve.Pipeline;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Tools;
+
+/// <summary>High availability: /cluster/ha. pve_get_cluster_ha_status, in the cluster category, tells how it stands.</summary>
+internal static partial class HaTools
+{
+    private static readonly TextArg Sid = Arg.Text("sid", "vm:100, ct:200, or the id alone.", 16) with { Form = SidForm(), FormName = "a guest as vm:100, ct:200 or 100", Required = true };
+    private static readonly TextArg Rule = Arg.Text("rule", "Rule name.", 128) with { Form = Arg.ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true };
+    private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps the guest at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
+    private static readonly IntegerArg MaxRestart = Arg.Integer("max_restart", "Restarts tried on a node.");
+    private static readonly IntegerArg MaxRelocate = Arg.Integer("max_relocate", "Other nodes tried.");
+    private static readonly FlagArg Failback = Arg.Flag("failback", "Return to a better node when it is back.");
+    private static readonly FlagArg Rebalance = Arg.Flag("auto_rebalance", "May be moved to balance nodes.") with { Pve = "auto-rebalance" };
+    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 4096);
+    private static readonly TextArg Nodes = Arg.Text("nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.");
+    private static readonly ChoiceArg Affinity = Arg.Choice("affinity", "For resource-affinity: on the same node, or apart.", "positive", "negative");
+    private static readonly FlagArg Strict = Arg.Flag("strict", "For node-affinity: never on other nodes.");
+    private static readonly FlagArg Disable = Arg.Flag("disable", "Keep the rule, don't apply it.");
+    private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200");
+
+    private static readonly TextArg Group8 = Arg.Text("group", "PVE 8 only; PVE 9 has pve_create_ha_rule.", 128) with
+    {
+        Instead = "HA groups ended with PVE 9, which has rules: leave 'group' out and bind the guest to nodes with pve_create_ha_rule type=node-affinity.",
+    };
+
+    private static readonly Columns<HaResource> ResourceRow = new Columns<HaResource>()
+        .Text("sid", r => r.Sid).Text("state", r => r.State).Integer("max_restart", r => r.MaxRestart).Integer("max_relocate", r => r.MaxRelocate)
+        .Add((writer, r) =>
+        {
+            if (r.Failback.Value is { } failback)
+            {
+                writer.WriteBoolean("failback"u8, failback);
+            }
+        })
+        .Text("group", r => r.Group).Text("comment", r => r.Comment);
+
+    private static readonly Columns<HaRule> RuleRow = new Columns<HaRule>()
+        .Text("rule", r => r.Rule).Text("type", r => r.Type).Text("resources", r => r.Resources).Text("nodes", r => r.Nodes)
+        .Text("affinity", r => r.Affinity).Flag("strict", r => r.Strict).Flag("disabled", r => r.Disable)
+        .Add((writer, r) =>
+        {
+            if (Problems(r) is { } problems)
+            {
+                writer.WriteString("problems"u8, problems);
+            }
+        })
+        .Text("comment", r => r.Comment);
+
+    private static readonly Observation Resource = Observation.Of(
+        "/cluster/ha/resources/{sid}", () => HaJson.Default.PveEnvelopeHaResource, r => ConfigMembers.Facts(r, HaJson.Default.HaResource, "sid", "type"));
+
+    private static readonly Observation OneRule = Observation.Of(
+        "/cluster/ha/rules/{rule}", () => HaJson.Default.PveEnvelopeHaRule, r => ConfigMembers.Facts(r, HaJson.Default.HaRule, "rule"));
+
+    private static readonly Observation Armed = Observation.Of(
+        "/cluster/ha/status/current",
+        () => HaJson.Default.PveEnvelopeListHaStatusEntry,
+        entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, Fact>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
+
+    public static readonly ToolGroup Group = new("ha", "High availability",
+    [
+        new()
+        {
+            Name = "pve_list_ha_resources",
+            Title = "List HA resources",
+            About = "List the guests that high availability manages and the state it keeps each at. pve_get_cluster_ha_status tells where they are now.",
+            Route = Get("/cluster/ha/resources"),
+            Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct"), .. Arg.Listing],
+            Returns = Shape.List(() => HaJson.Default.PveEnvelopeListHaResource, ResourceRow, r => r.Sid.Value),
+        },
+        new()
+        {
+            Name = "pve_get_ha_resource",
+            Title = "HA resource",
+            About = "Get the high availability settings of one guest.",
+            Route = Get("/cluster/ha/resources/{sid}"),
+            Args = [Sid, Arg.Detail],
+            Returns = Shape.One(() => HaJson.Default.PveEnvelopeHaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource)),
+        },
+        new()
+        {
+            Name = "pve_list_ha_rules",
+            Title = "List HA rules",
+            About = "List the high availability rules: guests bound to nodes (node-affinity), kept together or apart (resource-affinity).",
+            Route = Get("/cluster/ha/rules"),
+            Since = "9.0",
+            Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity"), Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
+            Returns = Shape.List(() => HaJson.Default.PveEnvelopeListHaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
+        },
+        new()
+        {
+            Name = "pve_get_ha_rule",
+            Title = "HA rule",
+            About = "Get one high availability rule.",
+            Route = Get("/cluster/ha/rules/{rule}"),
+            Since = "9.0",
+            Args = [Rule, Arg.Detail],
+            Returns = Shape.One(() => HaJson.Default.PveEnvelopeHaRule, ConfigMembers.Columns(() => HaJson.Default.HaRule)),
+        },
+        new()
+        {
+            Name = "pve_create_ha_resource",
+            Title = "Put guest under HA",
+            About = "Let high availability manage a guest: restart it when it or its node fails. Unless state says otherwise a stopped guest is started.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/cluster/ha/resources"),
+            Args = [Sid, State, MaxRestart, MaxRelocate, Failback, Rebalance, Comment, Group8, Arg.Options],
+            Returns = Shape.Write,
+            Shows = Resource with { Before = false },
+            Warns = NotActedYet,
+        },
+        new()
+        {
+            Name = "pve_update_ha_resource",
+            Title = "Change HA resource",
+            About = "Change the high availability settings of a guest, or have HA start or stop it (state). disabled clears an error state.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/cluster/ha/resources/{sid}"),
+            Args =
+            [
+                Sid, State, MaxRestart, MaxRelocate, Failback, Rebalance, Comment, Group8,
+                Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest,
+            ],
+            Returns = Shape.Write,
+            Shows = Resource,
+            Warns = NotActedYet,
+        },
+        new()
+        {
+            Name = "pve_delete_ha_resource",
+            Title = "Take guest out of HA",
+            About = "Take a guest out of high availability. The guest itself stays as it is; nobody restarts it any more.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/cluster/ha/resources/{sid}"),
+            Args = [Sid, Arg.Flag("purge", "false keeps it in rules.")],
+            Returns = Shape.Write,
+            Shows = Resource,
+        },
+        new()
+        {
+            Name = "pve_create_ha_rule",
+            Title = "Create HA rule",
+            About = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps guests together or apart. HA may migrate guests to obey it.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/cluster/ha/rules"),
+            Since = "9.0",
+            Args =
+            [
+                Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true }, Resources with { Required = true },
+                Nodes, Strict, Affinity, Disable, Comment,
+            ],
+            Returns = Shape.Write,
+            Shows = OneRule with { Before = false },
+            Warns = RuleNotApplied,
+        },
+        new()
+        {
+            Name = "pve_update_ha_rule",
+            Title = "Change HA rule",
+            About = "Change a high availability rule. HA may migrate guests to obey it.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/cluster/ha/rules/{rule}"),
+            Since = "9.0",
+            Args =
+            [
+                Rule, Arg.Text("type", "That of the rule.", 32) with { Form = RuleTypeForm(), FormName = "node-affinity or resource-affinity", Auto = true },
+                Resources, Nodes, Strict, Affinity, Disable, Comment,
+                Arg.Text("delete_settings", "Settings to unset: strict,comment.") with { Pve = "delete" }, Arg.Digest,
+            ],
+            Returns = new HaRuleUpdateShape(),
+            Shows = OneRule,
+            Warns = RuleNotApplied,
+        },
+        new()
+        {
+            Name = "pve_delete_ha_rule",
+            Title = "Delete HA rule",
+            About = "Delete a high availability rule; its guests stay under HA.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/cluster/ha/rules/{rule}"),
+            Since = "9.0",
+            Args = [Rule],
+            Returns = Shape.Write,
+            Shows = OneRule,
+        },
+        new()
+        {
+            Name = "pve_disarm_ha",
+            Title = "Disarm HA",
+            About = "Disarm high availability for maintenance of the whole cluster: no node is fenced and no guest recovered until pve_arm_ha.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/cluster/ha/status/disarm-ha"),
+            Since = "9.2",
+            Args =
+            [
+                Arg.Choice("resource_mode", "freeze: refuse actions on managed guests; ignore: treat them as not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
+            ],
+            Returns = Shape.Write,
+            Shows = Armed,
+            Warns = StillDisarming,
+        },
+        new()
+        {
+            Name = "pve_arm_ha",
+            Title = "Arm HA",
+            About = "Arm high availability again after pve_disarm_ha: failed nodes are fenced and their guests recovered.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Post("/cluster/ha/status/arm-ha"),
+            Since = "9.2",
+            Returns = Shape.Write,
+            Shows = Armed,
+        },
+    ]);
+
+    // PVE only writes down what is wanted; the manager acts on it some seconds later, or not at all.
+    private static async Task<string?> NotActedYet(ToolRun run, CancellationToken cancellation)
+    {
+        var entries = await Entries(run, cancellation);
+        if (entries.Find(entry => entry.ArmedState.Value is "disarmed" or "disarming") is not null)
+        {
+            return "HA is disarmed: nothing happens until pve_arm_ha.";
+        }
+        var sid = run.Call["sid"]!;
+        var service = entries.Find(entry => entry.Type.Value == "service" && (entry.Sid.Value == sid || entry.Sid.Value?.EndsWith($":{sid}", StringComparison.Ordinal) == true));
+        var (is_, wanted) = (service?.State.Value ?? "not known to it yet", service?.RequestState.Value ?? run.Call["state"] ?? "started");
+        return is_ switch
+        {
+            "error" => "HA has this guest in state error and does nothing with it: look at it, then set state=disabled and after that started.",
+            _ when is_ == wanted || (is_, wanted) is ("stopped", "disabled") or ("started", "enabled") => null,
+            _ => $"The HA manager has not acted yet: the guest is {is_}, wanted is {wanted}. pve_get_cluster_ha_status tells when it has.",
+        };
+    }
+
+    private static async Task<string?> RuleNotApplied(ToolRun run, CancellationToken cancellation)
+    {
+        // Only the list tells what is wrong with a rule.
+        var rules = (await run.Read("/cluster/ha/rules", HaJson.Default.PveEnvelopeListHaRule, cancellation)).Data ?? [];
+        var rule = rules.Find(rule => rule.Rule.Value == run.Call["rule"]);
+        return rule is null ? null
+            : Problems(rule) is { } problems ? $"HA does not apply the rule: {problems}"
+            : rule.Disable.IsSet && run.Call["disable"] != "1" ? "The rule is disabled: HA does not apply it until disable=false."
+            : null;
+    }
+
+    private static async Task<string?> StillDisarming(ToolRun run, CancellationToken cancellation) =>
+        (await Entries(run, cancellation)).Exists(entry => entry.ArmedState.Value == "disarming")
+            ? "HA is still disarming: wait until pve_get_cluster_ha_status says disarmed."
+            : null;
+
+    private static async Task<List<HaStatusEntry>> Entries(ToolRun run, CancellationToken cancellation) =>
+        (await run.Read("/cluster/ha/status/current", HaJson.Default.PveEnvelopeListHaStatusEntry, cancellation)).Data ?? [];
+
+    private static string? Problems(HaRule rule) =>
+        rule.Errors.Value is { Count: > 0 } errors ? string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value}")) : rule.Errors.Other.Text;
+
+    [GeneratedRegex(@"\A(?:(?:vm|ct):)?[1-9][0-9]{2,8}\z")]
+    private static partial Regex SidForm();
+
+    [GeneratedRegex(@"\A(?:node|resource)-affinity\z")]
+    private static partial Regex RuleTypeForm();
+}
