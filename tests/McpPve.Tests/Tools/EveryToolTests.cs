@@ -9,7 +9,7 @@ namespace McpPve.Tests.Tools;
 /// <summary>Each tool against the simulated cluster over HTTPS: it works, PVE refuses, an argument is wrong.</summary>
 public sealed class EveryToolTests
 {
-    private static readonly ToolCase[] Table = [.. NodeCases.All, .. QemuCases.All, .. ClusterCases.All, .. AccessCases.All, .. PoolCases.All, .. NetworkCases.All, .. TaskCases.All];
+    private static readonly ToolCase[] Table = [.. NodeCases.All, .. QemuCases.All, .. ClusterCases.All, .. AccessCases.All, .. PoolCases.All, .. NetworkCases.All, .. FirewallCases.All, .. TaskCases.All];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
 
