@@ -6,7 +6,7 @@ internal static class Catalog
     public static IReadOnlyList<ToolGroup> Groups { get; } =
     [
         NodeTools.Group, QemuTools.Group, LxcTools.Group, StorageTools.Group, ClusterTools.Group, AccessTools.Group,
-        PoolTools.Group, NetworkTools.Group, BackupTools.Group, TaskTools.Group, HaTools.Group,
+        PoolTools.Group, NetworkTools.Group, FirewallTools.Group, BackupTools.Group, TaskTools.Group, HaTools.Group,
     ];
 
     public static IEnumerable<ToolSpec> All => Groups.SelectMany(group => group.Tools);
