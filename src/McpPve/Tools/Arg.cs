@@ -31,6 +31,16 @@ internal abstract partial record Arg(string Name, string About)
 
     public string Parameter => Pve ?? Name;
 
+    // A description costs every conversation; these names tell as much as one could say.
+    private static readonly HashSet<string> SelfEvident =
+    [
+        "comment", "comments", "description", "timeout", "bwlimit", "hostname", "groupid", "roleid", "email", "firstname", "lastname", "userid",
+        "poolid", "rule", "online", "start", "gateway", "mtu", "cores", "sockets", "vms", "target", "enable", "enabled", "timeframe", "cf", "compress",
+        "max_workers", "autostart", "onboot", "protected", "swap", "snapshot", "checksum_algorithm", "format", "service", "errors", "reference", "url",
+    ];
+
+    private bool IsBare => Shared || SelfEvident.Contains(Name) || this is TextArg { Name: "delete" };
+
     public abstract string JsonType { get; }
 
     /// <summary>Adds the value in PVE's encoding; more than one is an array. Returns what is wrong with it, or null.</summary>
@@ -45,11 +55,11 @@ internal abstract partial record Arg(string Name, string About)
     {
         writer.WriteStartObject(Name);
         writer.WriteString("type"u8, JsonType);
-        if (!Shared || this is ChoiceArg)
+        if (!IsBare || this is ChoiceArg or TextListArg or VmidListArg)
         {
             WriteFacts(writer);
         }
-        if (!Shared)
+        if (!IsBare)
         {
             writer.WriteString("description"u8, About);
         }
@@ -57,7 +67,7 @@ internal abstract partial record Arg(string Name, string About)
         {
             writer.WriteString("default"u8, "auto"u8);
         }
-        else if (Default is not null)
+        else if (Default is not null && !Shared)
         {
             WriteDefault(writer, Default);
         }
