@@ -3,7 +3,7 @@ namespace McpPve.Tools;
 /// <summary>All tools, and which of them the operator's settings expose.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<ToolGroup> Groups { get; } = [NodeTools.Group, QemuTools.Group, LxcTools.Group, ClusterTools.Group, TaskTools.Group];
+    public static IReadOnlyList<ToolGroup> Groups { get; } = [NodeTools.Group, QemuTools.Group, LxcTools.Group, ClusterTools.Group, new("firewall", "Firewall", GuestFirewallTools.All), TaskTools.Group];
 
     public static IEnumerable<ToolSpec> All => Groups.SelectMany(group => group.Tools);
 

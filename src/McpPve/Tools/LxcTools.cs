@@ -192,7 +192,6 @@ internal static class LxcTools
                 Arg.Flag("restart", "Stop it before and start it after the move."),
                 Arg.Integer("timeout", "Seconds for its shutdown."),
                 Arg.Text("target_storage", "Storage on the target, or pairs such as local-lvm:fast.", 512) with { Pve = "target-storage" },
-                Arg.Integer("bwlimit", "KiB/s."),
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,

@@ -90,7 +90,7 @@ internal sealed class WriteShape(bool withLog) : Shape
             }
             else if (shows is not null && !waiting)
             {
-                WriteDifference(writer, shows, call, before, after);
+                WriteDifference(writer, call, shows.Before ? before : null, after);
             }
             if (warning is not null)
             {
@@ -115,14 +115,15 @@ internal sealed class WriteShape(bool withLog) : Shape
         }
     }
 
-    internal static void WriteDifference(Utf8JsonWriter writer, Observation shows, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
+    /// <param name="before">Null where there was nothing to compare with.</param>
+    internal static void WriteDifference(Utf8JsonWriter writer, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
     {
         if (after is null)
         {
             writer.WriteBoolean("gone"u8, true);
             return;
         }
-        if (!shows.Before || before is null)
+        if (before is null)
         {
             writer.WriteStartObject("now"u8);
             foreach (var fact in after.Where(fact => fact.Value is not null))

@@ -7,7 +7,7 @@ namespace McpPve.Tests.Tools;
 /// <summary>Each tool against the simulated cluster over HTTPS: it works, PVE refuses, an argument is wrong.</summary>
 public sealed class EveryToolTests
 {
-    private static readonly ToolCase[] Table = [.. NodeCases.All, .. QemuCases.All, .. LxcCases.All, .. GuestCases.All, .. ClusterCases.All, .. TaskCases.All];
+    private static readonly ToolCase[] Table = [.. NodeCases.All, .. QemuCases.All, .. LxcCases.All, .. GuestCases.All, .. ClusterCases.All, .. GuestFirewallCases.All, .. TaskCases.All];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
 
