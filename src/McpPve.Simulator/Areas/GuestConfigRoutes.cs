@@ -71,11 +71,11 @@ internal static class GuestConfigRoutes
             var row = new JsonObject { ["key"] = key };
             if (guest.Config.TryGetValue(key, out var value))
             {
-                row["value"] = GuestRows.Value(guest, key, value);
+                row["value"] = key is "cipassword" ? "**********" : GuestRows.Value(guest, key, value);
             }
             if (guest.Pending.TryGetValue(key, out var pending))
             {
-                row[pending is null ? "delete" : "pending"] = pending is null ? 1 : GuestRows.Value(guest, key, pending);
+                row[pending is null ? "delete" : "pending"] = pending is null ? 1 : key is "cipassword" ? "********** " : GuestRows.Value(guest, key, pending);
             }
             rows.Add(row);
         }

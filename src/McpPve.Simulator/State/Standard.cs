@@ -66,6 +66,9 @@ internal static class StandardGuests
         db.Pending["memory"] = "24576";
         db.Pending["cores"] = "6";
         db.Pending["vga"] = "serial0";
+        db.Firewall.Options["enable"] = "1";
+        db.Firewall.Rules.Add(new() { ["action"] = "ACCEPT", ["type"] = "in", ["proto"] = "tcp", ["dport"] = "5432", ["source"] = "office", ["enable"] = "1", ["comment"] = "PostgreSQL" });
+        db.Firewall.Rules.Add(new() { ["action"] = "DROP", ["type"] = "in", ["enable"] = "1" });
         var mail = Qemu(world, 102, "pve2", "mail", running: true, cores: 2, memory: 4096, disk: ("nas", 60), tags: "prod", agent: true);
         mail.Config["protection"] = "1";
         mail.Pool = "prod";

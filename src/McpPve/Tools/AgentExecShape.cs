@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
@@ -7,6 +8,9 @@ namespace McpPve.Tools;
 /// <summary>Starts a command inside a guest and looks after it until it ends or the caller's wait is over.</summary>
 internal sealed class AgentExecShape : Shape
 {
+    private const int Head = 4_000;
+    private const int Tail = 8_000;
+
     public static readonly Columns<AgentExecStatus> Status = new Columns<AgentExecStatus>()
         .Add((writer, s) => writer.WriteString("outcome"u8, !s.Exited.IsSet ? "running" : s.ExitCode.Value == 0 ? "ok" : "failed"))
         .Integer("exit_code", s => s.ExitCode).Integer("signal", s => s.Signal)
@@ -18,7 +22,7 @@ internal sealed class AgentExecShape : Shape
         var started = await run.Send(AgentJson.Default.PveEnvelopeAgentExec, cancellation);
         if (started.Data?.Pid.Value is not { } pid)
         {
-            return run.Result((writer, _) => ResultText.WroteRaw(writer, started.Raw ?? System.Text.Json.JsonElement.Parse("null")));
+            return run.Result((writer, _) => ResultText.WroteRaw(writer, started.Raw ?? JsonElement.Parse("null")));
         }
         AgentExecStatus? ended = null;
         string? problem = null;
@@ -55,14 +59,16 @@ internal sealed class AgentExecShape : Shape
         return answer.Data is { Exited.IsSet: true } status ? status : null;
     }
 
-    private static void WriteOutput(System.Text.Json.Utf8JsonWriter writer, string name, string? text, bool cutByAgent)
+    private static void WriteOutput(Utf8JsonWriter writer, string name, string? text, bool cutByAgent)
     {
         if (text is null)
         {
             return;
         }
-        writer.WriteString(name, Untrusted.Clean(text, keepLines: true));
-        if (cutByAgent || text.Length > Untrusted.MostCharacters)
+        // What a command says first and what it says last is mostly what it was run for.
+        var cut = text.Length > Head + Tail;
+        writer.WriteString(name, cut ? $"{text[..Head]}\n… ({text.Length - Head - Tail} characters left out) …\n{text[^Tail..]}" : text);
+        if (cutByAgent || cut)
         {
             writer.WriteBoolean($"{name}_truncated", true);
         }

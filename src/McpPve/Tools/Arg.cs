@@ -55,7 +55,7 @@ internal abstract partial record Arg(string Name, string About)
     {
         writer.WriteStartObject(Name);
         writer.WriteString("type"u8, JsonType);
-        if (!IsBare || this is ChoiceArg or TextListArg or VmidListArg)
+        if (!IsBare || (this is ChoiceArg && Name != "detail") || this is TextListArg or VmidListArg)
         {
             WriteFacts(writer);
         }

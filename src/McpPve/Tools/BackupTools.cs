@@ -15,9 +15,9 @@ internal static partial class BackupTools
     private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"" };
     private static readonly TextArg Pool = Arg.Text("pool", "The guests of this pool.", 128);
     private static readonly TextArg Storage = Arg.Storage with { About = "Where to; it must hold backups." };
-    private static readonly ChoiceArg Mode = Arg.Choice("mode", "snapshot: guests go on running; stop: they are shut down meanwhile.", "snapshot", "suspend", "stop");
+    private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shut down meanwhile.", "snapshot", "suspend", "stop");
     private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd");
-    private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: older backups of the guest are deleted afterwards.", 256) with { Pve = "prune-backups" };
+    private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
     private static readonly TextArg Notes = Arg.Text("notes_template", "{{guestname}}, {{vmid}}, {{node}}, {{cluster}}.", 1024) with { Pve = "notes-template" };
     private static readonly FlagArg Protected = Arg.Flag("protected", "Exempt from deletion.");
     private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated by PVE.", "always", "failure");
@@ -85,7 +85,6 @@ internal static partial class BackupTools
             Args =
             [
                 Arg.Node, Vmid, All, Pool, Exclude, Storage, Mode, Compress, Prune,
-                Arg.Flag("remove", "false keeps all older backups."), Notes, Protected,
                 MailNotification, MailTo, Arg.Options, Arg.Wait,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool")],
@@ -103,7 +102,7 @@ internal static partial class BackupTools
             [
                 Id with { Required = false, About = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
                 Storage, Mode, Compress, Prune, Arg.Integer("maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
-                Notes, Enabled, Comment, MailNotification, MailTo, Arg.Options,
+                Enabled, Comment, MailNotification, MailTo, Arg.Options,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
             Returns = Shape.Write,
@@ -120,7 +119,7 @@ internal static partial class BackupTools
             Route = Put("/cluster/backup/{id}"),
             Args =
             [
-                Id, Schedule, Vmid, All, Pool, Exclude, OnlyNode, Storage, Mode, Compress, Prune, Notes, Enabled, Comment,
+                Id, Schedule, Vmid, All, Pool, Exclude, OnlyNode, Storage, Prune, Enabled, Comment,
                 Arg.Text("delete", "Options to unset: node,comment."), Arg.Options,
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],

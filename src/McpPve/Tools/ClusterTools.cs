@@ -226,7 +226,7 @@ internal static class ClusterTools
                 Arg.Flag("migration_unsecure", "Deprecated by PVE: use migration \"insecure\"."),
                 Arg.Text("crs", "Cluster resource scheduling: ha=static,ha-rebalance-on-start=1."),
                 Arg.Text("delete", "Options to unset: http_proxy,crs."),
-                Arg.Options.As("options", "Any other PVE parameter: {\"bwlimit\":\"migration=51200\",\"tag-style\":\"shape=dense\"}."),
+                Arg.Options,
             ],
             Returns = Shape.Write,
             Shows = ChangedOptions,

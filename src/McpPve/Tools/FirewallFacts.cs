@@ -23,9 +23,7 @@ internal static partial class FirewallFacts
     [
         Arg.Text("macro", "Service instead of proto and ports: SSH.", 128), Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512), Arg.Text("dest", "As source.", 512),
         Arg.Text("proto", "tcp, udp, icmp.", 64), Arg.Text("dport", "22, 80:90, 80,443.", 512), Arg.Text("sport", "Source ports.", 512),
-        Arg.Text("icmp_type", "echo-request.", 64) with { Pve = "icmp-type" }, Arg.Text("iface", "Interface.", 20),
-        Arg.Choice("log", "Log what it meets.", "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", "nolog"),
-        Arg.Text("comment", "Note."),
+        Arg.Text("comment", "Note."), Arg.Options,
     ];
 
     private static readonly ChoiceArg Type = Arg.Choice("type", "Direction; group: a security group's rules.", "in", "out", "forward", "group");

@@ -133,7 +133,9 @@ internal sealed class AddRuleShape : FirewallRuleShape
             return problem;
         }
         var before = await Rules(run, cancellation);
-        await Send(run, before is [var first, ..] ? first : null, cancellation);
+        // On its way to its place it must not count at the top of the list.
+        var later = before is { Count: > 0 } && Number(run, "pos") > 0 && run.Call["enable"] == "1";
+        await Send(run, before is [var first, ..] ? first : null, cancellation, later ? [("enable", "0")] : []);
         var after = before is null ? null : await RulesNow(run, cancellation);
         if (after is null || after.Count != before!.Count + 1)
         {
@@ -150,10 +152,15 @@ internal sealed class AddRuleShape : FirewallRuleShape
                     ("pos", Text(at)), ("moveto", Text(wanted > at ? wanted + 1 : wanted)), ("digest", after[at].Digest.Value ?? ""));
                 after = await RulesNow(run, cancellation) is { } moved && moved.Count > wanted ? moved : after;
                 at = wanted;
+                if (later)
+                {
+                    await run.Finish(HttpMethod.Put, RuleOf(run), cancellation, ("pos", Text(at)), ("enable", "1"), ("digest", after[at].Digest.Value ?? ""));
+                    after = await RulesNow(run, cancellation) is { } enabled && enabled.Count > wanted ? enabled : after;
+                }
             }
             catch (PveException e)
             {
-                note = $"The rule was created, but stands at position {at}, not {wanted}: {e.Message}";
+                note = $"The rule was created and stands at position {at} (wanted: {wanted}), {(later ? "but is not switched on" : "in force")}: {e.Message}";
             }
         }
         return await Done(run, writer =>
@@ -217,7 +224,7 @@ internal sealed class ChangeRuleShape : FirewallRuleShape
         writer.WriteEndObject();
         if (changed.Count == 0)
         {
-            writer.WriteString("note"u8, "Nothing is different now: it was so before."u8);
+            writer.WriteString("note"u8, "Nothing looks different from before."u8);
         }
     }
 

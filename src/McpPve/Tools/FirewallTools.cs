@@ -133,5 +133,5 @@ internal static class FirewallTools
         },
     ];
 
-    public static readonly ToolGroup Group = new("firewall", "Firewall", [.. Cluster]);
+    public static readonly ToolGroup Group = new("firewall", "Firewall", [.. Cluster, .. GuestFirewallTools.All]);
 }

@@ -109,7 +109,7 @@ internal static partial class HaTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
-            Args = [Sid, State, MaxRestart, MaxRelocate, Failback, Rebalance, Comment, Group8, Arg.Options],
+            Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Arg.Options],
             Returns = Shape.Write,
             Shows = Resource with { Before = false },
             Warns = NotActedYet,
@@ -124,7 +124,7 @@ internal static partial class HaTools
             Route = Put("/cluster/ha/resources/{sid}"),
             Args =
             [
-                Sid, State, MaxRestart, MaxRelocate, Failback, Rebalance, Comment, Group8,
+                Sid, State, MaxRestart, MaxRelocate, Comment, Group8,
                 Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest,
             ],
             Returns = Shape.Write,

@@ -49,9 +49,9 @@ internal static partial class NetworkTools
 
     private static readonly Arg[] Settings =
     [
-        Arg.Text("cidr", "192.0.2.5/24."), Arg.Text("gateway", "Default gateway."), Arg.Text("cidr6", "2001:db8::5/64."),
-        Arg.Text("address", "IPv4 without prefix length, with netmask; or use cidr."), Arg.Text("netmask", "255.255.255.0 or 24."),
-        Arg.Integer("mtu", "Bytes.", 1280, 65520), Arg.Text("bridge_ports", "eno1 eno2."),
+        Arg.Text("cidr", "192.0.2.5/24."), Arg.Text("gateway", "Default gateway."),
+        Arg.Text("address", "Without prefix length; or use cidr."), Arg.Text("netmask", "For address."),
+        Arg.Text("bridge_ports", "eno1 eno2."),
         Arg.Flag("bridge_vlan_aware", "Passes VLAN tags."), Arg.Text("bridge_vids", "VLANs it passes: 2-4094."),
         Arg.Text("slaves", "Ports of a bond."), Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
         Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" }, Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },

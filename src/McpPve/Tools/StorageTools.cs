@@ -172,7 +172,7 @@ internal static partial class StorageTools
                 Storage, Arg.Text("type", "dir, nfs, cifs, lvm, lvmthin, zfspool, btrfs, rbd, cephfs, pbs, iscsi, …", 32) with { Required = true },
                 Allowed, Arg.Text("path", "Directory."), Arg.Text("server", "Host name or IP."), Arg.Text("export", "NFS export."),
                 Arg.Text("vgname", "Volume group."), Arg.Text("pool", "ZFS or Ceph pool."), Nodes, IsShared, Password,
-                Arg.Options.As("options", "Any other PVE parameter: {\"share\":\"iso\",\"username\":\"pve\",\"thinpool\":\"data\",\"prune-backups\":\"keep-last=3\"}."),
+                Arg.Options,
             ],
             Returns = Shape.Write,
             Shows = NewDefinition,

@@ -48,9 +48,7 @@ internal static class TaskTools
             [
                 Arg.Node, Arg.Integer("vmid", "Only tasks of this guest.", 100, 999999999), Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
                 Arg.Choice("source", "Finished, running or both.", "archive", "active", "all") with { Default = "all" },
-                Arg.Flag("errors", "Only failed ones."), Arg.Text("statusfilter", "Comma list of ok, error, warning, unknown.", 64),
-                Arg.Text("userfilter", "Only this user.", 128),
-                Arg.Integer("since", "Started after this time (seconds since 1970)."), Arg.Integer("until", "Started before this time."),
+                Arg.Flag("errors", "Only failed ones."), Arg.Options,
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
             Returns = Shape.List(() => TaskJson.Default.PveEnvelopeListTaskSummary, Summary),

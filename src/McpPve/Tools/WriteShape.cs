@@ -88,7 +88,7 @@ internal class WriteShape(bool withLog) : Shape
             }
             else if (shows is not null && !waiting)
             {
-                WriteDifference(writer, shows, call, before, after);
+                WriteDifference(writer, call, shows.Before ? before : null, after);
             }
             if (warning is not null)
             {
@@ -150,14 +150,15 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
-    internal static void WriteDifference(Utf8JsonWriter writer, Observation shows, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
+    /// <param name="before">Null where there was nothing to compare with.</param>
+    internal static void WriteDifference(Utf8JsonWriter writer, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
     {
         if (after is null)
         {
             writer.WriteBoolean("gone"u8, true);
             return;
         }
-        if (!shows.Before || before is null)
+        if (before is null)
         {
             writer.WriteStartObject("now"u8);
             foreach (var fact in after.Where(fact => fact.Value is not null))

@@ -12,8 +12,8 @@ public sealed class EveryToolTests
     private static readonly ToolCase[] Table =
     [
         .. NodeCases.All, .. QemuCases.All, .. LxcCases.All, .. StorageCases.All, .. ClusterCases.All, .. AccessCases.All,
-        .. PoolCases.All, .. NetworkCases.All, .. FirewallCases.All, .. BackupCases.All, .. TaskCases.All, .. HaCases.All,
-        .. GuestCases.All,
+        .. PoolCases.All, .. NetworkCases.All, .. FirewallCases.All, .. GuestFirewallCases.All, .. BackupCases.All, .. TaskCases.All,
+        .. HaCases.All, .. GuestCases.All,
     ];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));

@@ -48,7 +48,7 @@ public sealed class FirewallToolsTests
 
         await Assert.That(created.GetProperty("outcome").GetString()).IsEqualTo("ok");
         await Assert.That(created.GetProperty("rule").GetProperty("pos").GetInt32()).IsEqualTo(0);
-        await Assert.That(created.GetProperty("note").GetString()).Contains("stands at position 0, not 2");
+        await Assert.That(created.GetProperty("note").GetString()).Contains("stands at position 0 (wanted: 2)").And.Contains("not switched on");
     }
 
     [Test]

@@ -92,9 +92,12 @@ internal sealed class Lab : IAsyncDisposable
         }
         if (VmidAfter(arguments, ToolCase.Process) is { } vmid)
         {
-            var started = await Call("pve_exec_in_qemu_guest", $$"""{"vmid":{{vmid}},"command":["sleep","5"],"wait_seconds":0}""");
-            await Task.Delay(200); // five seconds, fifty times as fast
-            return arguments.Replace(ToolCase.Process + vmid, started.GetProperty("pid").GetRawText(), StringComparison.Ordinal);
+            var started = await _client.Send(
+                PveRequest.Create(HttpMethod.Post, "/nodes/{node}/qemu/{vmid}/agent/exec",
+                    new Dictionary<string, string> { ["node"] = "pve1", ["vmid"] = vmid }, [new("command", "whoami")]),
+                AgentJson.Default.PveEnvelopeAgentExec, CancellationToken.None);
+            await Task.Delay(50);
+            return arguments.Replace(ToolCase.Process + vmid, $"{started.Data!.Pid.Value}", StringComparison.Ordinal);
         }
         return arguments;
     }
