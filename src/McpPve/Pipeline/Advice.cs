@@ -56,7 +56,8 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         if (error.OutcomeUnknown)
         {
             return "The call may or may not have been carried out and was not sent again. Look before you repeat it: "
-                + (call.Vmid is null ? "pve_list_tasks with source=all shows whether a task was started." : $"pve_list_tasks with source=all and vmid={call.Vmid}, or the state of guest {call.Vmid}.");
+                + (call.Spec.Returns is AgentExecShape ? "the guest agent keeps no list of commands, so look for the effect inside the guest."
+                : call.Vmid is null ? "pve_list_tasks with source=all shows whether a task was started." : $"pve_list_tasks with source=all and vmid={call.Vmid}, or the state of guest {call.Vmid}.");
         }
         if (call.Spec.Since is { } since && error.Failure is PveFailure.NotImplemented)
         {
@@ -89,7 +90,8 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return "pve_get_next_vmid gives a free id to restore beside it; force=true replaces the guest that is there, and its disks are lost for good.";
             case PveFailure.Refused when error.Message.Contains("No QEMU guest agent configured", StringComparison.Ordinal):
                 return "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.";
-            case PveFailure.Refused when error.Message.Contains("guest agent is not running", StringComparison.Ordinal):
+            case PveFailure.Refused when error.Message.Contains("guest agent is not running", StringComparison.Ordinal)
+                || (error.Message.Contains("qmp command 'guest-", StringComparison.Ordinal) && error.Message.Contains("got timeout", StringComparison.Ordinal)):
                 return "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.";
             case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid") && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
                 return "pve_get_next_vmid gives a free id.";

@@ -86,9 +86,9 @@ internal class WriteShape(bool withLog) : Shape
             {
                 writer.WriteString("note"u8, $"The change was accepted; what is different now could not be read: {problem}");
             }
-            else if (shows is not null && !waiting)
+            else if (shows is not null && !(waiting && after is null))
             {
-                WriteDifference(writer, call, shows.Before ? before : null, after);
+                WriteDifference(writer, call, shows.Before && !waiting ? before : null, after);
             }
             if (warning is not null)
             {

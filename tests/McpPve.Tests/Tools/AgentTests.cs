@@ -89,4 +89,16 @@ public sealed class AgentTests
 
         await Assert.That(result.GetProperty("output").GetString()).IsEqualTo("a[2Jb");
     }
+
+    [Test]
+    public async Task A_command_whose_start_was_not_confirmed_is_not_started_again()
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
+
+        var text = await lab.Fail("pve_exec_in_qemu_guest", """{"vmid":100,"command":["true"]}""");
+
+        await Assert.That(text).Contains("may or may not have been carried out").And.Contains("inside the guest");
+        await Assert.That(lab.Writes).IsEqualTo(1);
+    }
 }

@@ -24,6 +24,7 @@ public sealed class GuestTests
         var result = await lab.Call("pve_shutdown_qemu_vm", """{"vmid":101,"wait_seconds":1}""");
 
         await Assert.That(result.GetProperty("no_effect_yet").GetString()).Contains("HA manages this guest").And.Contains("pve_get_cluster_ha_status");
+        await Assert.That(result.GetProperty("now").GetProperty("status").GetString()).IsEqualTo("running");
         await Assert.That(result.TryGetProperty("changed", out _)).IsFalse();
         await Assert.That(result.TryGetProperty("note", out _)).IsFalse();
     }
