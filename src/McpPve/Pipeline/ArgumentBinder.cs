@@ -113,9 +113,14 @@ internal static class ArgumentBinder
 
     private static string Unknown(ToolSpec spec, string name)
     {
-        if (spec.TakesOptions && spec.Endpoint(spec.Templates().First()).Parameter(name) is not null)
+        if (spec.TakesOptions)
         {
-            return $"'{name}' goes into options: \"options\":{{\"{name}\": …}}";
+            var endpoint = spec.Endpoint(spec.Templates().First());
+            var known = new[] { name, name.Replace('_', '-') }.FirstOrDefault(spelling => endpoint.Parameter(spelling) is not null);
+            if (known is not null)
+            {
+                return $"'{name}' goes into options: \"options\":{{\"{known}\": …}}";
+            }
         }
         var close = Closest.To(name, spec.Args.Select(arg => arg.Name));
         return $"'{Readable(name)}' is no argument of {spec.Name}{(close is null ? "" : $"; did you mean '{close}'?")}";

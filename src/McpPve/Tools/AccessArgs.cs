@@ -7,7 +7,7 @@ namespace McpPve.Tools;
 internal static partial class AccessArgs
 {
     public static readonly TextArg UserId = Arg.Text("userid", "User id: name@realm.", 64) with { Form = UserForm(), FormName = "a user id such as alice@pve", Required = true };
-    public static readonly TextArg Holder = Arg.Text("userid", "User name@realm or token name@realm!token; left out: this token.", 130) with
+    public static readonly TextArg Holder = Arg.Text("userid", "name@realm or name@realm!token; else this token.", 130) with
     {
         Form = HolderForm(), FormName = "a user id such as alice@pve or a token id such as alice@pve!ci",
     };

@@ -48,7 +48,7 @@ internal static class AccessTools
         {
             Name = "pve_list_acls",
             Title = "List permissions (ACL)",
-            About = "List the access control list: which user, group or token has which role on which path, and whether it holds below, too.",
+            About = "List the access control list: which user, group or token has which role on which path.",
             Route = Get("/access/acl"),
             Args = Arg.Listing,
             Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListAclEntry, AccessFacts.AclRow, e => $"{e.Path} {e.Type} {e.Holder}"),
@@ -66,7 +66,7 @@ internal static class AccessTools
         {
             Name = "pve_get_permissions",
             Title = "Effective permissions",
-            About = "Get the privileges that this token, a user or another token really has, by path, all roles and groups counted. filter takes a path or a privilege.",
+            About = "Get the privileges that this token, a user or another token really has, by path. filter takes a path or a privilege.",
             Route = Get("/access/permissions"),
             Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
             Returns = new PermissionsShape(),
@@ -87,7 +87,7 @@ internal static class AccessTools
         {
             Name = "pve_update_user",
             Title = "Change user",
-            About = "Change a user account, its groups included: groups replaces them all, with append=true it adds. Passwords can't be changed by token.",
+            About = "Change a user account; groups replaces all of its groups, with append=true adds. A token can't change passwords.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/access/users/{userid}"),
@@ -111,7 +111,7 @@ internal static class AccessTools
         {
             Name = "pve_update_acl",
             Title = "Grant or revoke roles",
-            About = "Grant roles on a path to users, groups or API tokens, or revoke them with delete=true. Answers the entries of that path that are different now.",
+            About = "Grant roles on a path to users, groups or API tokens, or revoke them with delete=true.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/access/acl"),

@@ -20,7 +20,7 @@ internal static class AgentTools
         {
             Name = "pve_exec_in_qemu_guest",
             Title = "Run command in QEMU guest",
-            About = "Run a command inside a virtual machine as its root or SYSTEM user, by the guest agent; waits for its end and returns exit code and output. It has no shell: use [\"sh\",\"-c\",\"…\"].",
+            About = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
             Tier = Tier.Full,
             Effect = Effect.Disrupt with { OpenWorld = true },
             Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
@@ -35,7 +35,7 @@ internal static class AgentTools
         {
             Name = "pve_get_qemu_agent_exec_status",
             Title = "Command in QEMU guest",
-            About = "Get the outcome and output of a command that outlasted pve_exec_in_qemu_guest. The agent tells the end of a command only once.",
+            About = "Get outcome and output of a command that outlasted pve_exec_in_qemu_guest. The agent tells them only once.",
             Effect = Effect.Read with { Idempotent = false },
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],

@@ -36,7 +36,7 @@ internal abstract partial record Arg(string Name, string About)
     [
         "comment", "comments", "description", "timeout", "bwlimit", "hostname", "groupid", "roleid", "email", "firstname", "lastname", "userid",
         "poolid", "rule", "online", "start", "gateway", "mtu", "cores", "sockets", "vms", "target", "enable", "enabled", "timeframe", "cf", "compress",
-        "max_workers", "autostart", "onboot", "protected", "swap", "snapshot", "checksum_algorithm", "format", "service", "errors", "reference", "url",
+        "max_workers", "autostart", "onboot", "protected", "swap", "snapshot", "checksum_algorithm", "format", "service", "errors", "reference", "url", "pool", "name", "net0", "scsi0", "snapname", "nameserver", "searchdomain", "cipassword", "hookscript", "iface", "exclude", "id", "ciuser", "privs",
     ];
 
     private bool IsBare => Shared || SelfEvident.Contains(Name) || this is TextArg { Name: "delete" };

@@ -18,10 +18,8 @@ internal static partial class BackupTools
     private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shut down meanwhile.", "snapshot", "suspend", "stop");
     private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd");
     private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
-    private static readonly TextArg Notes = Arg.Text("notes_template", "{{guestname}}, {{vmid}}, {{node}}, {{cluster}}.", 1024) with { Pve = "notes-template" };
-    private static readonly FlagArg Protected = Arg.Flag("protected", "Exempt from deletion.");
-    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated by PVE.", "always", "failure");
-    private static readonly TextArg MailTo = Arg.Text("mailto", "Deprecated by PVE: use notification targets.", 512);
+    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated.", "always", "failure");
+    private static readonly TextArg MailTo = Arg.Text("mailto", "Deprecated.", 512);
     private static readonly TextArg Schedule = Arg.Text("schedule", "21:00, mon..fri 02:30, sat *-1..7 03:00, hourly.", 128);
     private static readonly FlagArg Enabled = Arg.Flag("enabled", "Run by schedule.");
     private static readonly TextArg OnlyNode = Arg.Node.As("node", "Only guests on this node.") with { Required = false };
@@ -78,7 +76,7 @@ internal static partial class BackupTools
         {
             Name = "pve_run_backup",
             Title = "Back up now",
-            About = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each. Takes minutes: raise wait_seconds or follow the upid.",
+            About = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/vzdump"),
@@ -113,7 +111,7 @@ internal static partial class BackupTools
         {
             Name = "pve_update_backup_job",
             Title = "Change backup job",
-            About = "Change a scheduled backup job: guests, schedule, storage, retention, or switch it off with enabled=false. Answers what changed.",
+            About = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/cluster/backup/{id}"),
@@ -131,7 +129,7 @@ internal static partial class BackupTools
         {
             Name = "pve_delete_backup_job",
             Title = "Delete backup job",
-            About = "Delete a scheduled backup job; backups it made stay. pve_list_cluster_backup_info tells which guests have no job left.",
+            About = "Delete a scheduled backup job; the backups it made stay.",
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/cluster/backup/{id}"),

@@ -66,7 +66,7 @@ internal static class ClusterTools
         {
             Name = "pve_find",
             Title = "Find in the cluster",
-            About = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool, node or any text. Start here: it gives the vmid and node that other tools take.",
+            About = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or any text. Start here: it gives the vmid that other tools take.",
             Route = Get("/cluster/resources"),
             Args =
             [
@@ -189,7 +189,7 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Flag("to_disk", "Hibernate: write the memory to a disk and stop.") with { Pve = "to-disk" },
+                Vms, Arg.Flag("to_disk", "Hibernate to a disk.") with { Pve = "to-disk" },
                 Arg.Storage.As("statestorage", "Storage for the memory; needs to_disk."), Workers, Arg.Options, Arg.Wait,
             ],
             Returns = Shape.WriteWithLog,
@@ -220,11 +220,11 @@ internal static class ClusterTools
             Route = Put("/cluster/options"),
             Args =
             [
-                Arg.Text("keyboard", "Default keyboard layout, e.g. de.", 16), Arg.Text("language", "Default language of the web interface.", 16),
+                Arg.Text("keyboard", "Layout: de.", 16), Arg.Text("language", "Of the web interface.", 16),
                 Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs"), Arg.Text("http_proxy", "http://host:port for downloads."),
-                Arg.Text("migration", "Property string: secure,network=10.0.0.0/24."),
-                Arg.Flag("migration_unsecure", "Deprecated by PVE: use migration \"insecure\"."),
-                Arg.Text("crs", "Cluster resource scheduling: ha=static,ha-rebalance-on-start=1."),
+                Arg.Text("migration", "secure,network=10.0.0.0/24"),
+                Arg.Flag("migration_unsecure", "Deprecated: see migration."),
+                Arg.Text("crs", "Scheduling: ha=static."),
                 Arg.Text("delete", "Options to unset: http_proxy,crs."),
                 Arg.Options,
             ],

@@ -26,7 +26,7 @@ internal static class FirewallTools
         {
             Name = "pve_get_firewall_options",
             Title = "Firewall options",
-            About = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits (not shown: DROP in, ACCEPT out and forward).",
+            About = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
             Route = Get(OptionsPath),
             Args = [Arg.Detail],
             Returns = Shape.One(() => FirewallJson.Default.PveEnvelopeFirewallOptions, Options),
@@ -80,7 +80,7 @@ internal static class FirewallTools
         {
             Name = "pve_update_firewall_options",
             Title = "Change firewall options",
-            About = "Switch the datacenter firewall on or off and change its policies. Switched on, it drops all incoming traffic that no rule accepts, on nodes too: have a rule for your own access first.",
+            About = "Switch the datacenter firewall on or off and change its policies. On, it drops incoming traffic that no rule accepts, on nodes too: have a rule for your own access first.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put(OptionsPath),
@@ -99,7 +99,7 @@ internal static class FirewallTools
         {
             Name = "pve_create_firewall_rule",
             Title = "Create firewall rule",
-            About = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise. Answers the rule and its position.",
+            About = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Post(RulesPath),
@@ -111,7 +111,7 @@ internal static class FirewallTools
         {
             Name = "pve_update_firewall_rule",
             Title = "Change firewall rule",
-            About = "Change a rule of the datacenter firewall, switch it off, or move it with moveto. Positions change: list the rules first.",
+            About = "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put($"{RulesPath}/{{pos}}"),

@@ -44,7 +44,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_list_guest_firewall_rules",
             Title = "List guest firewall rules",
-            About = "List the firewall rules of one VM or container in the order in which they are tried; the first that fits decides.",
+            About = "List the firewall rules of one VM or container; the first that fits decides.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
             Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListFirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
@@ -62,7 +62,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_create_guest_firewall_rule",
             Title = "Create guest firewall rule",
-            About = "Add a firewall rule to one VM or container, on and tried first unless pos and enable say otherwise. Warns when the firewall is off.",
+            About = "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
@@ -97,7 +97,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_delete_guest_firewall_rule",
             Title = "Delete guest firewall rule",
-            About = "Delete the firewall rule at a position of a VM or container and answer which one it was; those behind it move up by one.",
+            About = "Delete the firewall rule at a position of a VM or container; those behind it move up.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Delete("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
@@ -108,7 +108,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_update_guest_firewall_options",
             Title = "Change guest firewall",
-            About = "Switch the firewall of one VM or container on or off and set its default policies. On with policy_in DROP, only what rules accept gets in.",
+            About = "Switch the firewall of one VM or container on or off and set its policies. With policy_in DROP only what rules accept gets in.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/options"),

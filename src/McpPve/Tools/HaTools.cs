@@ -13,8 +13,6 @@ internal static partial class HaTools
     private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps the guest at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
     private static readonly IntegerArg MaxRestart = Arg.Integer("max_restart", "Restarts tried on a node.");
     private static readonly IntegerArg MaxRelocate = Arg.Integer("max_relocate", "Other nodes tried.");
-    private static readonly FlagArg Failback = Arg.Flag("failback", "Return to a better node when it is back.");
-    private static readonly FlagArg Rebalance = Arg.Flag("auto_rebalance", "May be moved to balance nodes.") with { Pve = "auto-rebalance" };
     private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 4096);
     private static readonly TextArg Nodes = Arg.Text("nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.");
     private static readonly ChoiceArg Affinity = Arg.Choice("affinity", "For resource-affinity: on the same node, or apart.", "positive", "negative");
@@ -67,7 +65,7 @@ internal static partial class HaTools
         {
             Name = "pve_list_ha_resources",
             Title = "List HA resources",
-            About = "List the guests that high availability manages and the state it keeps each at. pve_get_cluster_ha_status tells where they are now.",
+            About = "List the guests that high availability manages and the state it keeps each at.",
             Route = Get("/cluster/ha/resources"),
             Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct"), .. Arg.Listing],
             Returns = Shape.List(() => HaJson.Default.PveEnvelopeListHaResource, ResourceRow, r => r.Sid.Value),
@@ -105,7 +103,7 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_resource",
             Title = "Put guest under HA",
-            About = "Let high availability manage a guest: restart it when it or its node fails. Unless state says otherwise a stopped guest is started.",
+            About = "Let high availability manage a guest: restart it when it or its node fails. A stopped guest is started unless state says otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
@@ -118,14 +116,14 @@ internal static partial class HaTools
         {
             Name = "pve_update_ha_resource",
             Title = "Change HA resource",
-            About = "Change the high availability settings of a guest, or have HA start or stop it (state). disabled clears an error state.",
+            About = "Change the high availability settings of a guest, or start or stop it (state); disabled clears an error.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/cluster/ha/resources/{sid}"),
             Args =
             [
                 Sid, State, MaxRestart, MaxRelocate, Comment, Group8,
-                Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest,
+                Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest, Arg.Options,
             ],
             Returns = Shape.Write,
             Shows = Resource,
@@ -147,7 +145,7 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_rule",
             Title = "Create HA rule",
-            About = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps guests together or apart. HA may migrate guests to obey it.",
+            About = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them together or apart. HA may migrate guests.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/rules"),
@@ -197,7 +195,7 @@ internal static partial class HaTools
         {
             Name = "pve_disarm_ha",
             Title = "Disarm HA",
-            About = "Disarm high availability for maintenance of the whole cluster: no node is fenced and no guest recovered until pve_arm_ha.",
+            About = "Disarm high availability for maintenance: no node is fenced and no guest recovered until pve_arm_ha.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Post("/cluster/ha/status/disarm-ha"),

@@ -43,7 +43,7 @@ internal static class LxcTools
         {
             Name = "pve_list_lxc_containers",
             Title = "List LXC containers",
-            About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_list_cluster_resources lists those of all nodes.",
+            About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/lxc"),
             Args = [Arg.Node, .. Arg.Listing],
             Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListLxcContainer, Container, c => c.Vmid.Value),
@@ -61,13 +61,13 @@ internal static class LxcTools
         {
             Name = "pve_get_lxc_config",
             Title = "LXC container configuration",
-            About = "Get the configuration of one container (root disk, mount points, networks, CPU, memory, features) or of one of its snapshots.",
+            About = "Get the configuration of one container (disks, networks, CPU, memory, features) or of one of its snapshots.",
             Route = Get("/nodes/{node}/lxc/{vmid}/config"),
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest,
-                Arg.Flag("current", "The values in force, without those that wait for a restart."),
-                Arg.Snapshot.As("snapshot", "The configuration kept in this snapshot.") with { Required = false },
+                Arg.Flag("current", "Without pending values."),
+                Arg.Snapshot.As("snapshot", "That of this snapshot.") with { Required = false },
                 Arg.Detail,
             ],
             Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcConfig, Config),
@@ -182,7 +182,7 @@ internal static class LxcTools
         {
             Name = "pve_migrate_lxc_container",
             Title = "Migrate LXC container",
-            About = "Move a container to another node. A running one is shut down, moved and started again: that needs restart. Local disks are copied, which takes minutes.",
+            About = "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/lxc/{vmid}/migrate"),
@@ -207,7 +207,7 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc"),
             Args =
             [
-                Arg.Node, Arg.Vmid.As("vmid", "New id; pve_get_next_vmid gives a free one."),
+                Arg.Node, Arg.Vmid.As("vmid", "New id."),
                 Arg.Text("ostemplate", "Template volume id: local:vztmpl/….", 255) with { Required = true },
                 Arg.Text("hostname", "Host name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("swap", "MiB."),
                 Arg.Integer("cores", "All when left out.", 1, 8192), Arg.Text("rootfs", "Root disk."), Arg.Text("net0", "First network."),
@@ -235,7 +235,7 @@ internal static class LxcTools
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("purge", "Remove it from backup jobs, replication and HA too."),
                 Arg.Flag("force", "Even while it runs."),
-                Arg.Flag("destroy-unreferenced-disks", "Delete disks with its id that its configuration does not name too."),
+                Arg.Flag("destroy-unreferenced-disks", "Delete all disks with its id."),
                 Arg.Wait,
             ],
             Returns = Shape.Write,
@@ -245,7 +245,7 @@ internal static class LxcTools
         {
             Name = "pve_update_lxc_config",
             Title = "Change LXC configuration",
-            About = "Change settings of a container. Answers what changed and what waits for a restart; delete unsets, digest guards.",
+            About = "Change settings of a container. Answers what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/lxc/{vmid}/config"),
@@ -265,13 +265,13 @@ internal static class LxcTools
         {
             Name = "pve_clone_lxc_container",
             Title = "Clone LXC container",
-            About = "Copy a container or container template to a new one. full copies the disks; a linked clone is only possible from a template.",
+            About = "Copy a container or template to a new one. full copies the disks; a linked clone needs a template.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc/{vmid}/clone"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy; pve_get_next_vmid gives a free one.", 100, 999999999) with { Required = true },
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy.", 100, 999999999) with { Required = true },
                 Arg.Text("hostname", "Of the copy.", 255), Arg.Node.As("target", "Other node; needs shared storage.") with { Required = false },
                 Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
                 Arg.Snapshot.As("snapname", "Copy the state of this snapshot; a running container needs one.") with { Required = false },
@@ -301,7 +301,7 @@ internal static class LxcTools
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Remove it from the configuration even when the disks can't be cleaned."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Even when its disks can't be cleaned."), Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
         },

@@ -64,7 +64,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_list_networks",
             Title = "List networks",
-            About = "List the network interfaces of one node: bridges, bonds, VLANs, their addresses. 'changes' is the difference that waits to be applied.",
+            About = "List the network interfaces of one node: bridges, bonds, VLANs, addresses; 'changes' waits to be applied.",
             Route = Get("/nodes/{node}/network"),
             Args =
             [
@@ -104,7 +104,7 @@ internal static partial class NetworkTools
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
-            Args = [Arg.Node, Iface, Type with { About = "As it is." }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
+            Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
             Returns = Shape.Write,
             Shows = ThisInterface,
             Warns = NotApplied,
@@ -126,7 +126,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
-            About = "Put the pending network changes of a node into force. A wrong address, gateway or bridge cuts the node and its guests off: look at the changes of pve_list_networks first.",
+            About = "Put the pending network changes of a node into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/network"),

@@ -99,7 +99,7 @@ internal static class NodeTools
             [
                 Arg.Node,
                 Arg.Text("service", "Only this service, e.g. pveproxy.", 128),
-                Arg.Text("since", "From this time: YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.", 32),
+                Arg.Text("since", "YYYY-MM-DD hh:mm:ss", 32),
                 Arg.Text("until", "Up to this time.", 32),
                 Arg.LineStart, Arg.Lines,
             ],

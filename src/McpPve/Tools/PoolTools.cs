@@ -37,7 +37,7 @@ internal static partial class PoolTools
         {
             Name = "pve_list_pools",
             Title = "List pools",
-            About = "List the resource pools, which group guests and storage for permissions and backup jobs. pve_get_pool lists the members of one.",
+            About = "List the resource pools, which group guests and storage for permissions and backups.",
             Route = Get("/pools"),
             Args = Arg.Listing,
             Returns = Shape.List(() => PoolJson.Default.PveEnvelopeListPool, PoolRow, p => p.PoolId.Value),
@@ -67,7 +67,7 @@ internal static partial class PoolTools
         {
             Name = "pve_update_pool",
             Title = "Change pool",
-            About = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment. Permissions on the pool reach its members.",
+            About = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/pools"),

@@ -28,7 +28,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_resize_qemu_disk",
             Title = "Grow QEMU disk",
-            About = "Grow a disk of a virtual machine, running or not; disks can't shrink. The guest has to grow its partition and file system itself.",
+            About = "Grow a disk of a virtual machine, running or not; disks can't shrink. The guest grows its file system itself.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Put("/nodes/{node}/qemu/{vmid}/resize"),
@@ -60,7 +60,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_restore_qemu_vm",
             Title = "Restore QEMU VM",
-            About = "Restore a virtual machine from a backup, to a new id or with force over the stopped one of that id, whose disks are then lost. Irreversible with force. Takes minutes.",
+            About = "Restore a virtual machine from a backup to a new id, or with force over the stopped one of that id, whose disks are lost for good.",
             Tier = Tier.Full,
             Effect = Restore,
             Route = Post("/nodes/{node}/qemu"),
@@ -79,7 +79,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_set_qemu_cloudinit",
             Title = "Set cloud-init",
-            About = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine, for its first boot. Needs a cloud-init drive.",
+            About = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
@@ -100,7 +100,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_regenerate_qemu_cloudinit",
             Title = "Regenerate cloud-init drive",
-            About = "Write the cloud-init settings to the drive of a virtual machine now; otherwise it happens at its next start. The guest reads it when it boots.",
+            About = "Write the cloud-init settings of a virtual machine to its drive now, not at its next start. The guest reads it when it boots.",
             Tier = Tier.Full,
             Effect = Effect.ChangeOnce,
             Route = Put("/nodes/{node}/qemu/{vmid}/cloudinit"),

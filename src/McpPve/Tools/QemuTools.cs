@@ -44,9 +44,9 @@ internal static class QemuTools
         {
             Name = "pve_list_qemu_vms",
             Title = "List QEMU VMs",
-            About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_list_cluster_resources lists those of all nodes.",
+            About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/qemu"),
-            Args = [Arg.Node, Arg.Flag("full", "Ask PVE for every running VM's live status (slower)."), .. Arg.Listing],
+            Args = [Arg.Node, Arg.Flag("full", "Live status of each (slower)."), .. Arg.Listing],
             Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListQemuVm, Vm, v => v.Vmid.Value),
         },
         new()
@@ -67,8 +67,8 @@ internal static class QemuTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest,
-                Arg.Flag("current", "The values in force, without those that wait for a restart."),
-                Arg.Snapshot.As("snapshot", "The configuration kept in this snapshot.") with { Required = false },
+                Arg.Flag("current", "Without pending values."),
+                Arg.Snapshot.As("snapshot", "That of this snapshot.") with { Required = false },
                 Arg.Detail,
             ],
             Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuConfig, Config),
@@ -165,7 +165,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu/{vmid}/status/suspend"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("todisk", "Hibernate: write the memory to a disk and stop."),
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("todisk", "Hibernate to a disk."),
                 Arg.Storage.As("statestorage", "Storage for the memory; needs todisk."),
                 Arg.Options, Arg.Wait,
             ],
@@ -199,7 +199,7 @@ internal static class QemuTools
         {
             Name = "pve_migrate_qemu_vm",
             Title = "Migrate QEMU VM",
-            About = "Move a virtual machine to another node; a running one needs online. Takes minutes with local disks: raise wait_seconds or follow the upid.",
+            About = "Move (migrate) a virtual machine to another node; a running one needs online.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/qemu/{vmid}/migrate"),
@@ -224,7 +224,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [
-                Arg.Node, Arg.Vmid.As("vmid", "New id; pve_get_next_vmid gives a free one."),
+                Arg.Node, Arg.Vmid.As("vmid", "New id."),
                 Arg.Text("name", "DNS name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("cores", "Per socket.", 1),
                 Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("ostype", "l26 for Linux, win11, win10, other, …", 16),
                 Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."), Arg.Text("scsi0", "First disk."), Arg.Text("net0", "First network."),
@@ -246,7 +246,7 @@ internal static class QemuTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("purge", "Remove it from backup jobs, replication and HA too."),
-                Arg.Flag("destroy-unreferenced-disks", "Delete disks with its id that its configuration does not name too."),
+                Arg.Flag("destroy-unreferenced-disks", "Delete all disks with its id."),
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,
@@ -256,7 +256,7 @@ internal static class QemuTools
         {
             Name = "pve_update_qemu_config",
             Title = "Change QEMU VM configuration",
-            About = "Change settings of a virtual machine. Answers what changed and what waits for a restart; delete unsets, digest guards.",
+            About = "Change settings of a virtual machine. Answers what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             // POST does in a task what PUT does while the caller waits: adding a disk can outlast PVE's 30 s for one call.
@@ -276,13 +276,13 @@ internal static class QemuTools
         {
             Name = "pve_clone_qemu_vm",
             Title = "Clone QEMU VM",
-            About = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone is only possible from a template.",
+            About = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone needs a template.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu/{vmid}/clone"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy; pve_get_next_vmid gives a free one.", 100, 999999999) with { Required = true },
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy.", 100, 999999999) with { Required = true },
                 Arg.Text("name", "DNS name of the copy.", 255), Arg.Node.As("target", "Other node; needs shared storage.") with { Required = false },
                 Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
                 Arg.Snapshot.As("snapname", "Copy the state of this snapshot.") with { Required = false },
@@ -312,7 +312,7 @@ internal static class QemuTools
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Remove it from the configuration even when the disks can't be cleaned."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Even when its disks can't be cleaned."), Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
         },

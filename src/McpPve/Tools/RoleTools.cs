@@ -11,7 +11,7 @@ internal static class RoleTools
         {
             Name = "pve_create_role",
             Title = "Create role",
-            About = "Create a role, a named set of privileges, to grant no more than is needed; pve_list_roles shows the privileges there are.",
+            About = "Create a role, a named set of privileges; pve_list_roles shows the privileges there are.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/access/roles"),
@@ -23,7 +23,7 @@ internal static class RoleTools
         {
             Name = "pve_update_role",
             Title = "Change role",
-            About = "Replace the privileges of a role, or add to them with append=true. It counts at once for everybody who has the role.",
+            About = "Replace the privileges of a role, or add to them with append=true.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/access/roles/{roleid}"),

@@ -9,7 +9,7 @@ namespace McpPve.Tools;
 internal static partial class StorageTools
 {
     private static readonly TextArg Storage = Arg.Storage with { Required = true, Shared = true };
-    private static readonly TextArg Content = Arg.Text("content", "images (VM disks), rootdir (containers), iso, vztmpl, backup, snippets, import.");
+    private static readonly TextArg Content = Arg.Text("content", "images, rootdir, iso, vztmpl, backup, snippets or import.");
     private static readonly TextArg Allowed = Arg.Text("content", "What it may hold: images,rootdir,iso,vztmpl,backup,snippets,import.");
     private static readonly TextArg Nodes = Arg.Text("nodes", "Only on these: pve1,pve2.");
     private static readonly FlagArg IsShared = Arg.Flag("shared", "All nodes see the same data (does not make it so).");
@@ -61,7 +61,7 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage",
             Title = "List storage",
-            About = "List the storage definitions of the cluster: type, what each may hold, on which nodes, whether disabled. pve_list_node_storage tells free space.",
+            About = "List the storage definitions of the cluster: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
             Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListStorageConfig, Row, s => s.Storage.Value),
@@ -97,7 +97,7 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage_content",
             Title = "Content of a storage",
-            About = "List what is on a storage: ISO images, container templates, disks, or the backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
+            About = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
             Route = Get("/nodes/{node}/storage/{storage}/content"),
             Args = [Arg.Node, Storage, Content, Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false }, .. Arg.Listing],
             Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListStorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
@@ -123,7 +123,7 @@ internal static partial class StorageTools
         {
             Name = "pve_download_to_storage",
             Title = "Download to storage",
-            About = "Let a node download an ISO image, container template or disk image from a URL to a storage. Large files take minutes: raise wait_seconds or follow the upid.",
+            About = "Let a node download an ISO image, container template or disk image from a URL to a storage.",
             Tier = Tier.Full,
             Effect = Effect.Change with { OpenWorld = true },
             Route = Post("/nodes/{node}/storage/{storage}/download-url"),
@@ -146,14 +146,14 @@ internal static partial class StorageTools
         {
             Name = "pve_delete_storage_volume",
             Title = "Delete volume",
-            About = "Delete one backup, ISO image, template or disk from a storage. Irreversible. A disk whose guest exists is refused: it belongs to that guest.",
+            About = "Delete one backup, ISO image, template or disk from a storage. Irreversible. A disk whose guest exists is refused.",
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/nodes/{node}/storage/{storage}/content/{volume}"),
             Args =
             [
                 Arg.Node, Storage, Volume,
-                Arg.Flag("force", "Delete a disk although its guest exists, after making sure that it does not use it.") with { Local = true },
+                Arg.Flag("force", "Although its guest exists.") with { Local = true },
                 Arg.Options, Arg.Wait,
             ],
             Returns = new VolumeDeleteShape(),
@@ -199,7 +199,7 @@ internal static partial class StorageTools
         {
             Name = "pve_delete_storage",
             Title = "Remove storage",
-            About = "Remove a storage definition from the cluster. The data on it stays where it is, but guests with disks there can't start any more and backup jobs to it fail.",
+            About = "Remove a storage definition from the cluster. Its data stays, but guests with disks there can't start and backup jobs to it fail.",
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/storage/{storage}"),

@@ -42,7 +42,7 @@ internal static class TaskTools
         {
             Name = "pve_list_tasks",
             Title = "List tasks",
-            About = "List the tasks of one node, newest first, running ones included: what ran, for which guest, by whom, with which outcome.",
+            About = "List the tasks of one node, newest first, running ones included: what, for which guest, by whom, outcome.",
             Route = Get("/nodes/{node}/tasks"),
             Args =
             [
@@ -66,7 +66,7 @@ internal static class TaskTools
         {
             Name = "pve_wait_for_task",
             Title = "Wait for task",
-            About = "Wait until a task ends, at most wait_seconds, and tell its outcome with the end of its log when it did not go well.",
+            About = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
             Returns = Shape.TaskEnd,
