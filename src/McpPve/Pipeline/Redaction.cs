@@ -11,12 +11,13 @@ internal static class Redaction
     {
         "password", "cipassword", "new-password", "encryption-key", "master-pubkey", "ticket", "CSRFPreventionToken",
         "token-secret", "secret", "private-key", "privatekey", "key-password", "keyring", "smb-password", "vncticket", "otp", "tfa-challenge",
+        "keys", // of a user: old entries hold the secret of one-time passwords
     };
 
     private static readonly string[] SecretVariables = ["password", "passwd", "secret", "token", "private", "api_key", "apikey", "credential"];
 
-    private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["\"env\"", "password", "secret", "ticket", "csrfprevention", "private", "encryption-key", "keyring", "master-pubkey", "otp", "tfa-"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Quoted =
+        SearchValues.Create([.. Names.Append("env").Select(name => $"\"{name}\"")], StringComparison.OrdinalIgnoreCase);
 
     public static bool IsSecret(string name) => Names.Contains(name);
 
@@ -41,5 +42,5 @@ internal static class Redaction
 
     /// <summary>Cheap and on the safe side: whether any secret's name might occur.</summary>
     public static bool MayContainSecret(ReadOnlySpan<byte> json) =>
-        System.Text.Encoding.UTF8.GetString(json).AsSpan().ContainsAny(Words);
+        System.Text.Encoding.UTF8.GetString(json).AsSpan().ContainsAny(Quoted);
 }

@@ -125,7 +125,11 @@ internal static class ResultText
         {
             switch (reader.TokenType)
             {
-                case JsonTokenType.StartObject: writer.WriteStartObject(); (secret, key) = (false, ""); break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray when secret:
+                    reader.Skip();
+                    writer.WriteStringValue(Redaction.Mark);
+                    break;
+                case JsonTokenType.StartObject: writer.WriteStartObject(); key = ""; break;
                 case JsonTokenType.EndObject: writer.WriteEndObject(); break;
                 case JsonTokenType.StartArray: writer.WriteStartArray(); break;
                 case JsonTokenType.EndArray: writer.WriteEndArray(); break;

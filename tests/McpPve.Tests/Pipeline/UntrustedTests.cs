@@ -45,11 +45,18 @@ public sealed class UntrustedTests
             writer.WriteStartObject("deep");
             writer.WriteNumber("password", 4711);
             writer.WriteString("note", "line\nline");
+            writer.WriteStartArray("keys");
+            writer.WriteStringValue("x!oath!4711");
+            writer.WriteEndArray();
+            writer.WriteStartObject("ticket");
+            writer.WriteString("value", "PVE:root@pam:4711");
+            writer.WriteEndObject();
+            writer.WriteString("after", "seen");
             writer.WriteEndObject();
             writer.WriteEndObject();
         });
 
-        await Assert.That(result.Text).IsEqualTo("""{"name":"ab","cipassword":"[redacted]","deep":{"password":"[redacted]","note":"line\nline"}}""");
+        await Assert.That(result.Text).IsEqualTo("""{"name":"ab","cipassword":"[redacted]","deep":{"password":"[redacted]","note":"line\nline","keys":"[redacted]","ticket":"[redacted]","after":"seen"}}""");
         await Assert.That(result.Data!.Value.GetRawText()).IsEqualTo(result.Text);
     }
 }
