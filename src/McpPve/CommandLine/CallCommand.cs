@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Options;
 using McpPve.Pipeline;
 using McpPve.Tools;
 using Spectre.Console;
@@ -36,7 +37,11 @@ internal static class CallCommand
             log.Error(Connection.Explain(e, options));
             return Commands.CannotConnect;
         }
-        var result = await WithProgress(progress => new ToolRunner(client).Run(spec, arguments, progress, cancellation));
+        var runner = new ToolRunner(client);
+        // A question and a spinner can't share a terminal.
+        var result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
+            ? await runner.Run(spec, arguments, null, cancellation, consent)
+            : await WithProgress(progress => runner.Run(spec, arguments, progress, cancellation));
         if (result.IsError)
         {
             await Console.Error.WriteLineAsync(result.Text);
@@ -44,6 +49,18 @@ internal static class CallCommand
         }
         return Commands.Print(Console.IsOutputRedirected ? result.Text : Indented(result.Data!.Value));
     }
+
+    private static Func<ToolCall, Plan, Task<string?>>? Consent(Confirm confirm) => confirm switch
+    {
+        Confirm.Off => null,
+        _ when !Console.IsInputRedirected && !Console.IsErrorRedirected => async (_, plan) =>
+        {
+            await Console.Error.WriteAsync($"{plan.Question}\n> ");
+            return Console.In.ReadLine()?.Trim() == plan.Word ? null : $"you typed something other than {plan.Word}. Nothing was done.";
+        },
+        Confirm.Auto => null,
+        _ => (_, plan) => Task.FromResult<string?>($"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done.\n{plan.Question}"),
+    };
 
     private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
     {

@@ -38,8 +38,9 @@ internal sealed class OptionsReader(IConfiguration configuration)
         CheckNames();
         CheckUnavailable();
         var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
+        var confirm = Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, Debug, excludeTitles) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, Debug, excludeTitles) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
@@ -220,10 +221,6 @@ internal sealed class OptionsReader(IConfiguration configuration)
             _problems.Add("MCP_TRANSPORT=http is not part of this version; use stdio.");
         }
         Integer("MCP_PORT", 3000, 1, 65535, "TCP port");
-        if (Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") == "always")
-        {
-            _problems.Add("PVE_CONFIRM=always is not part of this version, which leaves confirmation to the client; use PVE_ACCESS_TIER or PVE_TOOL_BLACKLIST to keep tools away.");
-        }
         if (Value("PVE_AUDIT_LOG") is not null)
         {
             _problems.Add("PVE_AUDIT_LOG is not part of this version; unset it.");

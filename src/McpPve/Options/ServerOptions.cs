@@ -9,5 +9,16 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     public List<ToolSpec> Visible() => Catalog.Visible(Tier, Categories, Allowed, Denied);
 }
 
+/// <summary>When a person is asked before something is lost for good.</summary>
+internal enum Confirm
+{
+    /// <summary>Where the client can ask.</summary>
+    Auto,
+
+    /// <summary>Always; where the client can't ask, nothing is done.</summary>
+    Always,
+    Off,
+}
+
 /// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
-internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, bool Debug, bool ExcludeTitles);
+internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, bool Debug, bool ExcludeTitles);

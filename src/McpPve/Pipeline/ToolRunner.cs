@@ -7,9 +7,9 @@ namespace McpPve.Pipeline;
 /// <summary>
 /// Carries out tool calls, for MCP and for the command line alike:
 /// <code>
-/// arguments ─ ArgumentBinder ─ node of the guest ─ Shape ─ PveClient ─ (TaskFollower) ─ ResultText ─► result
-///                  │                  │              └──────── PveException ─ Advice ──────────────► error
-///                  └──────────────────┴─ complaint ────────────────────────────────────────────────► error
+/// arguments ─ ArgumentBinder ─ node of the guest ─ consent ─ Shape ─ PveClient ─ (TaskFollower) ─ ResultText ─► result
+///                  │                  │              │         └──────── PveException ─ Advice ──────────────► error
+///                  └──────────────────┴─ complaint ──┴─ refusal ───────────────────────────────────────────────► error
 /// </code>
 /// </summary>
 internal sealed class ToolRunner(PveClient client)
@@ -21,7 +21,8 @@ internal sealed class ToolRunner(PveClient client)
         ToolSpec spec,
         IReadOnlyDictionary<string, JsonElement> arguments,
         Func<TaskProgress, Task>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Func<ToolCall, Plan, Task<string?>>? consent = null)
     {
         var problems = new List<string>();
         if (ArgumentBinder.Bind(spec, arguments, problems) is not { } call)
@@ -33,7 +34,7 @@ internal sealed class ToolRunner(PveClient client)
         ToolResult result;
         try
         {
-            result = await Run(call, fresh: false, progress, cancellation);
+            result = await Run(call, fresh: false, progress, consent, cancellation);
         }
         catch (PveException e)
         {
@@ -42,7 +43,8 @@ internal sealed class ToolRunner(PveClient client)
         return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
     }
 
-    private async Task<ToolResult> Run(ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, CancellationToken cancellation)
+    private async Task<ToolResult> Run(
+        ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, Func<ToolCall, Plan, Task<string?>>? consent, CancellationToken cancellation)
     {
         var holes = call.Spec.Route.Holes
             .Select(hole => (hole, Arg: call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole)))
@@ -57,8 +59,8 @@ internal sealed class ToolRunner(PveClient client)
         }
         else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && (anyKind || !holes.ContainsKey("node")))
         {
-            // A guest that is not in the list may be younger than the list.
-            found = await _locator.Find(call.Vmid!.Value, fresh, cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
+            // A guest that is not in the list may be younger than the list; who is asked about one is told where it is now.
+            found = await _locator.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
             if (found is null || !(anyKind || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
                 return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));
@@ -78,9 +80,23 @@ internal sealed class ToolRunner(PveClient client)
                 holes[Route.Kind] = found.Type;
             }
         }
+        var run = new ToolRun(client, _follower, _locator, call, holes, progress);
+        if (consent is not null && call.Spec.Asks(call))
+        {
+            var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
+            var plan = await Plan.Make(run, guest, cancellation);
+            if (plan.Obstacle is not null)
+            {
+                return ToolResult.Error($"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
+            }
+            if (await consent(call, plan) is { } refusal)
+            {
+                return ToolResult.Error($"{call.Spec.Name}: {refusal}");
+            }
+        }
         try
         {
-            return await call.Spec.Returns.Run(new(client, _follower, _locator, call, holes, progress), cancellation);
+            return await call.Spec.Returns.Run(run, cancellation);
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
         {
@@ -90,7 +106,7 @@ internal sealed class ToolRunner(PveClient client)
             {
                 throw;
             }
-            return await Run(call, fresh: true, progress, cancellation);
+            return await Run(call, fresh: true, progress, consent, cancellation);
         }
     }
 }

@@ -8,7 +8,7 @@ using ModelContextProtocol.Server;
 namespace McpPve.Protocol;
 
 /// <summary>A <see cref="ToolSpec"/> as MCP sees it.</summary>
-internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRunner>> runner, Log log, bool excludeTitle) : McpServerTool
+internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRunner>> runner, Confirmation confirmation, Log log, bool excludeTitle) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
@@ -34,7 +34,7 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
         {
             var run = await runner(cancellationToken);
             var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, System.Text.Json.JsonElement>.Empty;
-            var result = await run.Run(spec, arguments, Progress(request), cancellationToken);
+            var result = await run.Run(spec, arguments, Progress(request), cancellationToken, (call, plan) => Task.FromResult(confirmation.Ask(request, call, plan)));
             return new()
             {
                 StructuredContent = result.Data,
@@ -46,7 +46,7 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
         {
             return new() { IsError = true, Content = [new TextContentBlock { Text = $"{spec.Name}: {e.Message}" }] };
         }
-        catch (Exception e) when (e is not (OperationCanceledException or McpException))
+        catch (Exception e) when (e is not (OperationCanceledException or McpException or InputRequiredException))
         {
             // A fault of ours: the reader gets a sentence, the operator the trace.
             log.Error($"{spec.Name}: {e}");

@@ -50,9 +50,10 @@ internal static class StdioServer
             // Declared even when every tool is filtered out, so that clients see an empty list and not a missing method.
             Capabilities = new() { Tools = new() },
         };
+        var confirmation = new Confirmation(options.Confirm, new StateSeal(TimeProvider.System));
         foreach (var tool in tools)
         {
-            described.ToolCollection.Add(new PveTool(tool, runner, log, options.ExcludeTitles));
+            described.ToolCollection.Add(new PveTool(tool, runner, confirmation, log, options.ExcludeTitles));
         }
         // The list is fixed for the life of the process and depends on the operator's settings.
         described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>

@@ -198,6 +198,7 @@ internal static partial class HaTools
             About = "Disarm high availability for maintenance: no node is fenced and no guest recovered until pve_arm_ha.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
+            AsksFirst = true,
             Route = Post("/cluster/ha/status/disarm-ha"),
             Since = "9.2",
             Args =

@@ -47,6 +47,7 @@ internal static class LxcDiskTools
             About = "Restore a container from a backup to a new id, or with force over the stopped one of that id, whose disks are lost for good.",
             Tier = Tier.Full,
             Effect = QemuDiskTools.Restore,
+            AsksOnlyWith = "force",
             Route = Post("/nodes/{node}/lxc"),
             Always = [("restore", "1")],
             Args =

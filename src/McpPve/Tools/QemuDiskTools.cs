@@ -63,6 +63,7 @@ internal static partial class QemuDiskTools
             About = "Restore a virtual machine from a backup to a new id, or with force over the stopped one of that id, whose disks are lost for good.",
             Tier = Tier.Full,
             Effect = Restore,
+            AsksOnlyWith = "force",
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [

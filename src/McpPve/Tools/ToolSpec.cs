@@ -17,6 +17,12 @@ internal sealed class ToolSpec
 
     public Tier Tier { get; init; } = Tier.ReadOnly;
     public Effect Effect { get; init; } = Effect.Read;
+    /// <summary>A person is asked although it can be undone: the damage in between is what counts.</summary>
+    public bool AsksFirst { get; init; }
+
+    /// <summary>The flag that makes the call irreversible; without it nobody is asked.</summary>
+    public string? AsksOnlyWith { get; init; }
+
     public required Route Route { get; init; }
     public Arg[] Args { get; init; } = [];
 
@@ -41,6 +47,9 @@ internal sealed class ToolSpec
     public string? Since { get; init; }
 
     public ToolGroup Group => _group ?? throw new InvalidOperationException($"{Name} is in no group");
+
+    /// <summary>Whether this call wants a person's word.</summary>
+    public bool Asks(ToolCall call) => (Effect.Irreversible || AsksFirst) && (AsksOnlyWith is null || call[AsksOnlyWith] == "1");
 
     public bool TakesOptions => Args.Any(arg => arg is OptionsArg);
 

@@ -55,9 +55,12 @@ internal sealed class Lab : IAsyncDisposable
     public Task<ToolResult> Run(string tool, string json, Func<TaskProgress, Task>? progress = null, CancellationToken cancellation = default) =>
         Runner.Run(
             Catalog.Find(tool) ?? throw new InvalidOperationException($"no tool {tool}"),
-            JsonElement.Parse(json).EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
+            Members(json),
             progress,
             cancellation);
+
+    public static Dictionary<string, JsonElement> Members(string json) =>
+        JsonElement.Parse(json).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 
     /// <summary>A call that must succeed.</summary>
     public async Task<JsonElement> Call(string tool, string json)

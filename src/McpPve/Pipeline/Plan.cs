@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using McpPve.Client;
+using McpPve.Tools;
+
+namespace McpPve.Pipeline;
+
+/// <summary>What is about to be done for good, in words for the person who is asked.</summary>
+/// <param name="Question">What it is, where, with what on it.</param>
+/// <param name="Word">What the person types: the name of the thing, so that a reflex is not enough.</param>
+/// <param name="Identity">Changes when the object does; what was agreed to is this very one.</param>
+/// <param name="Obstacle">Why it would be refused anyway; nobody is asked then.</param>
+internal sealed record Plan(string Question, string Word, string Identity, string? Obstacle = null)
+{
+    private const int MostFacts = 12;
+
+    public static async Task<Plan> Make(ToolRun run, GuestLocation? guest, CancellationToken cancellation)
+    {
+        var call = run.Call;
+        var facts = await Facts(run, cancellation);
+        var word = call.Spec.Route.Holes.Where(hole => hole is not ("node" or "kind")).Select(hole => call.Spec.Args.First(arg => arg.Parameter == hole).Name)
+            .Select(name => call[name]).OfType<string>().LastOrDefault()
+            ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
+        var target = string.Join(", ", call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name)).Select(arg => $"{arg.Name} {Untrusted.Clean(call[arg.Name]!, keepLines: false)}"));
+        var text = new StringBuilder($"{call.Spec.Title}: {target}.");
+        if (guest is not null)
+        {
+            text.Append($"\nGuest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{Untrusted.Clean(name, keepLines: false)}'" : "")} on {guest.Node}, {guest.Status ?? "in an unknown state"}.");
+        }
+        foreach (var fact in facts.Take(MostFacts))
+        {
+            text.Append($"\n{fact.Key}: {Untrusted.Clean(Short(Redaction.Hide(fact.Key, fact.Value) ?? ""), keepLines: false)}");
+        }
+        text.Append($"\n{call.Spec.About} Type {word} to go on.");
+        var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\n', facts.Select(fact => $"{fact.Key}={fact.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
+        var isProtected = guest is not null && facts.Any(fact => fact is { Key: "protection", Value: "1" });
+        return new(text.ToString(), word, identity, isProtected
+            ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
+            : null);
+    }
+
+    // What the tool shows as different afterwards is what is at stake before; disks and names first.
+    private static async Task<IReadOnlyList<Fact>> Facts(ToolRun run, CancellationToken cancellation)
+    {
+        if (run.Call.Spec.Shows is not { Before: true } shows)
+        {
+            return [];
+        }
+        try
+        {
+            var facts = await shows.Read(run, cancellation) ?? [];
+            return [.. facts.Where(fact => fact is { Value: not null, Key: not "uptime" }).OrderBy(fact => Rank(fact.Key)).ThenBy(fact => fact.Key, StringComparer.Ordinal)];
+        }
+        catch (PveException e) when (e.Failure == PveFailure.Permission)
+        {
+            return []; // may delete, may not look: PVE allows that
+        }
+    }
+
+    private static int Rank(string key) =>
+        key is "name" or "hostname" or "status" or "protection" ? 0
+        : key.StartsWith("scsi", StringComparison.Ordinal) || key.StartsWith("virtio", StringComparison.Ordinal) || key.StartsWith("sata", StringComparison.Ordinal)
+            || key.StartsWith("ide", StringComparison.Ordinal) || key.StartsWith("mp", StringComparison.Ordinal) || key is "rootfs" ? 1
+        : 2;
+
+    private static string Short(string text) => text.Length <= 160 ? text : text[..160] + "…";
+}
