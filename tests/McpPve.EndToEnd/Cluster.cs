@@ -9,6 +9,9 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private Cluster(CertificateAuthority authority, PveServer server) => (Authority, Server) = (authority, server);
 
+    /// <summary>Calls that reached PVE and were to change something.</summary>
+    public IEnumerable<PveCall> Writes => Server.Calls.Where(call => call.Method != "GET");
+
     public CertificateAuthority Authority { get; }
 
     public PveServer Server { get; }

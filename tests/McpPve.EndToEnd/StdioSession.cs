@@ -21,6 +21,9 @@ internal sealed class StdioSession : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Starts mcp-pve and sends nothing: requests of 2026-07-28 need no handshake.</summary>
+    public static StdioSession Silent(IReadOnlyDictionary<string, string> environment) => new(McpPveProcess.Start([], environment));
+
     /// <summary>Starts mcp-pve on the simulated cluster and sends nothing.</summary>
     public static StdioSession Demo() => new(McpPveProcess.Start(["--demo"]));
 
