@@ -27,6 +27,11 @@ internal static class CallCommand
         {
             return Commands.UsageError;
         }
+        if (!Connection.TryOpenAudit(options, log, out var audit))
+        {
+            return Commands.UsageError;
+        }
+        using var closing = audit;
         using var client = new PveClient(options.Pve);
         try
         {
@@ -37,7 +42,7 @@ internal static class CallCommand
             log.Error(Connection.Explain(e, options));
             return Commands.CannotConnect;
         }
-        var runner = new ToolRunner(client);
+        var runner = new ToolRunner(client, audit);
         // A question and a spinner can't share a terminal.
         var result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
             ? await runner.Run(spec, arguments, null, cancellation, consent)

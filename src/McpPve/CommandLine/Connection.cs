@@ -1,6 +1,7 @@
 using McpPve.Client;
 using McpPve.Client.Models;
 using McpPve.Options;
+using McpPve.Pipeline;
 using McpPve.Simulator;
 
 namespace McpPve.CommandLine;
@@ -22,6 +23,26 @@ internal static class Connection
             log.Error(problem);
         }
         return options is null ? null : options with { Pve = options.Pve with { Log = log.Debug } };
+    }
+
+    /// <returns>False when there should be an audit log and can't be one.</returns>
+    public static bool TryOpenAudit(ServerOptions options, Log log, out AuditLog? audit)
+    {
+        audit = null;
+        if (options.AuditLog is not { } path)
+        {
+            return true;
+        }
+        try
+        {
+            audit = new(path, options.Pve.TokenId, TimeProvider.System, log.Error);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error($"PVE_AUDIT_LOG: '{path}' can't be opened for writing: {e.Message}");
+            return false;
+        }
     }
 
     /// <exception cref="PveException">PVE can't be reached or does not accept the token.</exception>

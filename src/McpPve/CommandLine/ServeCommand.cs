@@ -17,13 +17,18 @@ internal static class ServeCommand
             return Commands.UsageError;
         }
         var log = new Log(Console.Error, options.Debug);
+        if (!Connection.TryOpenAudit(options, log, out var audit))
+        {
+            return Commands.UsageError;
+        }
+        using var closing = audit;
         using var client = new PveClient(options.Pve);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
         // alone takes three to refuse a token. Calls do wait, and when PVE can't be used the process ends at once.
         var connected = Connect(client, options, log, stop.Token);
-        var served = StdioServer.Run(options, client, connected, log, stop.Token);
+        var served = StdioServer.Run(options, client, audit, connected, log, stop.Token);
         await Task.WhenAny(connected, served);
         try
         {

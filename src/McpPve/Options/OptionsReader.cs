@@ -40,7 +40,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
         var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
         var confirm = Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Debug, excludeTitles) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
@@ -221,10 +221,6 @@ internal sealed class OptionsReader(IConfiguration configuration)
             _problems.Add("MCP_TRANSPORT=http is not part of this version; use stdio.");
         }
         Integer("MCP_PORT", 3000, 1, 65535, "TCP port");
-        if (Value("PVE_AUDIT_LOG") is not null)
-        {
-            _problems.Add("PVE_AUDIT_LOG is not part of this version; unset it.");
-        }
     }
 
     private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;

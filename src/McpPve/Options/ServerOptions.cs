@@ -21,4 +21,4 @@ internal enum Confirm
 }
 
 /// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
-internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, bool Debug, bool ExcludeTitles);
+internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, string? AuditLog, bool Debug, bool ExcludeTitles);

@@ -12,7 +12,7 @@ namespace McpPve.Pipeline;
 ///                  └──────────────────┴─ complaint ──┴─ refusal ───────────────────────────────────────────────► error
 /// </code>
 /// </summary>
-internal sealed class ToolRunner(PveClient client)
+internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
 {
     private readonly TaskFollower _follower = new(client);
     private readonly GuestLocator _locator = new(client);
@@ -96,7 +96,9 @@ internal sealed class ToolRunner(PveClient client)
         }
         try
         {
-            return await call.Spec.Returns.Run(run, cancellation);
+            return call.Spec.Effect.ReadOnly || audit is null
+                ? await call.Spec.Returns.Run(run, cancellation)
+                : await Audited(audit, run, holes.GetValueOrDefault("node"), cancellation);
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
         {
@@ -107,6 +109,35 @@ internal sealed class ToolRunner(PveClient client)
                 throw;
             }
             return await Run(call, fresh: true, progress, consent, cancellation);
+        }
+    }
+
+    private static async Task<ToolResult> Audited(AuditLog audit, ToolRun run, string? node, CancellationToken cancellation)
+    {
+        string id;
+        try
+        {
+            id = audit.Intent(run.Call, node);
+        }
+        catch (IOException e)
+        {
+            return ToolResult.Error($"{run.Call.Spec.Name}: the audit log can't be written ({e.Message}), so nothing that changes the cluster is done. Reading still works.");
+        }
+        try
+        {
+            var result = await run.Call.Spec.Returns.Run(run, cancellation);
+            audit.Outcome(run.Call, id, result);
+            return result;
+        }
+        catch (PveException e)
+        {
+            audit.Outcome(run.Call, id, e);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            audit.Outcome(run.Call, id, error: null);
+            throw;
         }
     }
 }

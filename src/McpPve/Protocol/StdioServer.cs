@@ -13,9 +13,9 @@ internal static class StdioServer
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     /// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
-    public static async Task Run(ServerOptions options, PveClient client, Task connected, Log log, CancellationToken cancellation)
+    public static async Task Run(ServerOptions options, PveClient client, AuditLog? audit, Task connected, Log log, CancellationToken cancellation)
     {
-        var runner = new ToolRunner(client);
+        var runner = new ToolRunner(client, audit);
         var loggers = new LogBridge(log);
         var described = Describe(options, log, async token =>
         {

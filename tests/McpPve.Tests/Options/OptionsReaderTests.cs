@@ -89,7 +89,6 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
-    [Arguments("PVE_AUDIT_LOG", "/var/log/mcp-pve.jsonl")]
     [Arguments("MCP_TRANSPORT", "http")]
     public async Task A_safeguard_that_is_not_there_yet_is_refused_and_not_skipped(string name, string value)
     {

@@ -28,6 +28,9 @@ internal sealed class Lab : IAsyncDisposable
     public SimulatedCluster Cluster { get; }
     public ToolRunner Runner { get; }
 
+    /// <summary>The same tools, with every change written down.</summary>
+    public ToolRunner With(AuditLog audit) => new(_client, audit);
+
     public static async Task<Lab> Start(SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
