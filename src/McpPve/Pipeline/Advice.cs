@@ -105,7 +105,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
     private async Task<string?> UnknownNode(ToolCall call, CancellationToken cancellation)
     {
         var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.PveEnvelopeListNodeSummary, cancellation);
-        var nodes = (answer.Data ?? []).ToDictionary(node => node.Node.Value ?? "", node => node.Status.Value);
+        var nodes = (answer.Data ?? []).DistinctBy(node => node.Node.Value).ToDictionary(node => node.Node.Value ?? "", node => node.Status.Value);
         foreach (var name in new[] { call["node"], call["target"] }.OfType<string>())
         {
             if (!nodes.TryGetValue(name, out var status))

@@ -117,7 +117,7 @@ internal abstract partial record Arg(string Name, string About)
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]\z")]
     public static partial Regex StorageForm();
 
-    [GeneratedRegex(@"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[^:\s/?#%]{1,64}:[^:\s/?#%]{0,128}:[^:\s/?#%]{1,200}:\z")]
+    [GeneratedRegex(@"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[!-~-[:/?#%]]{1,64}:[!-~-[:/?#%]]{0,128}:[!-~-[:/?#%]]{1,200}:\z")]
     private static partial Regex UpidForm();
 }
 

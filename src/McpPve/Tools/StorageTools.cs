@@ -223,7 +223,8 @@ internal static partial class StorageTools
             : null;
 
     // Segments of what PVE and people call files, none of them a dot segment.
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:(?!\.{1,2}(?:/|\z))[A-Za-z0-9_.:+@=~,() -]+(?:/(?!\.{1,2}(?:/|\z))[A-Za-z0-9_.:+@=~,() -]+)*\z")]
+    // A dot segment anywhere in it could mean another file to PVE.
+    [GeneratedRegex(@"\A(?!.*[/:]\.{1,2}(?:[/:]|\z))[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:[A-Za-z0-9_.:+@=~,() -]+(?:/[A-Za-z0-9_.:+@=~,() -]+)*\z")]
     private static partial Regex VolumeForm();
 
     [GeneratedRegex(@"\Ahttps?://[\x21-\x7e]+\z")]

@@ -161,17 +161,18 @@ internal class WriteShape(bool withLog) : Shape
         if (before is null)
         {
             writer.WriteStartObject("now"u8);
-            foreach (var fact in after.Where(fact => fact.Value is not null))
+            foreach (var fact in after.Where(fact => fact.Value is not null).DistinctBy(fact => fact.Key))
             {
                 writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Value));
             }
             writer.WriteEndObject();
             return;
         }
-        var was = before.ToDictionary(fact => fact.Key);
+        // A list that names a thing twice must not cost the report of a write.
+        var was = before.DistinctBy(fact => fact.Key).ToDictionary(fact => fact.Key);
         var changed = after.Where(fact => was.GetValueOrDefault(fact.Key).Value != fact.Value)
             .Concat(before.Where(fact => fact.Value is not null && after.All(now => now.Key != fact.Key)).Select(fact => new Fact(fact.Key, null)))
-            .ToList();
+            .DistinctBy(fact => fact.Key).ToList();
         writer.WriteStartObject("changed"u8);
         foreach (var fact in changed)
         {
@@ -181,7 +182,7 @@ internal class WriteShape(bool withLog) : Shape
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
-        var pending = after.Where(fact => fact.Pending is not null).ToList();
+        var pending = after.Where(fact => fact.Pending is not null).DistinctBy(fact => fact.Key).ToList();
         if (pending.Count > 0)
         {
             writer.WriteStartObject("pending"u8);

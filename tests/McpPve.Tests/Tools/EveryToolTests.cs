@@ -159,5 +159,23 @@ public sealed class EveryToolTests
         await Assert.That(result.GetProperty("next").GetString()).Contains("pve_wait_for_task");
     }
 
+    public static IEnumerable<Func<ToolCase>> Writes() =>
+        Table.Where(entry => Catalog.Find(entry.Tool) is { Effect.ReadOnly: false }).Select(entry => (Func<ToolCase>)(() => entry));
+
+    [Test]
+    [MethodDataSource(nameof(Writes))]
+    public async Task A_write_whose_answer_is_lost_is_sent_once_and_says_how_to_find_out(ToolCase entry)
+    {
+        await using var lab = await Lab.Start();
+        var arguments = await lab.Arguments(entry);
+        var before = lab.Writes;
+        lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = Method(entry) });
+
+        var text = await lab.Fail(entry.Tool, arguments);
+
+        await Assert.That(text).Contains("may or may not have been carried out").And.Contains("Look before you repeat it");
+        await Assert.That(lab.Writes - before).IsEqualTo(1);
+    }
+
     private static string Method(ToolCase entry) => Catalog.Find(entry.Tool)!.Route.Method.Method;
 }
