@@ -37,6 +37,11 @@ internal static class LxcTools
     private static readonly Observation Settings = GuestFacts.Settings("lxc");
     private static readonly Observation Snapshots = GuestFacts.Snapshots("lxc");
 
+    // 9.x spells the hardware address out, 8.4 does not.
+    private static readonly Columns<LxcInterface> Interface = new Columns<LxcInterface>()
+        .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress.Value is null ? i.OldHardwareAddress : i.HardwareAddress)
+        .Text("ipv4", i => i.Inet).Text("ipv6", i => i.Inet6);
+
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
     [
         new()
@@ -71,6 +76,15 @@ internal static class LxcTools
                 Arg.Detail,
             ],
             Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcConfig, Config),
+        },
+        new()
+        {
+            Name = "pve_list_lxc_interfaces",
+            Title = "LXC container IP addresses",
+            About = "List the network interfaces and IP addresses of a running container.",
+            Route = Get("/nodes/{node}/lxc/{vmid}/interfaces"),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
+            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListLxcInterface, Interface, i => i.Name.Value),
         },
         new()
         {

@@ -7,6 +7,7 @@ internal static class LxcCases
         new("pve_list_lxc_containers", """{"node":"pve3"}""", "\"vmid\":202,\"name\":\"monitoring\",\"status\":\"running\"", """{"node":"pve9"}""", "no node 'pve9'", """{"node":"pve1","limt":1}""", "did you mean 'limit'?"),
         new("pve_get_lxc_status", """{"vmid":200}""", "\"status\":\"running\"", """{"vmid":200,"node":"pve2"}""", "Guest 200 'dns01' is on pve1", """{"vmid":"200"}""", "must be a whole number"),
         new("pve_get_lxc_config", """{"vmid":202}""", "\"features\":\"nesting=1\"", """{"vmid":204,"snapshot":"nosuch"}""", "nosuch", """{"vmid":99}""", "must be 100 to"),
+        new("pve_list_lxc_interfaces", """{"vmid":200}""", "\"name\":\"eth0\"", """{"vmid":200,"node":"pve2"}""", "on pve1", """{"vmid":"dns01"}""", "must be a whole number"),
         new("pve_get_lxc_rrddata", """{"vmid":200,"timeframe":"hour"}""", "\"columns\":[\"time\"", """{"vmid":200,"node":"pve3","timeframe":"hour"}""", "on pve1", """{"vmid":200}""", "'timeframe' is required"),
         new("pve_list_lxc_snapshots", """{"vmid":204}""", "\"name\":\"weekly\"", """{"vmid":204,"node":"pve1"}""", "on pve2", """{"vmid":204,"start":-1}""", "must be 0 or more"),
         new("pve_start_lxc_container", """{"vmid":203}""", "\"status\":{\"from\":\"stopped\",\"to\":\"running\"}", """{"vmid":200}""", "already running", """{"vmid":203,"wait_seconds":601}""", "must be 0 to 600"),
