@@ -125,6 +125,23 @@ public sealed class CommandTests
         await Assert.That(string.Join('\n', findings)).IsEmpty();
     }
 
+    [Test]
+    public async Task A_result_that_cannot_be_written_is_an_error_in_one_sentence()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Skip.Test("only Linux has a device that is always full");
+        }
+        await using var process = McpPveProcess.Start(
+            ["--demo", "call", "pve_list_nodes"], launcher: ["/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full", McpPveProcess.BinaryPath]);
+        process.CloseInput();
+
+        var result = await process.Ended();
+
+        await Assert.That(result.ExitCode).IsEqualTo(1).Because(result.ToString());
+        await Assert.That(result.Error).Contains("can't be written").And.Contains("look before you repeat").And.DoesNotContain("   at ");
+    }
+
     private static Process StartOrSkip(ProcessStartInfo start)
     {
         try

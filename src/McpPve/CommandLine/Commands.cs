@@ -50,8 +50,16 @@ internal static class Commands
     /// <summary>Standard output is free for results here: no protocol runs on it.</summary>
     public static int Print(string text)
     {
-        using var output = new StreamWriter(Console.OpenStandardOutput());
-        output.WriteLine(text);
+        try
+        {
+            using var output = new StreamWriter(Console.OpenStandardOutput());
+            output.WriteLine(text);
+        }
+        catch (IOException e)
+        {
+            Console.Error.WriteLine($"mcp-pve: the result can't be written to standard output: {e.Message} A tool that was called has run: look before you repeat the call.");
+            return ToolError;
+        }
         return Ok;
     }
 }

@@ -6,7 +6,7 @@ namespace McpPve.Tests.Models;
 internal static class TestData
 {
     public static IReadOnlyList<string> Fixtures() =>
-        [.. Directory.GetFiles(Path.Combine(Repository(), "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json").Order(StringComparer.Ordinal)];
 
     /// <summary>The successful answers that were recorded from PVE 9.2; skips the calling test without them.</summary>
     public static IReadOnlyList<RecordedAnswer> Recordings()
@@ -27,22 +27,12 @@ internal static class TestData
 
     public static string Shared(string file)
     {
-        var path = Path.Combine(Repository(), "..", "shared", "pve-api", file);
+        var path = Path.Combine(Repository.Root, "..", "shared", "pve-api", file);
         if (!File.Exists(path))
         {
             Skip.Test($"shared/pve-api/{file} does not lie beside the repository");
         }
         return path;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "McpPve.slnx")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new InvalidOperationException($"No McpPve.slnx above {AppContext.BaseDirectory}: run the tests inside the repository.");
     }
 }
 
