@@ -126,14 +126,16 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task A_result_that_cannot_be_written_is_an_error_in_one_sentence()
+    [Arguments("/dev/full")]
+    [Arguments("&-")]
+    public async Task A_result_that_cannot_be_written_is_an_error_in_one_sentence(string output)
     {
         if (!File.Exists("/dev/full"))
         {
             Skip.Test("only Linux has a device that is always full");
         }
         await using var process = McpPveProcess.Start(
-            ["--demo", "call", "pve_list_nodes"], launcher: ["/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full", McpPveProcess.BinaryPath]);
+            ["--demo", "call", "pve_list_nodes"], launcher: ["/bin/sh", "-c", $"exec \"$0\" \"$@\" >{output}", McpPveProcess.BinaryPath]);
         process.CloseInput();
 
         var result = await process.Ended();

@@ -55,9 +55,9 @@ internal static class Commands
             using var output = new StreamWriter(Console.OpenStandardOutput());
             output.WriteLine(text);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"mcp-pve: the result can't be written to standard output: {e.Message} A tool that was called has run: look before you repeat the call.");
+            Console.Error.WriteLine($"mcp-pve: the result can't be written to standard output ({e.Message.TrimEnd('.')}). A tool that was called has run: look before you repeat the call.");
             return ToolError;
         }
         return Ok;
