@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using McpPve.Simulator;
 using McpPve.Testing;
@@ -24,6 +25,18 @@ internal sealed class Cluster : IAsyncDisposable
         ["PVE_TOKEN_SECRET"] = SimulatedCluster.TokenSecret,
         ["PVE_CA_FILE"] = Authority.PemFile(),
     };
+
+    /// <summary>Waits until somebody waits for a task.</summary>
+    public async Task Followed()
+    {
+        for (var waited = Stopwatch.StartNew(); !Server.Calls.Any(call => call.Path.Contains("/tasks/UPID", StringComparison.Ordinal)); await Task.Delay(20))
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(30))
+            {
+                throw new TimeoutException("nobody asked for a task");
+            }
+        }
+    }
 
     public static Task<Cluster> Start(Func<CertificateAuthority, X509Certificate2>? certificate = null) =>
         Start(new SimulatedCluster().Handle, certificate);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using McpPve.Simulator;
 using McpPve.Testing;
 
 namespace McpPve.EndToEnd;
@@ -25,6 +26,49 @@ public sealed class CommandTests
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
         await Assert.That(Version.TryParse(result.Output.Trim(), out _)).IsTrue().Because(result.Output);
+    }
+
+    [Test]
+    public async Task Interrupting_a_call_leaves_its_task_running_and_says_how_to_follow_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.Test("there is no SIGINT to send");
+            return;
+        }
+        await using var cluster = await Cluster.Start(Slow().Handle);
+        await using var process = McpPveProcess.Start(["call", "pve_start_qemu_vm", "vmid=103", "wait_seconds=100"], cluster.Environment);
+        await cluster.Followed();
+
+        using var kill = Process.Start("kill", ["-INT", $"{process.ProcessId}"]);
+        var result = await process.Ended();
+
+        await Assert.That(result.ExitCode).IsEqualTo(1);
+        await Assert.That(result.Error).Contains("it goes on: UPID:pve3:").And.Contains("mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("   at ");
+        await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
+    }
+
+    [Test]
+    public async Task A_client_that_cancels_its_wait_leaves_the_task_running_and_the_operator_reads_so()
+    {
+        await using var cluster = await Cluster.Start(Slow().Handle);
+        await using var session = await StdioSession.Open(cluster.Environment, []);
+        var id = await session.Send("tools/call", """{"name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":100}}""");
+        await cluster.Followed();
+
+        await session.Process.Write($$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{id}},"reason":"enough"} }""");
+        await session.Process.ErrorContains("pve_start_qemu_vm: nobody waits for the task any longer; it goes on: UPID:pve3:");
+        var tasks = await session.Call("pve_list_tasks", """{"node":"pve3","source":"active"}""");
+
+        await Assert.That(tasks.GetRawText()).Contains("qmstart").And.Contains("running");
+        await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
+    }
+
+    private static SimulatedCluster Slow()
+    {
+        var simulator = new SimulatedCluster();
+        simulator.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
+        return simulator;
     }
 
     [Test]

@@ -1,4 +1,8 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using McpPve.Simulator;
 using McpPve.Testing;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -120,6 +124,39 @@ public sealed class ConfirmationTests
         await Assert.That(declined.GetRawText()).Contains("declined");
         await Assert.That(replayed.GetRawText()).Contains("used already");
         await Assert.That(cluster.Writes).IsEmpty();
+    }
+
+    [Test]
+    public async Task With_a_shared_key_another_server_takes_the_answer_but_only_for_the_same_token_and_in_time()
+    {
+        const string key = "a key that several servers share, long enough";
+        await using var cluster = await Cluster.Start();
+        Dictionary<string, string> Settings(string id, string secret) =>
+            new(cluster.Environment) { ["MCP_STATE_KEY"] = key, ["PVE_TOKEN_ID"] = id, ["PVE_TOKEN_SECRET"] = secret };
+        await using var first = StdioSession.Silent(Settings(SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
+        await using var second = StdioSession.Silent(Settings(SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
+        await using var other = StdioSession.Silent(Settings(SimulatedCluster.AuditorTokenId, SimulatedCluster.AuditorTokenSecret));
+        var state = (await Call(first, "103", null)).GetProperty("result").GetProperty("requestState").GetString()!;
+
+        var foreign = await Call(other, "103", state);
+        var late = await Call(second, "103", Expired(key, SimulatedCluster.TokenId));
+        await Assert.That(cluster.Writes).IsEmpty();
+        var taken = await Call(second, "103", state);
+
+        await Assert.That(foreign.GetRawText()).Contains("not made by this server");
+        await Assert.That(late.GetRawText()).Contains("older than 10 minutes");
+        await Assert.That(taken.GetProperty("result").GetProperty("structuredContent").GetProperty("gone").GetBoolean()).IsTrue();
+    }
+
+    // What the server would have sealed eleven minutes ago: nobody waits that long in a test.
+    private static string Expired(string key, string tokenId)
+    {
+        var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes($"mcp-pve confirmation {tokenId}"));
+        var plain = Encoding.UTF8.GetBytes($"{DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds()}\nnonce\nprincipal\nsubject\nidentity");
+        var (nonce, cipher, tag) = (RandomNumberGenerator.GetBytes(12), new byte[plain.Length], new byte[16]);
+        using var aes = new AesGcm(derived, 16);
+        aes.Encrypt(nonce, plain, cipher, tag);
+        return Base64Url.EncodeToString([.. nonce, .. cipher, .. tag]);
     }
 
     private static Task<JsonElement> Call(StdioSession session, string vmid, string? state, string action = "accept")

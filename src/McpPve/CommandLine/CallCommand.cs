@@ -43,10 +43,22 @@ internal static class CallCommand
             return Commands.CannotConnect;
         }
         var runner = new ToolRunner(client, audit);
-        // A question and a spinner can't share a terminal.
-        var result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
-            ? await runner.Run(spec, arguments, null, cancellation, consent)
-            : await WithProgress(progress => runner.Run(spec, arguments, progress, cancellation));
+        var caller = new Caller(Caller.CommandLine);
+        ToolResult result;
+        try
+        {
+            // A question and a spinner can't share a terminal.
+            result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
+                ? await runner.Run(spec, arguments, caller with { Consent = consent }, cancellation)
+                : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
+        }
+        catch (OperationCanceledException e)
+        {
+            await Console.Error.WriteLineAsync(e is WaitEndedException
+                ? $"{name}: {e.Message}\nFollow it with: mcp-pve call pve_wait_for_task upid={((WaitEndedException)e).Upid.Text}"
+                : $"{name}: interrupted. {(spec.Effect.ReadOnly ? "It was a read, so nothing has changed." : "Whether anything was done is not known: look before you repeat it.")}");
+            return Commands.ToolError;
+        }
         if (result.IsError)
         {
             await Console.Error.WriteLineAsync(result.Text);

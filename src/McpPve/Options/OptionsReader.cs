@@ -17,8 +17,10 @@ internal sealed class OptionsReader(IConfiguration configuration)
         "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_TOKEN_SECRET_FILE", "PVE_ACCESS_TIER", "PVE_CATEGORIES",
         "PVE_TOOL_BLACKLIST", "PVE_TOOL_WHITELIST", "PVE_VERIFY_SSL", "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", "PVE_CONFIRM",
         "PVE_TIMEOUT", "PVE_AUDIT_LOG", "MCP_TRANSPORT", "MCP_PORT", "MCP_HOST", "MCP_AUTH_TOKEN", "MCP_AUTH_TOKEN_FILE",
-        "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES",
+        "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES", "MCP_STATE_KEY", "MCP_STATE_KEY_FILE", "MCP_WRITES_PER_MINUTE",
     ];
+
+    private const int ShortestStateKey = 32;
 
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
@@ -39,8 +41,14 @@ internal sealed class OptionsReader(IConfiguration configuration)
         CheckUnavailable();
         var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
         var confirm = Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
+        var stateKey = Secret("MCP_STATE_KEY");
+        if (stateKey is { Length: < ShortestStateKey })
+        {
+            _problems.Add($"MCP_STATE_KEY has fewer than {ShortestStateKey} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
+        }
+        var writesPerMinute = Integer("MCP_WRITES_PER_MINUTE", 120, 1, 100_000, "changes");
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles, stateKey, writesPerMinute) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
@@ -111,34 +119,49 @@ internal sealed class OptionsReader(IConfiguration configuration)
 
     private string? ReadSecret()
     {
-        var (direct, file) = (Value("PVE_TOKEN_SECRET"), Value("PVE_TOKEN_SECRET_FILE"));
-        if (direct is not null && file is not null)
+        var (before, secret) = (_problems.Count, Secret("PVE_TOKEN_SECRET"));
+        if (secret is null)
         {
-            _problems.Add("PVE_TOKEN_SECRET and PVE_TOKEN_SECRET_FILE are both set; use one of them.");
+            if (_problems.Count == before)
+            {
+                _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE).");
+            }
+        }
+        else if (!Guid.TryParseExact(secret, "D", out _))
+        {
+            _problems.Add($"{(Value("PVE_TOKEN_SECRET") is null ? "PVE_TOKEN_SECRET_FILE" : "PVE_TOKEN_SECRET")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
+        }
+        return secret;
+    }
+
+    /// <summary>From the variable itself, or from the file that <c>…_FILE</c> names.</summary>
+    private string? Secret(string name)
+    {
+        var (direct, file) = (Value(name), Value($"{name}_FILE"));
+        if (file is null)
+        {
+            return direct;
+        }
+        if (direct is not null)
+        {
+            _problems.Add($"{name} and {name}_FILE are both set; use one of them.");
             return null;
         }
-        if (file is not null)
+        try
         {
-            try
+            var text = File.ReadAllText(file).Trim();
+            WarnIfOthersCanRead($"{name}_FILE", file);
+            if (text.Length == 0)
             {
-                direct = File.ReadAllText(file).Trim();
+                _problems.Add($"{name}_FILE: '{file}' is empty.");
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                _problems.Add($"PVE_TOKEN_SECRET_FILE: '{file}' can't be read: {e.Message}");
-                return null;
-            }
-            WarnIfOthersCanRead("PVE_TOKEN_SECRET_FILE", file);
+            return text.Length == 0 ? null : text;
         }
-        if (direct is null)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE).");
+            _problems.Add($"{name}_FILE: '{file}' can't be read: {e.Message}");
+            return null;
         }
-        else if (!Guid.TryParseExact(direct, "D", out _))
-        {
-            _problems.Add($"{(file is null ? "PVE_TOKEN_SECRET" : "PVE_TOKEN_SECRET_FILE")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
-        }
-        return direct;
     }
 
     private void WarnIfOthersCanRead(string variable, string file)

@@ -21,4 +21,7 @@ internal enum Confirm
 }
 
 /// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
-internal sealed record ServerOptions(PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, string? AuditLog, bool Debug, bool ExcludeTitles);
+/// <param name="StateKey">What seals the states that clients carry, where several servers share them or a restart must not lose them.</param>
+/// <param name="WritesPerMinute">How many changes one client can make.</param>
+internal sealed record ServerOptions(
+    PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, string? AuditLog, bool Debug, bool ExcludeTitles, string? StateKey, int WritesPerMinute);

@@ -33,11 +33,12 @@ internal sealed class AuditLog : IDisposable
 
     /// <returns>What ties the outcome to this line.</returns>
     /// <exception cref="IOException">It could not be written: the call must not be made.</exception>
-    public string Intent(ToolCall call, string? node)
+    public string Intent(ToolCall call, string? node, Caller caller)
     {
         var id = Guid.NewGuid().ToString("N")[..12];
         Write("intent", id, call, writer =>
         {
+            writer.WriteString("client"u8, caller.Principal);
             if (node is not null)
             {
                 writer.WriteString("node"u8, node);
@@ -68,13 +69,19 @@ internal sealed class AuditLog : IDisposable
         });
     }
 
-    /// <param name="error">Null when the caller went away while the call was under way.</param>
-    public void Outcome(ToolCall call, string id, PveException? error)
+    /// <param name="end">What kept the call from giving a result: PVE, or the caller, who went away.</param>
+    public void Outcome(ToolCall call, string id, Exception end)
     {
         WriteOutcome(id, call, writer =>
         {
-            writer.WriteString("outcome"u8, error is null or { OutcomeUnknown: true } ? "unknown" : "failed");
-            writer.WriteString("error"u8, error is null ? "the client cancelled the call" : Untrusted.Clean(Redaction.Hide(call.Secrets, error.Message), keepLines: false));
+            if (end is WaitEndedException wait)
+            {
+                writer.WriteString("outcome"u8, "running"u8);
+                writer.WriteString("upid"u8, wait.Upid.Text);
+                return;
+            }
+            writer.WriteString("outcome"u8, end is PveException { OutcomeUnknown: false } ? "failed" : "unknown");
+            writer.WriteString("error"u8, end is PveException error ? Untrusted.Clean(Redaction.Hide(call.Secrets, error.Message), keepLines: false) : "the client cancelled the call");
         });
     }
 

@@ -6,6 +6,9 @@ namespace McpPve.Pipeline;
 /// <summary>What a tool answers: the same facts as data and as compact JSON text; an error is text only.</summary>
 internal sealed record ToolResult(JsonElement? Data, string Text, bool IsError)
 {
+    /// <summary>The task that goes on after this answer, for clients that can follow it by a handle.</summary>
+    public TaskHandle? Running { get; init; }
+
     public static ToolResult Error(string text) => new(null, Untrusted.Clean(text, keepLines: true), IsError: true);
 
     public static ToolResult Of(ReadOnlySpan<byte> json)

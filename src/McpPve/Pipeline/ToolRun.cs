@@ -8,12 +8,17 @@ using McpPve.Tools;
 namespace McpPve.Pipeline;
 
 /// <summary>One call under way: where a shape gets its answers from.</summary>
-internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Func<TaskProgress, Task>? progress)
+internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Caller caller)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     public ToolCall Call { get; } = call;
+    public Caller Caller { get; } = caller;
+
+    /// <summary>What stands in the path of the call.</summary>
+    public IReadOnlyDictionary<string, string> Holes { get; } = holes;
+
     public GuestLocator Locator { get; } = locator;
     public TimeProvider Time => client.Options.Time;
 
@@ -25,12 +30,12 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
         var parameters = others.Length == 0
             ? Call.Parameters
             : [.. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)), .. others.Select(other => KeyValuePair.Create(other.Name, other.Value))];
-        return client.Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, holes, parameters), type, cancellation);
+        return client.Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, Holes, parameters), type, cancellation);
     }
 
     /// <summary>The same call with one more parameter.</summary>
     public ToolRun With(string name, string value) =>
-        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, holes, progress);
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller);
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
@@ -47,7 +52,7 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
         foreach (var hole in route.Holes)
         {
             values[hole] = parameters.FirstOrDefault(given => given.Name == hole).Value
-                ?? hole.Split('|').Select(name => Call[name] ?? holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
+                ?? hole.Split('|').Select(name => Call[name] ?? Holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {route.Template}");
         }
         var rest = parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value));
@@ -76,8 +81,18 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>
-    public Task<TaskReport> Follow(Upid upid, CancellationToken cancellation) =>
-        follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), progress, cancellation);
+    /// <exception cref="WaitEndedException">The caller went away; the task did not.</exception>
+    public async Task<TaskReport> Follow(Upid upid, CancellationToken cancellation)
+    {
+        try
+        {
+            return await follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), Caller.Progress, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new WaitEndedException(upid, cancellation);
+        }
+    }
 
     public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call));
 }

@@ -12,18 +12,18 @@ namespace McpPve.Pipeline;
 ///                  └──────────────────┴─ complaint ──┴─ refusal ───────────────────────────────────────────────► error
 /// </code>
 /// </summary>
-internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
+internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, WriteLimit? limit = null)
 {
     private readonly TaskFollower _follower = new(client);
     private readonly GuestLocator _locator = new(client);
 
-    public async Task<ToolResult> Run(
-        ToolSpec spec,
-        IReadOnlyDictionary<string, JsonElement> arguments,
-        Func<TaskProgress, Task>? progress,
-        CancellationToken cancellation,
-        Func<ToolCall, Plan, Task<string?>>? consent = null)
+    /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without it.</exception>
+    public async Task<ToolResult> Run(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
+        if (spec.Tier > caller.Most)
+        {
+            return ToolResult.Error($"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
+        }
         var problems = new List<string>();
         if (ArgumentBinder.Bind(spec, arguments, problems) is not { } call)
         {
@@ -31,10 +31,14 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
                 ? $"{spec.Name}: {problems[0]}. Nothing was done."
                 : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}");
         }
+        if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal) is { } tooMany)
+        {
+            return ToolResult.Error($"{spec.Name}: {tooMany}");
+        }
         ToolResult result;
         try
         {
-            result = await Run(call, fresh: false, progress, consent, cancellation);
+            result = await Run(call, fresh: false, caller, cancellation);
         }
         catch (PveException e)
         {
@@ -43,8 +47,24 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
         return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
     }
 
-    private async Task<ToolResult> Run(
-        ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, Func<ToolCall, Plan, Task<string?>>? consent, CancellationToken cancellation)
+    /// <summary>What came of a task that outlived its call; null while it runs.</summary>
+    /// <param name="report">How it stands.</param>
+    public async Task<ToolResult?> Result(TaskHandle handle, TaskReport report, Caller caller, CancellationToken cancellation)
+    {
+        if (report.Outcome == TaskOutcome.Running)
+        {
+            return null;
+        }
+        var spec = Catalog.Find(handle.Tool)!;
+        var call = new ToolCall(spec, handle.Values, []);
+        return await ((WriteShape)spec.Returns).End(new(client, _follower, _locator, call, handle.Holes, caller), report, null, null, cancellation);
+    }
+
+    /// <summary>How a task stands now.</summary>
+    /// <exception cref="PveException">It can't be looked at.</exception>
+    public Task<TaskReport> Look(Upid upid, CancellationToken cancellation) => _follower.Follow(upid, TimeSpan.Zero, null, cancellation);
+
+    private async Task<ToolResult> Run(ToolCall call, bool fresh, Caller caller, CancellationToken cancellation)
     {
         var holes = call.Spec.Route.Holes
             .Select(hole => (hole, Arg: call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole)))
@@ -80,8 +100,8 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
                 holes[Route.Kind] = found.Type;
             }
         }
-        var run = new ToolRun(client, _follower, _locator, call, holes, progress);
-        if (consent is not null && call.Spec.Asks(call))
+        var run = new ToolRun(client, _follower, _locator, call, holes, caller);
+        if (caller.Consent is { } consent && call.Spec.Asks(call))
         {
             var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
             var plan = await Plan.Make(run, guest, cancellation);
@@ -108,7 +128,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
             {
                 throw;
             }
-            return await Run(call, fresh: true, progress, consent, cancellation);
+            return await Run(call, fresh: true, caller, cancellation);
         }
     }
 
@@ -117,7 +137,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
         string id;
         try
         {
-            id = audit.Intent(run.Call, node);
+            id = audit.Intent(run.Call, node, run.Caller);
         }
         catch (IOException e)
         {
@@ -129,14 +149,9 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
             audit.Outcome(run.Call, id, result);
             return result;
         }
-        catch (PveException e)
+        catch (Exception e) when (e is PveException or OperationCanceledException)
         {
             audit.Outcome(run.Call, id, e);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            audit.Outcome(run.Call, id, error: null);
             throw;
         }
     }

@@ -9,13 +9,13 @@ namespace McpPve.Protocol;
 /// Asks the person behind the client before something is lost for good. Written once as a multi-round-trip request; for
 /// sessions of the older protocol the SDK makes an elicitation of it.
 /// </summary>
-internal sealed class Confirmation(Confirm mode, StateSeal seal)
+internal sealed class Confirmation(Confirm mode, ConsentState consent)
 {
     private const string Key = "confirm";
 
     /// <returns>Null to go on, otherwise why nothing is done.</returns>
     /// <exception cref="InputRequiredException">The client shall ask, and call again with the answer.</exception>
-    public string? Ask(RequestContext<CallToolRequestParams> request, ToolCall call, Plan plan)
+    public string? Ask(RequestContext<CallToolRequestParams> request, string principal, ToolCall call, Plan plan)
     {
         if (mode == Confirm.Off)
         {
@@ -30,9 +30,9 @@ internal sealed class Confirmation(Confirm mode, StateSeal seal)
         var subject = $"{call.Spec.Name}\n{string.Join('\n', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}\n{string.Join('\n', call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal))}";
         if (request.Params?.RequestState is not { } state || request.Params.InputResponses?.TryGetValue(Key, out var response) is not true)
         {
-            throw Question(plan, subject, "");
+            throw Question(plan, principal, subject, "");
         }
-        var (identity, problem) = seal.Open(state, subject);
+        var (identity, problem) = consent.Open(state, principal, subject);
         if (problem is not null)
         {
             return $"the confirmation does not count: {problem}. Nothing was done.";
@@ -44,13 +44,13 @@ internal sealed class Confirmation(Confirm mode, StateSeal seal)
         }
         if (identity != plan.Identity)
         {
-            throw Question(plan, subject, "It has changed since you were asked; this is how it is now.\n");
+            throw Question(plan, principal, subject, "It has changed since you were asked; this is how it is now.\n");
         }
         var typed = answer.Content is not null && answer.Content.TryGetValue(Key, out var value) ? value.GetString() : null;
         return typed?.Trim() == plan.Word ? null : $"the user typed something other than {plan.Word}. Nothing was done.";
     }
 
-    private InputRequiredException Question(Plan plan, string subject, string before) => new(
+    private InputRequiredException Question(Plan plan, string principal, string subject, string before) => new(
         new Dictionary<string, InputRequest>
         {
             [Key] = InputRequest.ForElicitation(new()
@@ -66,5 +66,5 @@ internal sealed class Confirmation(Confirm mode, StateSeal seal)
                 },
             }),
         },
-        seal.Seal(subject, plan.Identity));
+        consent.Close(principal, subject, plan.Identity));
 }

@@ -8,7 +8,7 @@ using ModelContextProtocol.Server;
 namespace McpPve.Protocol;
 
 /// <summary>A <see cref="ToolSpec"/> as MCP sees it.</summary>
-internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRunner>> runner, Confirmation confirmation, Log log, bool excludeTitle) : McpServerTool
+internal sealed class PveTool(ToolSpec spec, Services services, bool excludeTitle) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
@@ -32,15 +32,18 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
     {
         try
         {
-            var run = await runner(cancellationToken);
+            var run = await services.Runner(cancellationToken);
+            var caller = Principal.Of(request.User) with { Progress = Progress(request) };
             var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, System.Text.Json.JsonElement>.Empty;
-            var result = await run.Run(spec, arguments, Progress(request), cancellationToken, (call, plan) => Task.FromResult(confirmation.Ask(request, call, plan)));
-            return new()
-            {
-                StructuredContent = result.Data,
-                Content = [new TextContentBlock { Text = result.Text }],
-                IsError = result.IsError ? true : null,
-            };
+            var result = await run.Run(
+                spec, arguments, caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) }, cancellationToken);
+            request.Items[TasksExtension.Running] = result.Running;
+            return Answer(result);
+        }
+        catch (WaitEndedException e) // the client gets no answer any more; the operator can still be told
+        {
+            services.Log.Info($"{spec.Name}: {e.Message}");
+            throw;
         }
         catch (PveException e) // the first connection failed: the process says so and ends
         {
@@ -49,10 +52,17 @@ internal sealed class PveTool(ToolSpec spec, Func<CancellationToken, Task<ToolRu
         catch (Exception e) when (e is not (OperationCanceledException or McpException or InputRequiredException))
         {
             // A fault of ours: the reader gets a sentence, the operator the trace.
-            log.Error($"{spec.Name}: {e}");
+            services.Log.Error($"{spec.Name}: {e}");
             return new() { IsError = true, Content = [new TextContentBlock { Text = $"{spec.Name}: mcp-pve made a mistake ({e.GetType().Name}); its log has the details. Whether anything was done is not known: look before repeating a write." }] };
         }
     }
+
+    internal static CallToolResult Answer(ToolResult result) => new()
+    {
+        StructuredContent = result.Data,
+        Content = [new TextContentBlock { Text = result.Text }],
+        IsError = result.IsError ? true : null,
+    };
 
     private static Func<TaskProgress, Task>? Progress(RequestContext<CallToolRequestParams> request)
     {

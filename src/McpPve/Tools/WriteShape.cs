@@ -45,9 +45,18 @@ internal class WriteShape(bool withLog) : Shape
                 WriteTask(writer, upid);
                 writer.WriteString("note"u8, $"The task was started, but its state could not be read: {e.Message}. Ask pve_get_task_status with this upid.");
                 writer.WriteEndObject();
-            });
+            }) with { Running = TaskHandle.Of(run, upid) };
         }
-        var details = report.Outcome == TaskOutcome.Running ? null : await Told(run, report, cancellation);
+        return report.Outcome == TaskOutcome.Running
+            ? await Report(run, report, null, before, beforeProblem, cancellation) with { Running = TaskHandle.Of(run, upid) }
+            : await End(run, report, before, beforeProblem, cancellation);
+    }
+
+    /// <summary>The result of a task that has ended.</summary>
+    /// <param name="before">Null where nobody looked.</param>
+    public async Task<ToolResult> End(ToolRun run, TaskReport report, IReadOnlyList<Fact>? before, string? beforeProblem, CancellationToken cancellation)
+    {
+        var details = await Told(run, report, cancellation);
         return report.Outcome == TaskOutcome.Failed
             ? ToolResult.Error(FailureText(run, report, details))
             : await Report(run, report, details, before, beforeProblem, cancellation);

@@ -176,6 +176,23 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    public async Task A_key_for_states_is_long_or_refused_and_never_shown()
+    {
+        await Assert.That(Read(("MCP_STATE_KEY", new string('k', 32))).Options!.StateKey).IsEqualTo(new string('k', 32));
+        await Assert.That(Read(("MCP_STATE_KEY", "hunter2hunter2")).Problems.Single()).Contains("fewer than 32").And.DoesNotContain("hunter2");
+        await Assert.That(Read(("MCP_STATE_KEY_FILE", "/nonexistent")).Problems.Single()).Contains("can't be read");
+        await Assert.That(Read().Options!.StateKey).IsNull();
+    }
+
+    [Test]
+    public async Task The_limit_on_changes_is_a_number_within_bounds()
+    {
+        await Assert.That(Read().Options!.WritesPerMinute).IsEqualTo(120);
+        await Assert.That(Read(("MCP_WRITES_PER_MINUTE", "5")).Options!.WritesPerMinute).IsEqualTo(5);
+        await Assert.That(Read(("MCP_WRITES_PER_MINUTE", "0")).Problems.Single()).Contains("1 to 100000");
+    }
+
+    [Test]
     public async Task Contradicting_certificate_settings_are_refused()
     {
         var pin = string.Join(':', Enumerable.Repeat("AB", 32));

@@ -26,6 +26,7 @@ public sealed class AuditTests : IDisposable
         await Assert.That(lines[0].GetProperty("node").GetString()).IsEqualTo("pve3");
         await Assert.That(lines[0].GetProperty("arguments").GetProperty("vmid").GetString()).IsEqualTo("103");
         await Assert.That(lines[0].GetProperty("principal").GetString()).IsEqualTo(SimulatedCluster.TokenId);
+        await Assert.That(lines[0].GetProperty("client").GetString()).IsEqualTo("stdio");
         await Assert.That(lines[1].GetProperty("outcome").GetString()).IsEqualTo("ok");
         await Assert.That(lines[1].GetProperty("upid").GetString()).StartsWith("UPID:pve3:");
     }
@@ -51,6 +52,23 @@ public sealed class AuditTests : IDisposable
 
         await Assert.That(Lines().Where(line => line.GetProperty("event").GetString() == "outcome").Select(line => line.GetProperty("outcome").GetString()!))
             .IsEquivalentTo(new[] { "unknown", "failed" });
+    }
+
+    [Test]
+    public async Task A_wait_that_was_given_up_leaves_the_task_running_and_its_id_behind()
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+
+        var wait = await Assert.That(() => Run(lab, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":60}""", gone.Token)).Throws<WaitEndedException>();
+
+        var outcome = Lines().Single(line => line.GetProperty("event").GetString() == "outcome");
+        await Assert.That(wait!.Message).Contains("it goes on: UPID:pve3:");
+        await Assert.That(outcome.GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That(outcome.GetProperty("upid").GetString()).IsEqualTo(wait.Upid.Text);
+        await Assert.That((await lab.Call("pve_get_task_status", $$"""{"upid":"{{wait.Upid.Text}}"}""")).GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That(lab.Writes).IsEqualTo(1);
     }
 
     [Test]
@@ -84,18 +102,18 @@ public sealed class AuditTests : IDisposable
         await using var lab = await Lab.Start();
         using var audit = new AuditLog("/dev/full", "x", TimeProvider.System, _ => { });
 
-        var start = await lab.With(audit).Run(Catalog.Find("pve_start_qemu_vm")!, Lab.Members("""{"vmid":103}"""), null, CancellationToken.None);
-        var status = await lab.With(audit).Run(Catalog.Find("pve_get_qemu_status")!, Lab.Members("""{"vmid":103}"""), null, CancellationToken.None);
+        var start = await lab.With(audit).Run(Catalog.Find("pve_start_qemu_vm")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var status = await lab.With(audit).Run(Catalog.Find("pve_get_qemu_status")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
 
         await Assert.That(start.Text).Contains("audit log can't be written").And.Contains("nothing that changes the cluster is done");
         await Assert.That(lab.Writes).IsEqualTo(0);
         await Assert.That(status.IsError).IsFalse();
     }
 
-    private async Task Run(Lab lab, string tool, string json)
+    private async Task Run(Lab lab, string tool, string json, CancellationToken cancellation = default)
     {
         using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
-        await lab.With(audit).Run(Catalog.Find(tool)!, Lab.Members(json), null, CancellationToken.None);
+        await lab.With(audit).Run(Catalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio), cancellation);
     }
 
     private List<JsonElement> Lines() => [.. File.ReadLines(_path).Select(line => JsonElement.Parse(line))];

@@ -99,11 +99,14 @@ public sealed class ConsentTests
     private static async Task<(Plan? Plan, ToolResult Result)> Ask(Lab lab, string tool, string json, string? answer)
     {
         Plan? seen = null;
-        var result = await lab.Runner.Run(Catalog.Find(tool)!, Lab.Members(json), null, CancellationToken.None, (_, plan) =>
+        var result = await lab.Runner.Run(Catalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio)
         {
-            seen = plan;
-            return Task.FromResult(answer);
-        });
+            Consent = (_, plan) =>
+            {
+                seen = plan;
+                return Task.FromResult(answer);
+            },
+        }, CancellationToken.None);
         return (seen, result);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The same tools, with every change written down.</summary>
     public ToolRunner With(AuditLog audit) => new(_client, audit);
 
+    /// <summary>The same tools, with a limit on changes.</summary>
+    public ToolRunner With(WriteLimit limit) => new(_client, null, limit);
+
     public static async Task<Lab> Start(SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
@@ -59,7 +62,7 @@ internal sealed class Lab : IAsyncDisposable
         Runner.Run(
             Catalog.Find(tool) ?? throw new InvalidOperationException($"no tool {tool}"),
             Members(json),
-            progress,
+            new(Caller.Stdio) { Progress = progress },
             cancellation);
 
     public static Dictionary<string, JsonElement> Members(string json) =>

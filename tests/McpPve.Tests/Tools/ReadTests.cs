@@ -142,7 +142,7 @@ public sealed class ReadTests
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(client).Run(
-            Catalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, null, CancellationToken.None);
+            Catalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
 
         await Assert.That(result.Text).IsEqualTo("""{"raw":["not","an","object"],"note":"PVE answered in a shape that this version does not know; this is its answer as it came."}""");
     }

@@ -130,7 +130,7 @@ public sealed class WriteTests
         var result = await new ToolRunner(client).Run(
             Catalog.Find("pve_update_qemu_config")!,
             JsonElement.Parse("""{"vmid":100,"node":"pve1","options":{"cipassword":"marker-4711"}}""").EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
-            null,
+            new(Caller.Stdio),
             CancellationToken.None);
 
         await Assert.That(result.Text).Contains("value '[redacted]' is too short").And.DoesNotContain("marker-4711");
