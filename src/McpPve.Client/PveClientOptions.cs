@@ -23,4 +23,7 @@ public sealed record PveClientOptions
 
     /// <summary>One line per event (retry, node skipped, raw fallback); never a secret. Not called when null.</summary>
     public Action<string>? Log { get; init; }
+
+    // The one that the compiler writes would show the secret.
+    public override string ToString() => $"{TokenId} at {string.Join(", ", BaseUrls)}";
 }

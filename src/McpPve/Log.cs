@@ -1,30 +1,56 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace McpPve;
 
 /// <summary>Lines on standard error; standard output belongs to the protocol.</summary>
-internal sealed class Log(TextWriter writer, bool debug)
+/// <param name="json">A JSON object per line, for collectors of logs.</param>
+internal sealed class Log(TextWriter writer, bool debug, bool json = false)
 {
     private readonly Lock _lock = new();
 
     public bool DebugIsOn { get; } = debug;
 
-    public void Info(string text) => Write("INFO", text);
-    public void Warn(string text) => Write("WARN", text);
-    public void Error(string text) => Write("ERROR", text);
+    public void Info(string text) => Event("INFO", text);
+    public void Warn(string text) => Event("WARN", text);
+    public void Error(string text) => Event("ERROR", text);
+    public void Debug(string text) => Event("DEBUG", text);
 
-    public void Debug(string text)
+    /// <param name="members">What a collector of logs wants apart; a reader finds it in the text.</param>
+    public void Event(string level, string text, params IEnumerable<(string Name, string? Value)> members)
     {
-        if (DebugIsOn)
+        if (level == "DEBUG" && !DebugIsOn)
         {
-            Write("DEBUG", text);
+            return;
+        }
+        var clean = Pipeline.Untrusted.Clean(text, keepLines: true);
+        var line = json ? Json(level, clean, members) : $"[mcp-pve] {level} {clean}";
+        lock (_lock)
+        {
+            writer.WriteLine(line);
+            writer.Flush();
         }
     }
 
-    private void Write(string level, string text)
+    private static string Json(string level, string text, IEnumerable<(string Name, string? Value)> members)
     {
-        lock (_lock)
+        using var line = new MemoryStream(256);
+        using (var fields = new Utf8JsonWriter(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            writer.WriteLine($"[mcp-pve] {level} {Pipeline.Untrusted.Clean(text, keepLines: true)}");
-            writer.Flush();
+            fields.WriteStartObject();
+            fields.WriteString("time"u8, TimeProvider.System.GetUtcNow().UtcDateTime);
+            fields.WriteString("level"u8, level.ToLowerInvariant());
+            fields.WriteString("message"u8, text);
+            foreach (var (name, value) in members)
+            {
+                if (value is not null)
+                {
+                    fields.WriteString(name, Pipeline.Untrusted.Clean(value, keepLines: false));
+                }
+            }
+            fields.WriteEndObject();
         }
+        return Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length));
     }
 }

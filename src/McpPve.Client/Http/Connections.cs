@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -46,7 +47,8 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
-        ActivityHeadersPropagator = null,
+        // A trace goes on to PVE (and the proxies before it) when the client of the call has begun one; baggage does not.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateW3CPropagator(),
         AutomaticDecompression = DecompressionMethods.GZip,
         MaxConnectionsPerServer = 8,
         PooledConnectionLifetime = lifetime,

@@ -12,11 +12,10 @@ internal static class CallCommand
 {
     public static async Task<int> Run(string name, string[] pairs, bool demo, CancellationToken cancellation)
     {
-        if (Connection.ReadOptions(demo) is not { } options)
+        if (Connection.ReadOptions(demo, out var log) is not { } options)
         {
             return Commands.UsageError;
         }
-        var log = new Log(Console.Error, options.Debug);
         var visible = options.Tools.Visible();
         if (visible.Find(tool => tool.Name == name) is not { } spec)
         {

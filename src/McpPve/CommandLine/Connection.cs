@@ -9,10 +9,10 @@ namespace McpPve.CommandLine;
 /// <summary>From the environment to a connected client, with one clear sentence for whatever is in the way.</summary>
 internal static class Connection
 {
-    public static ServerOptions? ReadOptions(bool demo)
+    public static ServerOptions? ReadOptions(bool demo, out Log log)
     {
         var reader = OptionsReader.FromEnvironment();
-        var log = new Log(Console.Error, reader.Debug);
+        log = new Log(Console.Error, reader.Debug, reader.JsonLog);
         var options = reader.Read(demo ? Demo() : null);
         foreach (var warning in reader.Warnings)
         {

@@ -1,10 +1,12 @@
 using McpPve.Client;
 using McpPve.Options;
+using McpPve.Http;
+using McpPve.Pipeline;
 using McpPve.Protocol;
 
 namespace McpPve.CommandLine;
 
-/// <summary>Serves MCP over standard input and output.</summary>
+/// <summary>Serves MCP over standard input and output, or over HTTP.</summary>
 internal static class ServeCommand
 {
     // PVE makes a wrong token wait 3 s; somebody who pipes nothing in still wants to know.
@@ -12,11 +14,10 @@ internal static class ServeCommand
 
     public static async Task<int> Run(bool demo, CancellationToken cancellation)
     {
-        if (Connection.ReadOptions(demo) is not { } options)
+        if (Connection.ReadOptions(demo, out var log) is not { } options)
         {
             return Commands.UsageError;
         }
-        var log = new Log(Console.Error, options.Debug);
         if (!Connection.TryOpenAudit(options, log, out var audit))
         {
             return Commands.UsageError;
@@ -27,8 +28,11 @@ internal static class ServeCommand
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
         // alone takes three to refuse a token. Calls do wait, and when PVE can't be used the process ends at once.
-        var connected = Connect(client, options, log, stop.Token);
-        var served = StdioServer.Run(options, client, audit, connected, log, stop.Token);
+        var pve = new PveState(client);
+        var connected = Connect(client, options, log, pve, stop.Token);
+        using var ending = new CancellationTokenSource();
+        var services = new Services(options, new ToolRunner(client, audit, new(options.WritesPerMinute), ending.Token), connected, log);
+        var served = options.Http is { } http ? new HttpServer(http, services, pve, ending.Cancel).Run(stop.Token) : StdioServer.Run(services, stop.Token);
         await Task.WhenAny(connected, served);
         try
         {
@@ -48,6 +52,11 @@ internal static class ServeCommand
             log.Error(Connection.Explain(e, options));
             return Commands.CannotConnect;
         }
+        catch (IOException e) when (options.Http is { } at && served.IsFaulted)
+        {
+            log.Error($"MCP_HOST, MCP_PORT: {at.Address} port {at.Port} can't be listened on: {e.Message}");
+            return Commands.UsageError;
+        }
         catch (TimeoutException)
         {
             return Commands.Ok;
@@ -58,10 +67,11 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task Connect(PveClient client, ServerOptions options, Log log, CancellationToken cancellation)
+    private static async Task Connect(PveClient client, ServerOptions options, Log log, PveState pve, CancellationToken cancellation)
     {
         await Task.Yield();
         var version = await Connection.Check(client, cancellation);
+        pve.Saw(version);
         log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Visible().Count} tools");
     }
 }

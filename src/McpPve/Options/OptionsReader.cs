@@ -10,7 +10,7 @@ namespace McpPve.Options;
 /// Reads the environment variables. Every problem is collected, none is repaired by guessing, and no mistake ever
 /// falls back to a wider permission.
 /// </summary>
-internal sealed class OptionsReader(IConfiguration configuration)
+internal sealed partial class OptionsReader(IConfiguration configuration)
 {
     private static readonly string[] Known =
     [
@@ -18,6 +18,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
         "PVE_TOOL_BLACKLIST", "PVE_TOOL_WHITELIST", "PVE_VERIFY_SSL", "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", "PVE_CONFIRM",
         "PVE_TIMEOUT", "PVE_AUDIT_LOG", "MCP_TRANSPORT", "MCP_PORT", "MCP_HOST", "MCP_AUTH_TOKEN", "MCP_AUTH_TOKEN_FILE",
         "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES", "MCP_STATE_KEY", "MCP_STATE_KEY_FILE", "MCP_WRITES_PER_MINUTE",
+        "MCP_TLS_CERT_FILE", "MCP_TLS_KEY_FILE", "MCP_LOG_FORMAT", "MCP_METRICS", "MCP_REQUESTS_PER_SECOND", "MCP_OAUTH_ISSUER", "MCP_OAUTH_AUDIENCE",
     ];
 
     private const int ShortestStateKey = 32;
@@ -38,7 +39,8 @@ internal sealed class OptionsReader(IConfiguration configuration)
     {
         var tools = ReadTools();
         CheckNames();
-        CheckUnavailable();
+        var http = ReadHttp();
+        Choice("MCP_LOG_FORMAT", ["text", "json"], "text");
         var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
         var confirm = Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var stateKey = Secret("MCP_STATE_KEY");
@@ -48,7 +50,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
         }
         var writesPerMinute = Integer("MCP_WRITES_PER_MINUTE", 120, 1, 100_000, "changes");
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles, stateKey, writesPerMinute) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
@@ -65,6 +67,8 @@ internal sealed class OptionsReader(IConfiguration configuration)
     }
 
     public bool Debug => Value("DEBUG") is not null;
+
+    public bool JsonLog => Value("MCP_LOG_FORMAT") == "json";
 
     private PveClientOptions? ReadConnection()
     {
@@ -233,17 +237,6 @@ internal sealed class OptionsReader(IConfiguration configuration)
                 _problems.Add($"{name} is no setting of mcp-pve; did you mean {close}?");
             }
         }
-    }
-
-    // A safeguard that is asked for and not there must stop the server, not be skipped.
-    private void CheckUnavailable()
-    {
-        var transport = Choice("MCP_TRANSPORT", ["stdio", "http"], "stdio");
-        if (transport == "http")
-        {
-            _problems.Add("MCP_TRANSPORT=http is not part of this version; use stdio.");
-        }
-        Integer("MCP_PORT", 3000, 1, 65535, "TCP port");
     }
 
     private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;

@@ -39,6 +39,10 @@ internal sealed class AuditLog : IDisposable
         Write("intent", id, call, writer =>
         {
             writer.WriteString("client"u8, caller.Principal);
+            if (caller.From is { } from)
+            {
+                writer.WriteString("from"u8, from);
+            }
             if (node is not null)
             {
                 writer.WriteString("node"u8, node);

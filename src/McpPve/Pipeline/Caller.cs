@@ -12,6 +12,9 @@ internal sealed record Caller(string Principal)
 
     public const string CommandLine = "command line";
 
+    /// <summary>The address that the call came from; null on this host's own standard input.</summary>
+    public string? From { get; init; }
+
     /// <summary>What this caller may do at most, whatever the operator's settings expose.</summary>
     public Tier Most { get; init; } = Tier.Full;
 

@@ -8,7 +8,9 @@ using McpPve.Tools;
 namespace McpPve.Pipeline;
 
 /// <summary>One call under way: where a shape gets its answers from.</summary>
-internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Caller caller)
+/// <param name="stopping">The process ends: nobody waits for a task any longer.</param>
+internal sealed class ToolRun(
+    PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Caller caller, CancellationToken stopping)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -35,7 +37,7 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
 
     /// <summary>The same call with one more parameter.</summary>
     public ToolRun With(string name, string value) =>
-        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller);
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping);
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
@@ -84,9 +86,14 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
     /// <exception cref="WaitEndedException">The caller went away; the task did not.</exception>
     public async Task<TaskReport> Follow(Upid upid, CancellationToken cancellation)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         try
         {
-            return await follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), Caller.Progress, cancellation);
+            return await follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), Caller.Progress, either.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return await follower.Follow(upid, TimeSpan.Zero, null, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -12,7 +12,8 @@ namespace McpPve.Pipeline;
 ///                  └──────────────────┴─ complaint ──┴─ refusal ───────────────────────────────────────────────► error
 /// </code>
 /// </summary>
-internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, WriteLimit? limit = null)
+/// <param name="stopping">From then on every wait for a task ends with what is known.</param>
+internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, WriteLimit? limit = null, CancellationToken stopping = default)
 {
     private readonly TaskFollower _follower = new(client);
     private readonly GuestLocator _locator = new(client);
@@ -57,7 +58,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         }
         var spec = Catalog.Find(handle.Tool)!;
         var call = new ToolCall(spec, handle.Values, []);
-        return await ((WriteShape)spec.Returns).End(new(client, _follower, _locator, call, handle.Holes, caller), report, null, null, cancellation);
+        return await ((WriteShape)spec.Returns).End(new(client, _follower, _locator, call, handle.Holes, caller, stopping), report, null, null, cancellation);
     }
 
     /// <summary>How a task stands now.</summary>
@@ -100,7 +101,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
                 holes[Route.Kind] = found.Type;
             }
         }
-        var run = new ToolRun(client, _follower, _locator, call, holes, caller);
+        var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping);
         if (caller.Consent is { } consent && call.Spec.Asks(call))
         {
             var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using McpPve.Pipeline;
+using McpPve.Tools;
 
 namespace McpPve.Protocol;
 
@@ -7,5 +8,12 @@ namespace McpPve.Protocol;
 internal static class Principal
 {
     /// <param name="user">Null on standard input.</param>
-    public static Caller Of(ClaimsPrincipal? user) => new(user?.Identity?.Name ?? Caller.Stdio);
+    public static Caller Of(ClaimsPrincipal? user) => user?.Identity?.Name is not { } name
+        ? new(Caller.Stdio)
+        : new(name)
+        {
+            From = user.FindFirst(Http.Access.Peer)?.Value,
+            // A tier that is not understood is none at all.
+            Most = user.FindFirst(Http.AccessTokens.TierClaim) is { } tier ? (Tier)Math.Max(0, Array.IndexOf(TierNames.All, tier.Value)) : Tier.Full,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using McpPve.Client;
 using McpPve.Pipeline;
 using McpPve.Tools;
@@ -8,12 +9,12 @@ using ModelContextProtocol.Server;
 namespace McpPve.Protocol;
 
 /// <summary>A <see cref="ToolSpec"/> as MCP sees it.</summary>
-internal sealed class PveTool(ToolSpec spec, Services services, bool excludeTitle) : McpServerTool
+internal sealed class PveTool(ToolSpec spec, Services services) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
         Name = spec.Name,
-        Title = excludeTitle ? null : spec.Title,
+        Title = services.Options.ExcludeTitles ? null : spec.Title,
         Description = spec.About,
         InputSchema = spec.InputSchema(),
         OutputSchema = spec.OutputSchema(),
@@ -30,10 +31,32 @@ internal sealed class PveTool(ToolSpec spec, Services services, bool excludeTitl
 
     public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
+        using var activity = TraceContext.Continue(request.Params?.Meta?["traceparent"] is JsonValue parent && parent.TryGetValue<string>(out var text) ? text : null);
+        var (start, outcome) = (services.Time.GetTimestamp(), "cancelled");
+        var caller = Principal.Of(request.User) with { Progress = Progress(request) };
+        try
+        {
+            var result = await Invoke(request, caller, cancellationToken);
+            outcome = result.IsError is true ? "error" : "ok";
+            return result;
+        }
+        finally
+        {
+            var took = services.Time.GetElapsedTime(start);
+            CallMeter.Duration.Record(took.TotalSeconds, new("tool", spec.Name), new("outcome", outcome));
+            // Over HTTP somebody else than the caller reads the log.
+            services.Log.Event(
+                services.Options.Http is null ? "DEBUG" : "INFO",
+                $"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for {caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}",
+                ("tool", spec.Name), ("outcome", outcome), ("client", caller.Principal), ("from", caller.From), ("trace", TraceContext.Id));
+        }
+    }
+
+    private async Task<CallToolResult> Invoke(RequestContext<CallToolRequestParams> request, Caller caller, CancellationToken cancellationToken)
+    {
         try
         {
             var run = await services.Runner(cancellationToken);
-            var caller = Principal.Of(request.User) with { Progress = Progress(request) };
             var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, System.Text.Json.JsonElement>.Empty;
             var result = await run.Run(
                 spec, arguments, caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) }, cancellationToken);

@@ -1,33 +1,48 @@
 using System.Text.Json.Nodes;
+using McpPve.Tools;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpPve.Protocol;
 
 /// <summary>What this server is to MCP, on either transport.</summary>
-internal static class ServerDescription
+internal sealed class ServerDescription(Services services)
 {
-    public static void Apply(McpServerOptions described, Services services)
+    private readonly Implementation _server = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version };
+    private readonly string _instructions = Instructions.For(services.Options.Tools.Visible());
+    private readonly McpServerPrimitiveCollection<McpServerTool> _tools = Tools(services);
+    private readonly TasksExtension _tasks = new(services);
+
+    /// <summary>Describes it to the SDK, which over HTTP asks for every session and every request.</summary>
+    public void Apply(McpServerOptions described)
     {
-        var options = services.Options;
-        var tools = options.Tools.Visible();
-        described.ServerInfo = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version };
-        described.ServerInstructions = Instructions.For(tools);
+        described.ServerInfo = _server;
+        described.ServerInstructions = _instructions;
         // Declared even when every tool is filtered out, so that clients see an empty list and not a missing method.
         described.Capabilities = new() { Tools = new(), Extensions = new Dictionary<string, object> { [TasksExtension.Name] = new JsonObject() } };
-        described.ToolCollection = [];
-        foreach (var tool in tools)
-        {
-            described.ToolCollection.Add(new PveTool(tool, services, options.ExcludeTitles));
-        }
-        // The list is fixed for the life of the process and depends on the operator's settings.
+        described.ToolCollection = _tools;
         described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>
         {
             var result = await next(context, token);
+            if (Principal.Of(context.User).Most is var most and not Tier.Full)
+            {
+                result.Tools = [.. result.Tools.Where(tool => Catalog.Find(tool.Name)!.Tier <= most)];
+            }
+            // The list is fixed for the life of the process and depends on the operator's settings and the caller's rights.
             result.TimeToLive = TimeSpan.FromHours(1);
             result.CacheScope = CacheScope.Private;
             return result;
         });
-        new TasksExtension(services).Apply(described);
+        _tasks.Apply(described);
+    }
+
+    private static McpServerPrimitiveCollection<McpServerTool> Tools(Services services)
+    {
+        var tools = new McpServerPrimitiveCollection<McpServerTool>();
+        foreach (var tool in services.Options.Tools.Visible())
+        {
+            tools.Add(new PveTool(tool, services));
+        }
+        return tools;
     }
 }

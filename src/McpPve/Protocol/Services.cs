@@ -4,15 +4,25 @@ using McpPve.Pipeline;
 namespace McpPve.Protocol;
 
 /// <summary>What every session and every request of this process shares.</summary>
-/// <param name="Runner">Waits until PVE has answered for the first time.</param>
 /// <remarks>What is sealed counts for one PVE token only: another one may have other rights.</remarks>
-internal sealed record Services(ServerOptions Options, Func<CancellationToken, Task<ToolRunner>> Runner, Log Log)
+/// <param name="runner">Carries out the calls.</param>
+/// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
+internal sealed class Services(ServerOptions options, ToolRunner runner, Task connected, Log log)
 {
-    public Confirmation Confirmation { get; } = new(
-        Options.Confirm, new(Options.StateKey is { } key ? Seal.From(key, $"confirmation {Options.Pve.TokenId}") : Seal.OfThisProcess(), Options.Pve.Time));
-
+    public ServerOptions Options { get; } = options;
+    public Log Log { get; } = log;
     public TimeProvider Time => Options.Pve.Time;
 
+    public Confirmation Confirmation { get; } = new(
+        options.Confirm, new(options.StateKey is { } key ? Seal.From(key, $"confirmation {options.Pve.TokenId}") : Seal.OfThisProcess(), options.Pve.Time));
+
     /// <summary>Seals task handles. The token's secret is as good a key as one of its own, and needs no setting.</summary>
-    public Seal Tasks { get; } = Seal.From(Options.StateKey ?? Options.Pve.TokenSecret, $"task {Options.Pve.TokenId}");
+    public Seal Tasks { get; } = Seal.From(options.StateKey ?? options.Pve.TokenSecret, $"task {options.Pve.TokenId}");
+
+    /// <exception cref="Client.PveException">PVE can't be used; the process says so and ends.</exception>
+    public async Task<ToolRunner> Runner(CancellationToken cancellation)
+    {
+        await connected.WaitAsync(cancellation);
+        return runner;
+    }
 }

@@ -1,6 +1,3 @@
-using McpPve.Client;
-using McpPve.Options;
-using McpPve.Pipeline;
 using ModelContextProtocol.Server;
 
 namespace McpPve.Protocol;
@@ -11,17 +8,11 @@ internal static class StdioServer
     // Clients that close standard input wait about two seconds before they kill.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
-    /// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
-    public static async Task Run(ServerOptions options, PveClient client, AuditLog? audit, Task connected, Log log, CancellationToken cancellation)
+    public static async Task Run(Services services, CancellationToken cancellation)
     {
-        var runner = new ToolRunner(client, audit, new(options.WritesPerMinute));
-        var loggers = new LogBridge(log);
+        var loggers = new LogBridge(services.Log);
         var described = new McpServerOptions();
-        ServerDescription.Apply(described, new(options, async token =>
-        {
-            await connected.WaitAsync(token);
-            return runner;
-        }, log));
+        new ServerDescription(services).Apply(described);
         var input = new StandardInput(Console.OpenStandardInput(), Grace);
         described.Filters.Message.IncomingFilters.Add(next => (context, token) =>
         {

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using McpPve.Options;
+using Microsoft.AspNetCore.Http;
+
+namespace McpPve.Http;
+
+/// <summary>Whether a request gets in.</summary>
+/// <param name="Status">200, 401 or 403.</param>
+/// <param name="Reason">Why not, and what to do about it.</param>
+/// <param name="Challenge">What <c>WWW-Authenticate</c> says.</param>
+internal sealed record Verdict(int Status, string Reason, string? Challenge = null)
+{
+    public static Verdict In(ClaimsPrincipal user) => new(StatusCodes.Status200OK, "") { User = user };
+
+    public static Verdict Forbidden(string reason) => new(StatusCodes.Status403Forbidden, reason);
+
+    public ClaimsPrincipal? User { get; private init; }
+}
+
+/// <summary>
+/// Who gets in. Without a token only this host, whatever the address listened on; with one, whoever shows it. Either way
+/// only under a name that the operator knows, so that no web page can make a browser call us (DNS rebinding).
+/// </summary>
+/// <param name="gateway">The host of the container that this process runs in; null outside of one.</param>
+internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessTokens? tokens)
+{
+    /// <summary>The claim that holds the peer's address.</summary>
+    public const string Peer = "peer";
+
+    // A proxy that adds these speaks for somebody who is elsewhere.
+    private static readonly string[] Forwarding = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+
+    private readonly byte[]? _digest = options.Token is { } token ? SHA256.HashData(Encoding.UTF8.GetBytes(token)) : null;
+
+    public async ValueTask<Verdict> Judge(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsKnownOrigin(request.Headers.Origin.ToString()))
+        {
+            return Verdict.Forbidden($"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not accepted; MCP_ALLOWED_ORIGINS names the pages that are");
+        }
+        var shown = await Shows(context);
+        if (shown.Status != StatusCodes.Status200OK)
+        {
+            return shown;
+        }
+        if (!IsKnownHost(context))
+        {
+            return Verdict.Forbidden($"the name '{Shown(request.Host.Value ?? "")}' is not accepted; MCP_ALLOWED_HOSTS names the ones that are, besides localhost");
+        }
+        return shown;
+    }
+
+    /// <summary>Whether the request comes from this host and is addressed to it.</summary>
+    public bool IsLocal(HttpContext context) =>
+        IsThisHost(context) && IsLoopbackName(context.Request.Host.Host) && !IsForwarded(context.Request) && IsKnownOrigin(context.Request.Headers.Origin.ToString());
+
+    private async ValueTask<Verdict> Shows(HttpContext context)
+    {
+        if (_digest is null && tokens is null)
+        {
+            return !IsThisHost(context)
+                ? Verdict.Forbidden("only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+                : IsForwarded(context.Request)
+                ? Verdict.Forbidden("requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+                : Verdict.In(User("local", context));
+        }
+        var header = context.Request.Headers.Authorization;
+        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return new(StatusCodes.Status401Unauthorized, "send the token as 'Authorization: Bearer TOKEN'; it is read from nowhere else", tokens?.Challenge(error: null) ?? "Bearer");
+        }
+        var bearer = value["Bearer ".Length..].Trim();
+        if (tokens is not null)
+        {
+            return await tokens.Check(bearer, context);
+        }
+        return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(bearer)), _digest)
+            ? Verdict.In(User("token", context))
+            : new(StatusCodes.Status401Unauthorized, "this is not the token that MCP_AUTH_TOKEN holds", "Bearer error=\"invalid_token\"");
+    }
+
+    public static ClaimsPrincipal User(string name, HttpContext context, params IEnumerable<Claim> more) =>
+        new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.NameIdentifier, name), new(Peer, $"{Address(context)}"), .. more], "mcp-pve"));
+
+    private bool IsThisHost(HttpContext context) =>
+        Address(context) is { } peer && (IPAddress.IsLoopback(peer) || peer.Equals(gateway));
+
+    private static IPAddress? Address(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+
+    private static bool IsForwarded(HttpRequest request) => Forwarding.Any(request.Headers.ContainsKey);
+
+    private bool IsKnownHost(HttpContext context)
+    {
+        var host = context.Request.Host;
+        if (IsLoopbackName(host.Host) || options.Hosts.Contains(host.Host) || options.Hosts.Contains(host.Value ?? ""))
+        {
+            return true;
+        }
+        // An address is no name that somebody could have pointed here; with a token the very one connected to will do.
+        return (_digest ?? (object?)tokens) is not null && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && address.Equals(context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.LocalIpAddress);
+    }
+
+    private bool IsKnownOrigin(string origin) =>
+        origin.Length == 0
+        || options.Origins.Contains(origin)
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && IsLoopbackName(url.Host));
+
+    private static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace McpPve.Options;
+
+/// <summary>The settings of the HTTP transport. They are checked on either transport: a mistake in them is never skipped.</summary>
+internal sealed partial class OptionsReader
+{
+    private const int ShortestToken = 16;
+
+    /// <returns>Null on standard input, and when there is a problem.</returns>
+    private HttpOptions? ReadHttp()
+    {
+        var transport = Choice("MCP_TRANSPORT", ["stdio", "http"], "stdio");
+        var token = Secret("MCP_AUTH_TOKEN");
+        if (token is { Length: < ShortestToken })
+        {
+            _problems.Add($"MCP_AUTH_TOKEN has fewer than {ShortestToken} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
+        }
+        if (token?.Any(c => c is <= ' ' or > '~') is true)
+        {
+            _problems.Add("MCP_AUTH_TOKEN has characters that no Authorization header can carry (its value is not shown here); use visible ASCII without spaces.");
+        }
+        var oauth = ReadOAuth();
+        if (token is not null && oauth is not null)
+        {
+            _problems.Add("MCP_AUTH_TOKEN and MCP_OAUTH_ISSUER are both set; use one of them.");
+        }
+        var http = new HttpOptions
+        {
+            Address = ReadAddress(),
+            Port = Integer("MCP_PORT", 3000, 0, 65535, "TCP port; 0 takes a free one"),
+            Token = token,
+            OAuth = oauth,
+            Hosts = ReadHosts(),
+            Origins = ReadOrigins(),
+            Tls = ReadTls(),
+            Metrics = Flag("MCP_METRICS", standard: false),
+            RequestsPerSecond = Integer("MCP_REQUESTS_PER_SECOND", 200, 1, 1_000_000, "requests"),
+        };
+        return transport == "http" ? http : null;
+    }
+
+    private IPAddress ReadAddress()
+    {
+        var text = Value("MCP_HOST") ?? "0.0.0.0";
+        if (text == "localhost")
+        {
+            return IPAddress.Loopback;
+        }
+        if (IPAddress.TryParse(text.Trim('[', ']'), out var address))
+        {
+            return address;
+        }
+        _problems.Add($"MCP_HOST is '{Shown(text)}'; it is the address to listen on: 127.0.0.1 for this host only, 0.0.0.0 or :: for all, or one of this host's addresses.");
+        return IPAddress.Loopback;
+    }
+
+    private HashSet<string> ReadHosts()
+    {
+        var hosts = List("MCP_ALLOWED_HOSTS");
+        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || url.PathAndQuery != "/" || url.UserInfo.Length > 0 || host.Contains('*', StringComparison.Ordinal)))
+        {
+            _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is no host; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
+        }
+        return hosts;
+    }
+
+    private HashSet<string> ReadOrigins()
+    {
+        var origins = List("MCP_ALLOWED_ORIGINS");
+        foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
+        {
+            _problems.Add($"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is no origin; write scheme, host and port as browsers send them, such as https://app.example.org, without a path or wildcards.");
+        }
+        return origins;
+    }
+
+    private HashSet<string> List(string name) =>
+        new((Value(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+
+    private (string, string)? ReadTls()
+    {
+        var (certificate, key) = (Value("MCP_TLS_CERT_FILE"), Value("MCP_TLS_KEY_FILE"));
+        if (certificate is null && key is null)
+        {
+            return null;
+        }
+        if (certificate is null || key is null)
+        {
+            _problems.Add($"{(certificate is null ? "MCP_TLS_KEY_FILE" : "MCP_TLS_CERT_FILE")} is set without {(certificate is null ? "MCP_TLS_CERT_FILE" : "MCP_TLS_KEY_FILE")}; TLS needs both.");
+            return null;
+        }
+        try
+        {
+            using var pair = X509Certificate2.CreateFromPemFile(certificate, key);
+            WarnIfOthersCanRead("MCP_TLS_KEY_FILE", key);
+            return (certificate, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            _problems.Add($"MCP_TLS_CERT_FILE, MCP_TLS_KEY_FILE: '{certificate}' and '{key}' are no certificate and its unencrypted key in PEM: {e.Message}");
+            return null;
+        }
+    }
+
+    private OAuthOptions? ReadOAuth()
+    {
+        var (issuer, audience) = (Value("MCP_OAUTH_ISSUER"), Value("MCP_OAUTH_AUDIENCE"));
+        if (issuer is null && audience is null)
+        {
+            return null;
+        }
+        if (issuer is null || audience is null)
+        {
+            _problems.Add($"{(issuer is null ? "MCP_OAUTH_AUDIENCE" : "MCP_OAUTH_ISSUER")} is set without {(issuer is null ? "MCP_OAUTH_ISSUER" : "MCP_OAUTH_AUDIENCE")}; OAuth needs both: who issues the tokens, and this server's address that they are meant for.");
+            return null;
+        }
+        var urls = (Issuer: Web("MCP_OAUTH_ISSUER", issuer), Audience: Web("MCP_OAUTH_AUDIENCE", audience));
+        return urls is { Issuer: { } from, Audience: { } to } ? new(from, to) : null;
+    }
+
+    private Uri? Web(string name, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && IsLoopback(url))) && url.Fragment.Length == 0 && url.UserInfo.Length == 0)
+        {
+            return url;
+        }
+        _problems.Add($"{name} is '{Shown(text)}'; it must be an https:// address (http:// is for this machine only).");
+        return null;
+    }
+}
