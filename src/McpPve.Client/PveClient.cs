@@ -9,9 +9,13 @@ namespace McpPve.Client;
 /// <summary>The REST API of one cluster. Nothing is loaded or connected before the first request.</summary>
 public sealed class PveClient : IDisposable
 {
+    /// <summary>Requests within an activity of this name carry its trace (W3C <c>traceparent</c>).</summary>
+    public const string TraceName = "mcp-pve";
+
     private readonly Lazy<ResiliencePipeline> _retry;
     private readonly Connections _connections;
     private readonly NodeOrder _nodes;
+    private readonly ReadsUnderWay _reads = new();
 
     public PveClient(PveClientOptions options)
     {
@@ -31,7 +35,8 @@ public sealed class PveClient : IDisposable
 
     /// <summary>
     /// Reads are repeated up to three times when the answer was lost or PVE says that a node or proxy did not
-    /// answer. Anything else is sent exactly once, to the first node that takes the connection.
+    /// answer; the same read asked again before its answer is there gets that answer. Anything else is sent exactly
+    /// once, to the first node that takes the connection.
     /// </summary>
     /// <exception cref="PveException">No answer, a refusal, or an answer that is not PVE's.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellation"/> asked for it.</exception>
@@ -39,6 +44,25 @@ public sealed class PveClient : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var form = FormEncoding.Encode(request);
+        if (!request.IsWrite)
+        {
+            return await _reads.Ask($"{request.Path}?{form}", stop => Send(request, form, type, stop), cancellation);
+        }
+        try
+        {
+            return await Send(request, form, type, cancellation);
+        }
+        finally
+        {
+            Changed();
+        }
+    }
+
+    /// <summary>Something in the cluster has changed: no read that is under way may answer for what comes after.</summary>
+    public void Changed() => _reads.Forget();
+
+    private async Task<PveAnswer<T>> Send<T>(PveRequest request, string form, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    {
         using var limit = new CancellationTokenSource(Options.Timeout, Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var exchange = new Exchange(request, form);

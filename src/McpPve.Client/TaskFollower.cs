@@ -48,6 +48,7 @@ public sealed class TaskFollower(PveClient client)
             var elapsed = Time.GetElapsedTime(start);
             if (exit.Ended)
             {
+                client.Changed();
                 return await End(upid, exit.Status, elapsed, log, cancellation);
             }
             if (elapsed >= wait)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -47,8 +46,7 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
-        // A trace goes on to PVE (and the proxies before it) when the client of the call has begun one; baggage does not.
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateW3CPropagator(),
+        ActivityHeadersPropagator = null, // Exchange passes a trace on, and only one that a caller has begun
         AutomaticDecompression = DecompressionMethods.GZip,
         MaxConnectionsPerServer = 8,
         PooledConnectionLifetime = lifetime,

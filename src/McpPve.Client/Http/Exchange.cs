@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 
@@ -42,6 +43,10 @@ internal sealed class Exchange(PveRequest request, string form)
         };
         message.Headers.TryAddWithoutValidation("Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (Activity.Current is { OperationName: PveClient.TraceName, Id: { } trace })
+        {
+            message.Headers.TryAddWithoutValidation("traceparent", trace);
+        }
         if (Request.IsWrite)
         {
             message.Headers.ConnectionClose = true;

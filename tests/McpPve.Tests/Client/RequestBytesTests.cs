@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpPve.Client;
 
 namespace McpPve.Tests.Client;
@@ -23,6 +24,18 @@ public sealed class RequestBytesTests
         {
             await Assert.That(request.Header(absent)).IsNull();
         }
+    }
+
+    [Test]
+    public async Task A_trace_that_the_caller_has_begun_goes_on_to_PVE()
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":{"version":"9.2.3"}}"""));
+        using var client = Setup.Client(server.Url);
+        using var trace = new Activity(PveClient.TraceName).SetIdFormat(ActivityIdFormat.W3C).SetParentId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").Start();
+
+        await client.Ask(Setup.Get("/cluster/resources"));
+
+        await Assert.That(server.Requests[0].Header("traceparent")).StartsWith("00-0af7651916cd43dd8448eb211c80319c-");
     }
 
     [Test]
