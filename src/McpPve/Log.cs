@@ -23,7 +23,7 @@ internal sealed class Log(TextWriter writer, bool debug)
     {
         lock (_lock)
         {
-            writer.WriteLine($"[mcp-pve] {level} {Pipeline.Untrusted.Clean(text, keepLines: true)}");
+            writer.WriteLine($"[mcp-pve] {level} {Pipeline.Untrusted.Clean(Pipeline.Redaction.Hide(text), keepLines: true)}");
             writer.Flush();
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using McpPve.Client;
+using McpPve.Pipeline;
 using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
@@ -62,11 +63,17 @@ internal sealed class OptionsReader(IConfiguration configuration)
     {
         var urls = ReadBaseUrls();
         var tokenId = Required("PVE_TOKEN_ID", "user@realm!tokenname, e.g. root@pam!mcp");
+        var secret = ReadSecret();
         if (tokenId is not null && !IsTokenId(tokenId))
         {
-            _problems.Add($"PVE_TOKEN_ID is '{Shown(tokenId)}'; it must look like user@realm!tokenname, e.g. root@pam!mcp.");
+            // People paste id and secret together, as PVE shows them, or the one in the place of the other.
+            var isLikeOne = tokenId.Contains('@', StringComparison.Ordinal) || tokenId.Contains('!', StringComparison.Ordinal);
+            _problems.Add($"PVE_TOKEN_ID {(isLikeOne ? $"is '{Shown(tokenId.Split('=')[0])}{(tokenId.Contains('=', StringComparison.Ordinal) ? "=…" : "")}'" : "holds no token id")}; it must look like user@realm!tokenname, e.g. root@pam!mcp{(tokenId.Contains('=', StringComparison.Ordinal) ? "; the secret goes into PVE_TOKEN_SECRET" : "")}.");
         }
-        var secret = ReadSecret();
+        else if (tokenId is not null && secret is not null && tokenId.Contains(secret, StringComparison.OrdinalIgnoreCase))
+        {
+            _problems.Add("PVE_TOKEN_ID contains the token's secret (its value is not shown here); it must look like user@realm!tokenname, e.g. root@pam!mcp.");
+        }
         var trust = ReadTrust(urls);
         var timeout = Integer("PVE_TIMEOUT", 60, 1, 3600, "seconds");
         return _problems.Count > 0
@@ -77,6 +84,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
     private List<Uri> ReadBaseUrls()
     {
         var urls = new List<Uri>();
+        var before = _problems.Count;
         if (Required("PVE_BASE_URL", "https://HOST:8006") is not { } text)
         {
             return urls;
@@ -87,7 +95,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
             trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
             {
-                _problems.Add($"PVE_BASE_URL: '{Shown(part)}' is not an address; it must look like https://pve.example.org:8006.");
+                _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; it must look like https://pve.example.org:8006.");
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || url.AbsolutePath.Trim('/').Length > 0)
             {
@@ -102,7 +110,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
                 urls.Add(url);
             }
         }
-        if (urls.Count == 0 && _problems.Count == 0)
+        if (urls.Count == 0 && _problems.Count == before)
         {
             _problems.Add("PVE_BASE_URL names no address; it must look like https://pve.example.org:8006.");
         }
@@ -125,7 +133,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                _problems.Add($"PVE_TOKEN_SECRET_FILE: '{file}' can't be read: {e.Message}");
+                _problems.Add($"PVE_TOKEN_SECRET_FILE: '{Shown(file)}' can't be read: {Shown(e.Message)}");
                 return null;
             }
             WarnIfOthersCanRead("PVE_TOKEN_SECRET_FILE", file);
@@ -163,7 +171,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
         }
         if (ca is not null && !File.Exists(ca))
         {
-            _problems.Add($"PVE_CA_FILE: there is no file '{ca}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
+            _problems.Add($"PVE_CA_FILE: there is no file '{Shown(ca)}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
         }
         if (!verify)
         {
@@ -181,6 +189,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
     private List<string> ReadPins(string text)
     {
         var pins = new List<string>();
+        var before = _problems.Count;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var hex = part.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
@@ -193,7 +202,7 @@ internal sealed class OptionsReader(IConfiguration configuration)
                 _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is no SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
             }
         }
-        if (pins.Count == 0 && _problems.Count == 0)
+        if (pins.Count == 0 && _problems.Count == before)
         {
             _problems.Add("PVE_TLS_FINGERPRINT names no fingerprint; unset it or give one.");
         }
@@ -297,5 +306,10 @@ internal sealed class OptionsReader(IConfiguration configuration)
     private static bool IsLoopback(Uri url) =>
         url.Host is "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    // A secret in the wrong variable is no less secret.
+    private string Shown(string text)
+    {
+        var hidden = Redaction.HideSetting(Value("PVE_TOKEN_SECRET") is { } secret ? text.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase) : text);
+        return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
+    }
 }

@@ -79,5 +79,5 @@ internal sealed class ToolRun(PveClient client, TaskFollower follower, GuestLoca
     public Task<TaskReport> Follow(Upid upid, CancellationToken cancellation) =>
         follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), progress, cancellation);
 
-    public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call));
+    public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call), [.. Call.SecretsInAnswers, client.Options.TokenSecret]);
 }

@@ -31,6 +31,10 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
                 ? $"{spec.Name}: {problems[0]}. Nothing was done."
                 : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}");
         }
+        if (progress is { } tell)
+        {
+            progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null });
+        }
         ToolResult result;
         try
         {

@@ -31,19 +31,25 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The same tools, with every change written down.</summary>
     public ToolRunner With(AuditLog audit) => new(_client, audit);
 
-    public static async Task<Lab> Start(SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50)
+    /// <param name="between">Stands between the cluster and the tools, and may change what either says.</param>
+    /// <param name="log">Gets the client's debug log.</param>
+    public static async Task<Lab> Start(
+        SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50,
+        Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
-        return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
+        return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret), between, log);
     }
 
     /// <summary>A second administrator of the same cluster.</summary>
     public Task<Lab> Another() => On(Cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
 
-    private static async Task<Lab> On(SimulatedCluster cluster, (string Id, string Secret) token)
+    private static async Task<Lab> On(
+        SimulatedCluster cluster, (string Id, string Secret) token,
+        Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
         var (authority, pemFile) = Certificates.Value;
-        var server = await PveServer.Start(cluster, authority.Leaf);
+        var server = await PveServer.Start((call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop), authority.Leaf);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],
@@ -51,6 +57,7 @@ internal sealed class Lab : IAsyncDisposable
             TokenSecret = token.Secret,
             Trust = TlsTrust.Authorities(pemFile),
             Timeout = TimeSpan.FromSeconds(30),
+            Log = log,
         });
         return new(cluster, server, client);
     }
