@@ -36,24 +36,30 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
             progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null });
         }
         ToolResult result;
+        var holes = new Dictionary<string, string>();
         try
         {
-            result = await Run(call, fresh: false, progress, consent, cancellation);
+            result = await Run(call, holes, fresh: false, progress, consent, cancellation);
         }
         catch (PveException e)
         {
-            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, cancellation));
+            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, holes.GetValueOrDefault("node"), cancellation));
         }
         return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
     }
 
+    /// <param name="holes">Filled with what goes into the path.</param>
     private async Task<ToolResult> Run(
-        ToolCall call, bool fresh, Func<TaskProgress, Task>? progress, Func<ToolCall, Plan, Task<string?>>? consent, CancellationToken cancellation)
+        ToolCall call, Dictionary<string, string> holes, bool fresh, Func<TaskProgress, Task>? progress, Func<ToolCall, Plan, Task<string?>>? consent, CancellationToken cancellation)
     {
-        var holes = call.Spec.Route.Holes
-            .Select(hole => (hole, Arg: call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole)))
-            .Where(pair => pair.Arg is not null && call.Has(pair.Arg.Name))
-            .ToDictionary(pair => pair.hole, pair => call[pair.Arg!.Name]!);
+        holes.Clear();
+        foreach (var hole in call.Spec.Route.Holes)
+        {
+            if (call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole) is { } arg && call[arg.Name] is { } value)
+            {
+                holes[hole] = value;
+            }
+        }
         var anyKind = call.Spec.Route.Holes.Contains(Route.Kind);
         GuestLocation? found = null;
         if (call.Spec.Args.Contains(Arg.NodeOfTask))
@@ -112,7 +118,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null)
             {
                 throw;
             }
-            return await Run(call, fresh: true, progress, consent, cancellation);
+            return await Run(call, holes, fresh: true, progress, consent, cancellation);
         }
     }
 
