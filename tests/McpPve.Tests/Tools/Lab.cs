@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Models;
@@ -16,6 +17,8 @@ internal sealed class Lab : IAsyncDisposable
     private static readonly Lazy<(CertificateAuthority Authority, string PemFile)> Certificates = new(() =>
     {
         var authority = new CertificateAuthority();
+        // Decoded here once: servers that start at the same time would read it half decoded.
+        _ = authority.Leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Select(usage => usage.EnhancedKeyUsages.Count).ToList();
         return (authority, authority.PemFile());
     });
 
