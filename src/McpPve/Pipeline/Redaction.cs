@@ -221,7 +221,7 @@ internal static partial class Redaction
     }
 
     // name=value, --name value, "name": "value"
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?:(?<name>[A-Za-z][A-Za-z0-9_.-]*)=|--(?<name>[a-z][a-z0-9_-]*) |"(?<name>[A-Za-z][A-Za-z0-9_.-]*)"\s*:\s*(?=["\[{]))(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|\{[^{}]*\}|\[[^\[\]]*\]|[^\s,\0]+)""")]
+    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?:(?:--)?(?<name>[A-Za-z][A-Za-z0-9_.-]*)=|--(?<name>[a-z][a-z0-9_-]*) |"(?<name>[A-Za-z][A-Za-z0-9_.-]*)"\s*:\s*(?=["\[{]))(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|\{[^{}]*\}|\[[^\[\]]*\]|[^\s,\0]+)""")]
     private static partial Regex Pair();
 
     [GeneratedRegex(@"^[ \t-]*(?<name>[A-Za-z][A-Za-z0-9_-]*):[ \t]+(?<value>[^\r\n]+)", RegexOptions.Multiline)]

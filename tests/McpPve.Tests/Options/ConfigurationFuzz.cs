@@ -53,6 +53,7 @@ public sealed class ConfigurationFuzz
             }
         }
 
+        TestContext.Current!.OutputWriter.WriteLine($"{Cases} configurations: {accepted} accepted, {refused} refused");
         await Assert.That(string.Join('\n', problems.Take(10))).IsEqualTo("").Because($"{Cases} configurations: {accepted} accepted, {refused} refused, {problems.Count} wrong");
         await Assert.That(Math.Min(accepted, refused)).IsGreaterThan(Cases / 10).Because($"{accepted} accepted, {refused} refused");
     }
@@ -85,6 +86,7 @@ public sealed class ConfigurationFuzz
             }
         }
 
+        TestContext.Current!.OutputWriter.WriteLine($"{count} combinations");
         await Assert.That(string.Join('\n', problems.Take(10))).IsEqualTo("").Because($"{count} combinations, {problems.Count} wrong");
         await Assert.That(count).IsGreaterThan(15_000);
     }

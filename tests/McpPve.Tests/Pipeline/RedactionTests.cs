@@ -21,6 +21,7 @@ public sealed partial class RedactionTests
     [Arguments("PVEVNC:root@pam:65AB0000::aGVsbG8=", "[redacted]")]
     [Arguments("x -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- y", "x [redacted] y")]
     [Arguments("-----BEGIN PRIVATE KEY-----\nMII, cut", "[redacted]")]
+    [Arguments("'--token=hunter2'.", "'--token=[redacted]")]
     [Arguments("--password hunter2 --force 1", "--password [redacted] --force 1")]
     public async Task A_secret_inside_a_text_is_cut_out(string text, string hidden)
     {

@@ -24,10 +24,6 @@ public sealed class SecretMarkers
 
     public static IEnumerable<Func<ToolCase>> Cases() => EveryToolTests.Cases();
 
-    [After(Class)]
-    public static void Count() =>
-        Console.WriteLine($"SecretMarkers: {_calls} calls of {EveryToolTests.Cases().Count()} tools, {_errors} of them refused; {_planted} markers planted, {_hidden} places redacted");
-
     [Test]
     [MethodDataSource(nameof(Cases))]
     public async Task No_secret_leaves_the_process(ToolCase entry)
@@ -43,6 +39,17 @@ public sealed class SecretMarkers
                 }
             }
         }
+    }
+
+    [Test]
+    [DependsOn(nameof(No_secret_leaves_the_process))]
+    public async Task Enough_was_planted_for_that_to_mean_something()
+    {
+        var told = $"{_calls} calls of {Catalog.All.Count()} tools, {_errors} of them refused; {_planted} markers planted, {_hidden} places redacted";
+        TestContext.Current!.OutputWriter.WriteLine(told);
+        await Assert.That(_calls).IsGreaterThan(9 * Catalog.All.Count()).Because(told);
+        await Assert.That(_calls - _errors).IsGreaterThan(Catalog.All.Count()).Because(told);
+        await Assert.That(_hidden).IsGreaterThan(10_000).Because(told);
     }
 
     private enum Given
