@@ -65,7 +65,7 @@ public sealed class PveClient : IDisposable
     {
         using var limit = new CancellationTokenSource(Options.Timeout, Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var exchange = new Exchange(request, form);
+        var exchange = new Exchange(request, form, Options.TokenSecret);
         try
         {
             return request.IsWrite

@@ -24,7 +24,7 @@ internal sealed class Log(TextWriter writer, bool debug, bool json = false)
         {
             return;
         }
-        var clean = Pipeline.Untrusted.Clean(text, keepLines: true);
+        var clean = Pipeline.Untrusted.Clean(Pipeline.Redaction.Hide(text), keepLines: true);
         var line = json ? Json(level, clean, members) : $"[mcp-pve] {level} {clean}";
         lock (_lock)
         {

@@ -5,7 +5,7 @@ using System.Text;
 namespace McpPve.Client.Http;
 
 /// <summary>One call through all its attempts: builds the messages and phrases what went wrong with them.</summary>
-internal sealed class Exchange(PveRequest request, string form)
+internal sealed class Exchange(PveRequest request, string form, string tokenSecret)
 {
     /// <summary>Ends the message of a write whose answer was lost.</summary>
     public const string Perhaps = "; the call had been sent, so it may or may not have been carried out";
@@ -65,10 +65,10 @@ internal sealed class Exchange(PveRequest request, string form)
         bool notConnected = false,
         string? fingerprint = null,
         Exception? inner = null) =>
-        new(failure, message, inner)
+        new(failure, WithoutSecret(message), inner)
         {
             Status = status,
-            Errors = errors ?? new Dictionary<string, string>(),
+            Errors = errors?.ToDictionary(pair => pair.Key, pair => WithoutSecret(pair.Value)) ?? [],
             Call = Call,
             Host = Host,
             OutcomeUnknown = unknown,
@@ -89,6 +89,10 @@ internal sealed class Exchange(PveRequest request, string form)
 
     public PveException TimedOut(TimeSpan limit, Exception e) =>
         Failure(PveFailure.Timeout, $"{Host} did not answer within {limit.TotalSeconds:0.#} s{(Sent ? Perhaps : "")}", unknown: Sent, inner: e);
+
+    // What stands between us and PVE may quote the request that it refuses, its header included.
+    private string WithoutSecret(string text) =>
+        tokenSecret.Length == 0 ? text : text.Replace(tokenSecret, "[redacted]", StringComparison.OrdinalIgnoreCase);
 
     // PVE percent-decodes the token and cuts it at ';'. '@' and '!' stay readable, as in every example of PVE.
     private static string Escape(string value) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpPve.Pipeline;
 
 namespace McpPve.CommandLine;
 
@@ -39,7 +40,7 @@ internal static class Commands
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"mcp-pve: {error.Message}");
+                await Console.Error.WriteLineAsync($"mcp-pve: {Redaction.HideSetting(error.Message)}");
             }
             await Console.Error.WriteLineAsync("'mcp-pve --help' shows what there is.");
             return UsageError;

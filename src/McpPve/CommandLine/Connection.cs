@@ -40,7 +40,7 @@ internal static class Connection
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Error($"PVE_AUDIT_LOG: '{path}' can't be opened for writing: {e.Message}");
+            log.Error($"PVE_AUDIT_LOG: '{Redaction.HideSetting(path)}' can't be opened for writing: {Redaction.HideSetting(e.Message)}");
             return false;
         }
     }

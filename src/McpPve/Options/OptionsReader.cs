@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using McpPve.Client;
+using McpPve.Pipeline;
 using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
@@ -20,6 +21,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES", "MCP_STATE_KEY", "MCP_STATE_KEY_FILE", "MCP_WRITES_PER_MINUTE",
         "MCP_TLS_CERT_FILE", "MCP_TLS_KEY_FILE", "MCP_LOG_FORMAT", "MCP_METRICS", "MCP_REQUESTS_PER_SECOND", "MCP_OAUTH_ISSUER", "MCP_OAUTH_AUDIENCE",
     ];
+
+    private static readonly string[] Secrets = ["PVE_TOKEN_SECRET", "MCP_AUTH_TOKEN", "MCP_STATE_KEY"];
 
     private const int ShortestStateKey = 32;
 
@@ -74,11 +77,17 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     {
         var urls = ReadBaseUrls();
         var tokenId = Required("PVE_TOKEN_ID", "user@realm!tokenname, e.g. root@pam!mcp");
+        var secret = ReadSecret();
         if (tokenId is not null && !IsTokenId(tokenId))
         {
-            _problems.Add($"PVE_TOKEN_ID is '{Shown(tokenId)}'; it must look like user@realm!tokenname, e.g. root@pam!mcp.");
+            // People paste id and secret together, as PVE shows them, or the one in the place of the other.
+            var isLikeOne = tokenId.Contains('@', StringComparison.Ordinal) || tokenId.Contains('!', StringComparison.Ordinal);
+            _problems.Add($"PVE_TOKEN_ID {(isLikeOne ? $"is '{Shown(tokenId.Split('=')[0])}{(tokenId.Contains('=', StringComparison.Ordinal) ? "=…" : "")}'" : "holds no token id")}; it must look like user@realm!tokenname, e.g. root@pam!mcp{(tokenId.Contains('=', StringComparison.Ordinal) ? "; the secret goes into PVE_TOKEN_SECRET" : "")}.");
         }
-        var secret = ReadSecret();
+        else if (tokenId is not null && secret is not null && tokenId.Contains(secret, StringComparison.OrdinalIgnoreCase))
+        {
+            _problems.Add("PVE_TOKEN_ID contains the token's secret (its value is not shown here); it must look like user@realm!tokenname, e.g. root@pam!mcp.");
+        }
         var trust = ReadTrust(urls);
         var timeout = Integer("PVE_TIMEOUT", 60, 1, 3600, "seconds");
         return _problems.Count > 0
@@ -89,6 +98,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     private List<Uri> ReadBaseUrls()
     {
         var urls = new List<Uri>();
+        var before = _problems.Count;
         if (Required("PVE_BASE_URL", "https://HOST:8006") is not { } text)
         {
             return urls;
@@ -99,7 +109,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
             trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
             {
-                _problems.Add($"PVE_BASE_URL: '{Shown(part)}' is not an address; it must look like https://pve.example.org:8006.");
+                _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; it must look like https://pve.example.org:8006.");
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || url.AbsolutePath.Trim('/').Length > 0)
             {
@@ -114,7 +124,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
                 urls.Add(url);
             }
         }
-        if (urls.Count == 0 && _problems.Count == 0)
+        if (urls.Count == 0 && _problems.Count == before)
         {
             _problems.Add("PVE_BASE_URL names no address; it must look like https://pve.example.org:8006.");
         }
@@ -157,13 +167,13 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
             WarnIfOthersCanRead($"{name}_FILE", file);
             if (text.Length == 0)
             {
-                _problems.Add($"{name}_FILE: '{file}' is empty.");
+                _problems.Add($"{name}_FILE: '{Shown(file)}' is empty.");
             }
             return text.Length == 0 ? null : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add($"{name}_FILE: '{file}' can't be read: {e.Message}");
+            _problems.Add($"{name}_FILE: '{Shown(file)}' can't be read: {Shown(e.Message)}");
             return null;
         }
     }
@@ -190,7 +200,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         }
         if (ca is not null && !File.Exists(ca))
         {
-            _problems.Add($"PVE_CA_FILE: there is no file '{ca}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
+            _problems.Add($"PVE_CA_FILE: there is no file '{Shown(ca)}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
         }
         if (!verify)
         {
@@ -208,6 +218,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     private List<string> ReadPins(string text)
     {
         var pins = new List<string>();
+        var before = _problems.Count;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var hex = part.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
@@ -220,7 +231,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
                 _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is no SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
             }
         }
-        if (pins.Count == 0 && _problems.Count == 0)
+        if (pins.Count == 0 && _problems.Count == before)
         {
             _problems.Add("PVE_TLS_FINGERPRINT names no fingerprint; unset it or give one.");
         }
@@ -313,5 +324,11 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     private static bool IsLoopback(Uri url) =>
         url.Host is "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    // A secret in the wrong variable is no less secret.
+    private string Shown(string text)
+    {
+        var secrets = Secrets.Select(Value).OfType<string>();
+        var hidden = Redaction.HideSetting(secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
+        return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Models;
 using McpPve.Tools;
@@ -7,7 +8,8 @@ namespace McpPve.Pipeline;
 /// <summary>Turns a refusal into a text that says what failed, where, in PVE's own words, and what to do next.</summary>
 internal sealed class Advice(PveClient client, GuestLocator locator)
 {
-    public async Task<string> For(ToolCall call, PveException error, CancellationToken cancellation)
+    /// <param name="node">Where the call went, when that is known.</param>
+    public async Task<string> For(ToolCall call, PveException error, string? node, CancellationToken cancellation)
     {
         // The client's message ends with PVE's complaints by parameter; here they go by our arguments, a line each.
         var complaints = string.Join("; ", error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
@@ -16,7 +18,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         string? advice = null;
         try
         {
-            advice = await Next(call, error, cancellation);
+            advice = await Next(call, error, node, cancellation);
         }
         catch (PveException) // advice is a courtesy: PVE's own words must get through without it
         {
@@ -51,13 +53,14 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
         _ => "",
     };
 
-    private async Task<string?> Next(ToolCall call, PveException error, CancellationToken cancellation)
+    private async Task<string?> Next(ToolCall call, PveException error, string? node, CancellationToken cancellation)
     {
         if (error.OutcomeUnknown)
         {
             return "The call may or may not have been carried out and was not sent again. Look before you repeat it: "
-                + (call.Spec.Returns is AgentExecShape ? "the guest agent keeps no list of commands, so look for the effect inside the guest."
-                : call.Vmid is null ? "pve_list_tasks with source=all shows whether a task was started." : $"pve_list_tasks with source=all and vmid={call.Vmid}, or the state of guest {call.Vmid}.");
+                + (call.Spec.Returns is AgentExecShape
+                    ? "the guest agent keeps no list of commands, so look for the effect inside the guest."
+                    : await LookUp(call, node, cancellation));
         }
         if (call.Spec.Since is { } since && error.Failure is PveFailure.NotImplemented)
         {
@@ -74,8 +77,8 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                     ? WrongNode(guest)
                     : null;
             case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
-                && await UnknownNode(call, cancellation) is { } node:
-                return node;
+                && await UnknownNode(call, cancellation) is { } unknown:
+                return unknown;
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
@@ -100,6 +103,45 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             default:
                 return null;
         }
+    }
+
+    /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
+    private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)
+    {
+        if (!call.Spec.Args.Contains(Arg.Wait))
+        {
+            return Reader(call, node) is { } reader ? $"{reader} shows what is there now." : "read what it was to change.";
+        }
+        // What no path sends to a node runs on the one that took the call.
+        node ??= (await client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.PveEnvelopeListClusterStatusEntry, cancellation))
+            .Data?.Find(entry => entry.Local.IsSet)?.Name.Value;
+        if (node is null)
+        {
+            return "pve_list_tasks shows for each node whether a task was started.";
+        }
+        var guest = call.Vmid is { } vmid && call.Spec.Route.Holes.Contains("vmid") ? $",\"vmid\":{vmid}" : "";
+        return $"pve_list_tasks {{\"node\":\"{node}\"{guest}}} shows first whether its task was started.";
+    }
+
+    // The tool that reads what this one writes: the same path, what is below it, or what is above.
+    private static string? Reader(ToolCall call, string? node)
+    {
+        string? Value(Arg arg) => arg.Name == "node" ? node ?? call["node"] : call[arg.Name];
+        var path = call.Spec.Route.Template;
+        if (call.Spec.Route.Method == HttpMethod.Delete && path.EndsWith('}'))
+        {
+            path = path[..path.LastIndexOf('/')]; // an error that it is gone would look like a failed look-up
+        }
+        for (; path.Length > 0; path = path[..path.LastIndexOf('/')])
+        {
+            var readers = Catalog.All.Where(tool => tool.Effect is { ReadOnly: true, Idempotent: true } && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
+            if ((readers.FirstOrDefault(tool => tool.Route.Template == path) ?? readers.FirstOrDefault(tool => tool.Route.Template.StartsWith($"{path}/", StringComparison.Ordinal))) is { } reader)
+            {
+                var given = reader.Args.Where(arg => arg.Required).Select(arg => $"\"{arg.Name}\":{(arg is IntegerArg ? Value(arg) : $"\"{JsonEncodedText.Encode(Value(arg)!)}\"")}");
+                return $"{reader.Name} {{{string.Join(',', given)}}}";
+            }
+        }
+        return null;
     }
 
     private async Task<string?> UnknownNode(ToolCall call, CancellationToken cancellation)

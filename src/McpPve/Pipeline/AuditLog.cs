@@ -128,7 +128,9 @@ internal sealed class AuditLog : IDisposable
     {
         var named = call.Spec.Args.Where(arg => call.Has(arg.Name) && !arg.Secret).Select(arg => KeyValuePair.Create(arg.Name, call[arg.Name]!));
         var options = call.Parameters.Where(given => call.Spec.Args.All(arg => arg.Parameter != given.Key));
-        return named.Concat(options).Select(pair => KeyValuePair.Create(pair.Key, Untrusted.Clean(Short(Redaction.Hide(pair.Key, pair.Value)!), keepLines: false)));
+        return named.Concat(options).Select(pair => KeyValuePair.Create(pair.Key, call.IsSecret(pair.Key)
+            ? Redaction.Mark
+            : Untrusted.Clean(Short(Redaction.Hide(pair.Key, pair.Value)!), keepLines: false)));
     }
 
     private static string Short(string text) => text.Length <= 500 ? text : text[..500] + "…";

@@ -21,7 +21,7 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         var word = call.Spec.Route.Holes.Where(hole => hole is not ("node" or "kind")).Select(hole => call.Spec.Args.First(arg => arg.Parameter == hole).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
-        var target = string.Join(", ", call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name)).Select(arg => $"{arg.Name} {Untrusted.Clean(call[arg.Name]!, keepLines: false)}"));
+        var target = string.Join(", ", call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name)).Select(arg => $"{arg.Name} {Untrusted.Clean(Redaction.Hide(arg.Parameter, call[arg.Name])!, keepLines: false)}"));
         var text = new StringBuilder($"{call.Spec.Title}: {target}.");
         if (guest is not null)
         {

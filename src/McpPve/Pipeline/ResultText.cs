@@ -13,21 +13,23 @@ internal static class ResultText
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static ToolResult Write(Action<Utf8JsonWriter> write)
+    /// <param name="secrets">What must not be repeated, wherever PVE repeats it.</param>
+    public static ToolResult Write(Action<Utf8JsonWriter> write, params IReadOnlyCollection<string> secrets)
     {
         var raw = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(raw, Compact))
         {
             write(writer);
         }
-        if (!NeedsCleaning(raw.WrittenSpan))
+        if (!NeedsCleaning(raw.WrittenSpan, secrets))
         {
             return ToolResult.Of(raw.WrittenSpan);
         }
         var clean = new ArrayBufferWriter<byte>(raw.WrittenCount);
         using (var writer = new Utf8JsonWriter(clean, Compact))
         {
-            Clean(raw.WrittenSpan, writer);
+            using var document = JsonDocument.Parse(raw.WrittenMemory);
+            Clean(document.RootElement, "", secrets, writer);
         }
         return ToolResult.Of(clean.WrittenSpan);
     }
@@ -113,51 +115,70 @@ internal static class ResultText
     private static bool Contains(ReadOnlySpan<byte> json, string filter) =>
         Encoding.UTF8.GetString(json).Contains(filter, StringComparison.OrdinalIgnoreCase);
 
-    // Plain ASCII without escapes has nothing invisible in it; the names of secrets are looked for in any case.
-    private static bool NeedsCleaning(ReadOnlySpan<byte> json) =>
-        json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json);
+    // Plain ASCII without escapes has nothing invisible in it; secrets are looked for wherever one might be.
+    private static bool NeedsCleaning(ReadOnlySpan<byte> json, IReadOnlyCollection<string> secrets) =>
+        json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json)
+        || (Encoding.UTF8.GetString(json) is var text && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
 
-    private static void Clean(ReadOnlySpan<byte> json, Utf8JsonWriter writer)
+    private static void Clean(JsonElement value, string name, IReadOnlyCollection<string> secrets, Utf8JsonWriter writer)
     {
-        var reader = new Utf8JsonReader(json);
-        var (secret, key) = (false, "");
-        while (reader.Read())
+        switch (value.ValueKind)
         {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartObject or JsonTokenType.StartArray when secret:
-                    reader.Skip();
-                    writer.WriteStringValue(Redaction.Mark);
-                    break;
-                case JsonTokenType.StartObject: writer.WriteStartObject(); key = ""; break;
-                case JsonTokenType.EndObject: writer.WriteEndObject(); break;
-                case JsonTokenType.StartArray: writer.WriteStartArray(); break;
-                case JsonTokenType.EndArray: writer.WriteEndArray(); break;
-                case JsonTokenType.PropertyName:
-                    key = Text(ref reader);
-                    secret = Redaction.IsSecret(key);
-                    writer.WritePropertyName(Untrusted.Clean(key, keepLines: false));
-                    break;
-                case JsonTokenType.String:
-                    writer.WriteStringValue(secret ? Redaction.Mark : Untrusted.Clean(Redaction.Hide(key, Text(ref reader))!, keepLines: true));
-                    break;
-                case JsonTokenType.Number when secret: writer.WriteStringValue(Redaction.Mark); break;
-                case JsonTokenType.Number: writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
-                case JsonTokenType.True or JsonTokenType.False: writer.WriteBooleanValue(reader.TokenType == JsonTokenType.True); break;
-                default: writer.WriteNullValue(); break;
-            }
+            case JsonValueKind.Object:
+                var isSecret = Redaction.SecretsOf(value);
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    var memberName = Redaction.NameOf(member);
+                    writer.WritePropertyName(Untrusted.Clean(Redaction.Replace(secrets, memberName), keepLines: false));
+                    if (isSecret(memberName) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+                    {
+                        writer.WriteStringValue(Redaction.Mark);
+                    }
+                    else
+                    {
+                        Clean(member.Value, memberName, secrets, writer);
+                    }
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    Clean(item, name, secrets, writer);
+                }
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(Untrusted.Clean(Redaction.Hide(name, Redaction.Replace(secrets, Inner(Redaction.TextOf(value), name, secrets)))!, keepLines: true));
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
         }
     }
 
-    private static string Text(ref Utf8JsonReader reader)
+    // An object where PVE usually has a text is shown as that object's JSON.
+    private static string Inner(string text, string name, IReadOnlyCollection<string> secrets)
     {
+        if (text is not (['{', .., '}'] or ['[', .., ']']))
+        {
+            return text;
+        }
         try
         {
-            return reader.GetString()!;
+            using var document = JsonDocument.Parse(text);
+            var clean = new ArrayBufferWriter<byte>(text.Length);
+            using (var writer = new Utf8JsonWriter(clean, Compact))
+            {
+                Clean(document.RootElement, name, secrets, writer);
+            }
+            return Encoding.UTF8.GetString(clean.WrittenSpan);
         }
-        catch (InvalidOperationException) // half a surrogate pair: .NET can't hold it as text
+        catch (JsonException)
         {
-            return Encoding.UTF8.GetString(reader.ValueSpan);
+            return text;
         }
     }
 }

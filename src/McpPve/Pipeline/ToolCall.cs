@@ -14,7 +14,17 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
 
     /// <summary>What the caller gave as passwords and the like.</summary>
     public IEnumerable<string> Secrets =>
-        Parameters.Where(given => Redaction.IsSecret(given.Key) || Spec.Args.Any(arg => arg.Secret && arg.Parameter == given.Key)).Select(given => given.Value);
+        Parameters.SelectMany(given => Redaction.Forms(given.Value, IsSecret(given.Key))).Distinct();
+
+    /// <summary>Those that have no place in an answer either. What a program is fed is not among them: its output is what the caller wants.</summary>
+    public IEnumerable<string> SecretsInAnswers =>
+        Parameters.SelectMany(given => Redaction.Forms(given.Value, IsNamedSecret(given.Key))).Distinct();
+
+    /// <param name="parameter">PVE's name.</param>
+    public bool IsSecret(string parameter) =>
+        IsNamedSecret(parameter) || Redaction.Given.Contains(parameter) || Spec.Args.Any(arg => arg.Secret && arg.Parameter == parameter);
+
+    private bool IsNamedSecret(string parameter) => Redaction.IsSecret(parameter, Parameters.Select(given => given.Key));
 
     public int? Vmid => Number("vmid") is { } vmid ? (int)vmid : null;
     public long Limit => Number("limit") ?? 50;

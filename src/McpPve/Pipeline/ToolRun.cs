@@ -101,5 +101,5 @@ internal sealed class ToolRun(
         }
     }
 
-    public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call));
+    public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call), [.. Call.SecretsInAnswers, client.Options.TokenSecret]);
 }

@@ -36,14 +36,19 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         {
             return ToolResult.Error($"{spec.Name}: {tooMany}");
         }
+        if (caller.Progress is { } tell)
+        {
+            caller = caller with { Progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null }) };
+        }
         ToolResult result;
+        var holes = new Dictionary<string, string>();
         try
         {
-            result = await Run(call, fresh: false, caller, cancellation);
+            result = await Run(call, holes, fresh: false, caller, cancellation);
         }
         catch (PveException e)
         {
-            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, cancellation));
+            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, holes.GetValueOrDefault("node"), cancellation));
         }
         return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
     }
@@ -65,12 +70,17 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
     /// <exception cref="PveException">It can't be looked at.</exception>
     public Task<TaskReport> Look(Upid upid, CancellationToken cancellation) => _follower.Follow(upid, TimeSpan.Zero, null, cancellation);
 
-    private async Task<ToolResult> Run(ToolCall call, bool fresh, Caller caller, CancellationToken cancellation)
+    /// <param name="holes">Filled with what goes into the path.</param>
+    private async Task<ToolResult> Run(ToolCall call, Dictionary<string, string> holes, bool fresh, Caller caller, CancellationToken cancellation)
     {
-        var holes = call.Spec.Route.Holes
-            .Select(hole => (hole, Arg: call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole)))
-            .Where(pair => pair.Arg is not null && call.Has(pair.Arg.Name))
-            .ToDictionary(pair => pair.hole, pair => call[pair.Arg!.Name]!);
+        holes.Clear();
+        foreach (var hole in call.Spec.Route.Holes)
+        {
+            if (call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole) is { } arg && call[arg.Name] is { } value)
+            {
+                holes[hole] = value;
+            }
+        }
         var anyKind = call.Spec.Route.Holes.Contains(Route.Kind);
         GuestLocation? found = null;
         if (call.Spec.Args.Contains(Arg.NodeOfTask))
@@ -129,7 +139,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             {
                 throw;
             }
-            return await Run(call, fresh: true, caller, cancellation);
+            return await Run(call, holes, fresh: true, caller, cancellation);
         }
     }
 

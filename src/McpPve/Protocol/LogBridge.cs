@@ -13,8 +13,9 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    // What the SDK warns about concerns a client's message, and the client gets an answer of its own.
-    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn;
+    // What the SDK warns about concerns a client's message, and the client gets an answer of its own. Below debug it
+    // writes whole messages, with the passwords that are in them.
+    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn && logLevel > LogLevel.Trace;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
@@ -78,7 +79,7 @@ internal abstract partial record Arg(string Name, string About)
 
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
-        Secret ? "the value" : value.GetRawText() is { Length: <= 60 } text ? text : value.GetRawText()[..60] + "…";
+        Secret ? "the value" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";
 
     public static TextArg Text(string name, string about, int maxLength = 4096) => new(name, about) { MaxLength = maxLength };
     public static IntegerArg Integer(string name, string about, long min = 0, long max = int.MaxValue) => new(name, about, min, max);

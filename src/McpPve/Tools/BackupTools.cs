@@ -165,7 +165,7 @@ internal static partial class BackupTools
     }
 
     private static string? Kept(BackupJob job) =>
-        job.PruneBackups.Value is { } parts ? string.Join(',', parts.Select(part => $"{part.Key}={part.Value}").Order(StringComparer.Ordinal)) : job.PruneBackups.Other.Text;
+        job.PruneBackups.Value is { } parts ? string.Join(',', parts.Where(part => part.Key.StartsWith("keep-", StringComparison.Ordinal)).Select(part => $"{part.Key}={part.Value}").Order(StringComparer.Ordinal)) : job.PruneBackups.Other.Text;
 
     [GeneratedRegex(@"\A[1-9][0-9]{2,8}(?:[,; ]+[1-9][0-9]{2,8})*\z")]
     private static partial Regex VmidListForm();

@@ -55,7 +55,7 @@ internal static class ClusterTools
     private static readonly Observation ChangedOptions = Observation.Of(
         "/cluster/options",
         () => ClusterJson.Default.PveEnvelopeClusterOptions,
-        options => Members(options).Select(member => new Fact(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText())));
+        options => Members(options).Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value))));
 
     private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers" };
     private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids, VMs and containers.") with { Required = true };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
@@ -21,10 +22,11 @@ internal static class ConfigMembers
         JsonSerializer.SerializeToElement(value, type).EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
 
     // An object is a property string that PVE has taken apart: keep-last=3,keep-daily=7.
-    private static string Text(JsonElement value) => value.ValueKind switch
+    public static string Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Object => string.Join(',', value.EnumerateObject().Select(part => $"{part.Name}={Text(part.Value)}").Order(StringComparer.Ordinal)),
+        JsonValueKind.Object when Redaction.SecretsOf(value) is var isSecret =>
+            string.Join(',', value.EnumerateObject().Select(part => $"{part.Name}={(isSecret(part.Name) ? Redaction.Mark : Text(part.Value))}").Order(StringComparer.Ordinal)),
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text)),
         _ => value.GetRawText(),
     };

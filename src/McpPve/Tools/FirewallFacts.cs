@@ -73,7 +73,7 @@ internal static partial class FirewallFacts
 
     private static IEnumerable<Fact> Facts(JsonElement settings, string without) =>
         settings.EnumerateObject().Where(member => member.Name != "digest" && member.Name != without).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new Fact(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText()));
+            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value)));
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]+\z")]
     private static partial Regex ActionForm();

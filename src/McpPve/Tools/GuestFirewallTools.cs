@@ -129,7 +129,7 @@ internal static class GuestFirewallTools
     private static IEnumerable<Fact> Facts(FirewallOptions options) =>
         JsonSerializer.SerializeToElement(options, FirewallJson.Default.FirewallOptions).EnumerateObject()
             .Where(member => member.Name != "digest")
-            .Select(member => new Fact(member.Name, member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText()));
+            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value)));
 
     /// <summary>A rule counts only while the firewall of the datacenter, that of the guest and that of its network device are all on.</summary>
     private static async Task<string?> NotInForce(ToolRun run, CancellationToken cancellation)

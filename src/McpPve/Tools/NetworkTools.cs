@@ -171,7 +171,7 @@ internal static partial class NetworkTools
     private static IEnumerable<Fact> Facts(NetworkInterface settings) =>
         JsonSerializer.SerializeToElement(settings, NetworkJson.Default.NetworkInterface).EnumerateObject()
             .Where(member => !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new Fact(member.Name, (member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()).TrimEnd()));
+            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value).TrimEnd()));
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{1,20}([:.][0-9]+)?\z")]
     private static partial Regex IfaceForm();

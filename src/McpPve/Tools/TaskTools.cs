@@ -29,7 +29,7 @@ internal static class TaskTools
     private static readonly Columns<Client.Models.TaskStatus> Status = new Columns<Client.Models.TaskStatus>()
         .Add((writer, t) => writer.WriteString("outcome"u8, Outcome(t.Status.Value == "running" ? null : t.ExitStatus.Value)))
         .Text("exit", t => t.ExitStatus).Text("type", t => t.Type).Text("id", t => t.Id).Time("started", t => t.StartTime)
-        .Text("node", t => t.Node).Text("user", t => t.User).Text("token", t => t.TokenId).Text("upid", t => t.Upid);
+        .Text("node", t => t.Node).Text("user", t => t.User).Text("tokenid", t => t.TokenId).Text("upid", t => t.Upid);
 
     private static readonly Observation State = Observation.Of(
         "/nodes/{node}/tasks/{upid}/status",

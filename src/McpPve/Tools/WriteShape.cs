@@ -205,7 +205,7 @@ internal class WriteShape(bool withLog) : Shape
         else if (changed.Count == 0)
         {
             // PVE shows an old and a new password as the same asterisks.
-            var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(Redaction.IsSecret));
+            var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(call.IsSecret));
             writer.WriteString("note"u8, hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : "Nothing looks different from before.");
         }
     }

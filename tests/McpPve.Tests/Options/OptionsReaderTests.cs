@@ -215,6 +215,33 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    [Arguments(UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)]
+    [Arguments(UnixFileMode.UserRead | UnixFileMode.GroupRead, 1)]
+    [Arguments(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
+    public async Task A_file_with_the_secret_that_others_can_read_gives_a_warning(UnixFileMode mode, int warnings)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.Test("Windows has other permissions");
+            return;
+        }
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Good["PVE_TOKEN_SECRET"]);
+        File.SetUnixFileMode(file, mode);
+        try
+        {
+            var reader = new OptionsReader(Configuration([("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", file)]));
+
+            await Assert.That(reader.Read(demo: null)).IsNotNull();
+            await Assert.That(reader.Warnings.Count(warning => warning.StartsWith("PVE_TOKEN_SECRET_FILE", StringComparison.Ordinal) && warning.Contains("chmod 600", StringComparison.Ordinal))).IsEqualTo(warnings);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
     public async Task A_secret_given_twice_or_from_a_missing_file_is_refused()
     {
         await Assert.That(Read(("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("both set");

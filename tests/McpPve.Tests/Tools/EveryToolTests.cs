@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using McpPve.Simulator;
 using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
@@ -7,7 +8,7 @@ using McpPve.Tools;
 namespace McpPve.Tests.Tools;
 
 /// <summary>Each tool against the simulated cluster over HTTPS: it works, PVE refuses, an argument is wrong.</summary>
-public sealed class EveryToolTests
+public sealed partial class EveryToolTests
 {
     private static readonly ToolCase[] Table =
     [
@@ -176,6 +177,46 @@ public sealed class EveryToolTests
         await Assert.That(text).Contains("may or may not have been carried out").And.Contains("Look before you repeat it");
         await Assert.That(lab.Writes - before).IsEqualTo(1);
     }
+
+    [Test]
+    [MethodDataSource(nameof(Writes))]
+    public async Task The_note_about_a_lost_answer_is_a_call_that_finds_the_task(ToolCase entry)
+    {
+        var tool = Catalog.Find(entry.Tool)!;
+        if (tool.Returns is AgentExecShape)
+        {
+            return; // the guest agent keeps no list of commands
+        }
+        await using var lab = await Lab.Start();
+        var arguments = await lab.Arguments(entry);
+        var before = await Upids(lab);
+        lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = Method(entry) });
+        var text = await lab.Fail(entry.Tool, arguments);
+        var started = (await Upids(lab)).Except(before).ToList();
+
+        var note = NamedCall().Match(text[text.IndexOf("Look before", StringComparison.Ordinal)..]);
+        await Assert.That(note.Success).IsTrue().Because(text);
+        var found = await lab.Run(note.Groups["tool"].Value, note.Groups["arguments"].Value);
+
+        await Assert.That(found.IsError).IsFalse().Because($"{text}\n{found.Text}");
+        await Assert.That(Catalog.Find(note.Groups["tool"].Value)!.Effect.ReadOnly).IsTrue();
+        await Assert.That(started.Count > 0 && !started.Any(upid => found.Text.Contains(upid, StringComparison.Ordinal))).IsFalse()
+            .Because($"{string.Join(", ", started)} not in {note.Value}: {found.Text}");
+    }
+
+    private static async Task<List<string>> Upids(Lab lab)
+    {
+        var upids = new List<string>();
+        foreach (var node in new[] { "pve1", "pve2", "pve3" })
+        {
+            var tasks = await lab.Call("pve_list_tasks", $$"""{"node":"{{node}}","limit":500}""");
+            upids.AddRange(tasks.GetProperty("items").EnumerateArray().Select(task => task.GetProperty("upid").GetString()!));
+        }
+        return upids;
+    }
+
+    [GeneratedRegex(@"(?<tool>pve_[a-z0-9_]+) (?<arguments>\{[^{}]*\})")]
+    private static partial Regex NamedCall();
 
     private static string Method(ToolCase entry) => Catalog.Find(entry.Tool)!.Route.Method.Method;
 }

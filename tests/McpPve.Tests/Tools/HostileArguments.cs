@@ -8,7 +8,7 @@ namespace McpPve.Tests.Tools;
 /// <summary>No value of no argument leads a tool to another endpoint than its own.</summary>
 public sealed class HostileArguments
 {
-    private static readonly string[] Values =
+    internal static readonly string[] Values =
     [
         "..", ".", "../..", "%2e%2e", "..%2f..", "%2e%2e%2fqemu%2f101", "/", "//", "a/b", "a/../b", "pve1/qemu/101#", "pve1?force=1", "pve1#x", "x;y", "x&purge=1",
         "x=y", "%00", "\0", "a\0b", "a\r\nX-Evil: 1", "a\nb", " ", "", "\t", "pvé1", "\u202epve1", "ｐｖｅ１", "x%0d%0a", "\\", "..\\..", "{node}", "%", "%zz", "a%",
@@ -50,7 +50,7 @@ public sealed class HostileArguments
     }
 
     // Look-ups that go with a call are reads of fixed endpoints; putting a new firewall rule in its place is a PUT beside the POST.
-    private static bool Own(ToolSpec tool, PveCallRecord call) =>
+    internal static bool Own(ToolSpec tool, PveCallRecord call) =>
         tool.Templates().Any(template => Fits(template, call.Path)
             || (tool.Name.EndsWith("firewall_rule", StringComparison.Ordinal) && call.Method == "PUT" && Fits($"{template}/{{pos}}", call.Path)))
         || (call.Method == "GET" && call.Path is "/cluster/resources" or "/nodes");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Models;
@@ -16,6 +17,8 @@ internal sealed class Lab : IAsyncDisposable
     private static readonly Lazy<(CertificateAuthority Authority, string PemFile)> Certificates = new(() =>
     {
         var authority = new CertificateAuthority();
+        // Decoded here once: servers that start at the same time would read it half decoded.
+        _ = authority.Leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Select(usage => usage.EnhancedKeyUsages.Count).ToList();
         return (authority, authority.PemFile());
     });
 
@@ -34,19 +37,25 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The same tools, with a limit on changes.</summary>
     public ToolRunner With(WriteLimit limit) => new(_client, null, limit);
 
-    public static async Task<Lab> Start(SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50)
+    /// <param name="between">Stands between the cluster and the tools, and may change what either says.</param>
+    /// <param name="log">Gets the client's debug log.</param>
+    public static async Task<Lab> Start(
+        SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50,
+        Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
         var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
-        return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
+        return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret), between, log);
     }
 
     /// <summary>A second administrator of the same cluster.</summary>
     public Task<Lab> Another() => On(Cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
 
-    private static async Task<Lab> On(SimulatedCluster cluster, (string Id, string Secret) token)
+    private static async Task<Lab> On(
+        SimulatedCluster cluster, (string Id, string Secret) token,
+        Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
         var (authority, pemFile) = Certificates.Value;
-        var server = await PveServer.Start(cluster, authority.Leaf);
+        var server = await PveServer.Start((call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop), authority.Leaf);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],
@@ -54,6 +63,7 @@ internal sealed class Lab : IAsyncDisposable
             TokenSecret = token.Secret,
             Trust = TlsTrust.Authorities(pemFile),
             Timeout = TimeSpan.FromSeconds(30),
+            Log = log,
         });
         return new(cluster, server, client);
     }
