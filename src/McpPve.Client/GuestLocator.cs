@@ -111,7 +111,7 @@ public sealed class GuestLocator(PveClient client)
             foreach (var row in rows)
             {
                 if (row.Vmid.Value is > 0 and <= int.MaxValue and var vmid
-                    && row.Node.Value is { Length: > 0 } node
+                    && row.Node.Value is { } node && Upid.IsNode(node)
                     && row.Type.Value is ("qemu" or "lxc") and var type)
                 {
                     ById[(int)vmid] = new((int)vmid, node, type, row.Name.Value, row.Status.Value);

@@ -5,7 +5,10 @@ namespace McpPve.Client;
 /// <summary>Fills the holes of a path template so that no value can lead to another endpoint.</summary>
 public static class PvePath
 {
-    /// <exception cref="ArgumentException">A hole has no value, or one that is empty, a dot segment or has control characters.</exception>
+    /// <summary>PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume may have some: PVE takes the rest of the path for it.</summary>
+    private const string Rest = "volume";
+
+    /// <exception cref="PveException">A value that could lead to another endpoint, such as one that PVE itself gave for a node's name: empty, with a slash, a dot segment or control characters.</exception>
     public static string Expand(string template, IReadOnlyDictionary<string, string>? holes)
     {
         if (!template.Contains('{', StringComparison.Ordinal))
@@ -33,7 +36,9 @@ public static class PvePath
     }
 
     private static string Segment(string name, string value) =>
-        value is "" or "." or ".." || value.AsSpan().ContainsAnyInRange('\0', '\x1f')
-            ? throw new ArgumentException($"'{name}' can't be empty, '.', '..' or contain control characters")
+        (name == Rest ? value.Split('/') : [value]).Any(IsStrange)
+            ? throw new PveException(PveFailure.Invalid, $"'{name}' can't be empty, '.', '..' or contain slashes or control characters; nothing was sent")
             : Uri.EscapeDataString(value);
+
+    private static bool IsStrange(string segment) => segment is "" or "." or ".." || segment.Contains('/', StringComparison.Ordinal) || segment.AsSpan().ContainsAnyInRange('\0', '\x1f');
 }

@@ -20,7 +20,7 @@ public sealed class PveRequest
     /// <summary>A request that may change something; it is never sent twice.</summary>
     public bool IsWrite => Method != HttpMethod.Get;
 
-    /// <exception cref="ArgumentException">A hole of the template has no value, or a value that could lead to another endpoint.</exception>
+    /// <exception cref="PveException">A value for the path could lead to another endpoint; nothing was sent.</exception>
     public static PveRequest Create(
         HttpMethod method,
         string template,

@@ -33,7 +33,8 @@ public sealed record Upid(string Text, string Node, DateTimeOffset Started, stri
 
     public override string ToString() => Text;
 
-    private static bool IsNode(string node) =>
+    /// <summary>Whether it can be the name of a node.</summary>
+    internal static bool IsNode(string node) =>
         node.Length > 0 && node[0] != '-' && node[^1] != '-' && node.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsHex(string field, int min, int max) => field.Length >= min && field.Length <= max && field.All(char.IsAsciiHexDigit);

@@ -15,6 +15,10 @@ internal static class AnswerReader
         {
             if (JsonSerializer.Deserialize(body.Span, type) is { } envelope && HasData(body.Span))
             {
+                if (HasNullRow(body.Span))
+                {
+                    throw new JsonException("a list has null for a row");
+                }
                 return new(envelope.Data, envelope.Total.Value, envelope.Changes.Value);
             }
         }
@@ -63,6 +67,24 @@ internal static class AnswerReader
                 return true;
             }
             reader.Skip();
+        }
+        return false;
+    }
+
+    // No model expects one, and none says so: to the serializer null is a row like any other.
+    private static bool HasNullRow(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("null"u8) < 0)
+        {
+            return false;
+        }
+        var reader = new Utf8JsonReader(body);
+        for (var before = JsonTokenType.None; reader.Read(); before = reader.TokenType)
+        {
+            if (reader is { TokenType: JsonTokenType.Null, CurrentDepth: > 1 } && before != JsonTokenType.PropertyName)
+            {
+                return true;
+            }
         }
         return false;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -43,7 +44,7 @@ internal static class ResultText
         }
         writer.WriteStartObject();
         writer.WritePropertyName("raw"u8);
-        data.WriteTo(writer);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(data), skipInputValidation: true); // text may hold half a surrogate pair, which WriteTo refuses
         writer.WriteString("note"u8, "PVE answered in a shape that this version does not know; this is its answer as it came."u8);
         writer.WriteEndObject();
         return true;

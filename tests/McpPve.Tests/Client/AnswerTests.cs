@@ -7,6 +7,20 @@ namespace McpPve.Tests.Client;
 public sealed class AnswerTests
 {
     [Test]
+    [Arguments("""{"data":[null]}""")]
+    [Arguments("""{"data":[{"node":"pve1"},null]}""")]
+    public async Task A_list_with_null_for_a_row_is_passed_on_as_it_is(string body)
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply(body));
+        using var client = Setup.Client(server.Url);
+
+        var answer = await client.Send(Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.PveEnvelopeListNodeSummary, CancellationToken.None);
+
+        await Assert.That(answer.Data).IsNull();
+        await Assert.That($"{{\"data\":{answer.Raw!.Value.GetRawText()}}}").IsEqualTo(body);
+    }
+
+    [Test]
     public async Task Data_total_and_changes_are_read()
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"total":7,"changes":"--- a\n+++ b","data":[{"name":"web"},{"name":4711}]}"""));

@@ -57,7 +57,8 @@ public sealed class HostileArguments
 
     private static bool Fits(string template, string path)
     {
-        var (expected, actual) = (template.Split('/'), path.Split('/'));
+        var expected = template.Split('/');
+        var actual = template.EndsWith("{volume}", StringComparison.Ordinal) ? path.Split('/', expected.Length) : path.Split('/'); // a volume's own slash is encoded
         return expected.Length == actual.Length && expected.Zip(actual).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.Length > 0 && pair.Second is not ("." or "..")));
     }
 }

@@ -136,6 +136,19 @@ public sealed class ReadTests
     }
 
     [Test]
+    public async Task Half_a_surrogate_pair_in_an_answer_of_unknown_shape_harms_nobody()
+    {
+        await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["\ud800","ok"]}"""u8.ToArray(), "application/json")));
+        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+
+        var result = await new ToolRunner(client).Run(
+            Catalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
+
+        await Assert.That(result.IsError).IsFalse();
+        await Assert.That(result.Text).Contains("\"ok\"");
+    }
+
+    [Test]
     public async Task An_answer_in_an_unknown_shape_is_passed_on_as_it_came()
     {
         await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["not","an","object"]}"""u8.ToArray(), "application/json")));
