@@ -134,12 +134,14 @@ internal sealed class CertificateCheck : IDisposable
                     Refusal = known ? null : $"the certificate of {_where} is not the expected one: its SHA-256 fingerprint is {Fingerprint}";
                     return known;
                 default:
-                    if (errors == SslPolicyErrors.None)
-                    {
-                        return true;
-                    }
                     using (var leaf = X509CertificateLoader.LoadCertificate(raw))
                     {
+                        // The platform takes the common name for an address although the certificate names other addresses.
+                        errors |= IsFor(leaf) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateNameMismatch;
+                        if (errors == SslPolicyErrors.None)
+                        {
+                            return true;
+                        }
                         Refusal = $"the certificate of {_where} is not trusted: {string.Join(", and ", Reasons(leaf, chain, errors))}";
                     }
                     return false;
@@ -180,12 +182,29 @@ internal sealed class CertificateCheck : IDisposable
             }
         }
 
+        private bool IsFor(X509Certificate2 leaf)
+        {
+            try
+            {
+                return leaf.MatchesHostname(_host);
+            }
+            catch (CryptographicException) // its names can't be read
+            {
+                return false;
+            }
+        }
+
         private static string Names(X509Certificate2 leaf)
         {
-            var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-            List<string> all = names is null
-                ? []
-                : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+            List<string> all = [];
+            try
+            {
+                var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
+                all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+            }
+            catch (CryptographicException) // damaged; the common name is told instead
+            {
+            }
             return all.Count > 0 ? string.Join(", ", all) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'";
         }
     }

@@ -25,10 +25,10 @@ internal static class Certificates
         return Usable(made);
     }
 
-    public static X509Certificate2 SignedBy(X509Certificate2 authority, string name, DateTimeOffset? from = null, DateTimeOffset? until = null)
+    public static X509Certificate2 SignedBy(X509Certificate2 authority, string name, DateTimeOffset? from = null, DateTimeOffset? until = null, string? subject = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = Request($"OU=PVE Cluster Node, CN={name}", key, name);
+        var request = Request($"OU=PVE Cluster Node, CN={subject ?? name}", key, name);
         using var issuer = authority.GetECDsaPrivateKey()!;
         using var made = request.Create(
             authority.SubjectName,

@@ -81,6 +81,18 @@ public sealed class TlsTests
     }
 
     [Test]
+    public async Task A_common_name_counts_for_nothing_beside_the_names_of_other_hosts()
+    {
+        using var authority = Certificates.Authority();
+        using var node = Certificates.SignedBy(authority, "192.0.2.1", subject: "127.0.0.1");
+        using var file = new Pem(authority);
+
+        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+
+        await Assert.That(failure.Message).Contains("it is for 192.0.2.1, not for 127.0.0.1");
+    }
+
+    [Test]
     public async Task An_expired_certificate_says_since_when()
     {
         using var authority = Certificates.Authority();
