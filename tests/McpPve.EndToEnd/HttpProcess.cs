@@ -50,7 +50,7 @@ internal sealed partial class HttpProcess : IAsyncDisposable
 
             if (process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(60))
             {
-                var error = process.Error;
+                var error = process.HasExited ? (await process.Ended()).ToString() : process.Error;
                 await process.DisposeAsync();
                 throw new InvalidOperationException($"mcp-pve does not serve:\n{error}");
             }

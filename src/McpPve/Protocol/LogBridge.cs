@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpPve.Protocol;
 
 /// <summary>Brings what the SDK says into our log, with DEBUG.</summary>
 internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 {
-    public ILogger CreateLogger(string categoryName) => this;
+    // The web server would also write addresses with what is in their query, and headers that it can't parse.
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ModelContextProtocol", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider)
     {
@@ -13,8 +15,9 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    // What the SDK warns about concerns a client's message, and the client gets an answer of its own.
-    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn;
+    // What the SDK warns about concerns a client's message, and the client gets an answer of its own. At its finest it
+    // writes whole messages, and there are passwords in them.
+    public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn && logLevel > LogLevel.Trace;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
