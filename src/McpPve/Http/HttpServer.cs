@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Claims;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using McpPve.Options;
@@ -121,18 +120,14 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Listen(http.Address, http.Port, listen =>
         {
-            if (http.Tls is not { } files)
+            if (http.Tls is { } shown)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = shown }) });
+            }
+            else
             {
                 listen.Protocols = HttpProtocols.Http1;
-                return;
             }
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(files.Certificate);
-            using var pair = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-            // Windows serves with no key that has only ever been in memory; by way of PKCS#12 it does.
-            var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null);
-            var shown = SslStreamCertificateContext.Create(certificate, chain, offline: true);
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = shown }) });
         });
     }
 
