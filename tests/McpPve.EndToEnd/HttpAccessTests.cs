@@ -83,16 +83,20 @@ public sealed class HttpAccessTests
     }
 
     [Test]
-    public async Task The_debug_log_holds_no_arguments()
+    public async Task The_debug_log_holds_no_arguments_on_either_transport()
     {
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["DEBUG"] = "1" });
-        const string Arguments = """{"userid":"tester@pve","password":"a-password-nobody-reads"}""";
+        var debug = new Dictionary<string, string> { ["DEBUG"] = "1" };
+        const string User = """{"userid":"tester@pve","password":"a-password-nobody-reads"}""";
+        await using var server = await HttpProcess.Start(debug);
+        await using var stdio = StdioSession.Demo(debug);
 
-        await (await HttpSession.Open(server)).Call("pve_create_user", Arguments);
-        await new HttpSession(server).Ask("tools/call", $""" "name":"pve_create_user","arguments":{Arguments}, """, "pve_create_user");
+        await (await HttpSession.Open(server)).Call("pve_create_user", User);
+        await stdio.Initialize();
+        await stdio.Call("pve_create_user", User);
 
         await server.Process.ErrorContains("pve_create_user: ");
-        await Assert.That(server.Error).DoesNotContain("a-password-nobody-reads");
+        await stdio.Process.ErrorContains("pve_create_user: ");
+        await Assert.That(server.Error + stdio.Process.Error).DoesNotContain("a-password-nobody-reads");
     }
 
     [Test]
