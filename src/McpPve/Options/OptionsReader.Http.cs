@@ -61,7 +61,7 @@ internal sealed partial class OptionsReader
     private HashSet<string> ReadHosts()
     {
         var hosts = List("MCP_ALLOWED_HOSTS");
-        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.AsSpan().ContainsAny("/\\?#@*")))
+        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
             _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is no host; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
         }
