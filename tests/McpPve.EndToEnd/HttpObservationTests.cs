@@ -68,6 +68,18 @@ public sealed partial class HttpObservationTests
     }
 
     [Test]
+    public async Task Without_a_trace_PVE_gets_none()
+    {
+        await using var cluster = await Cluster.Start();
+        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["DEBUG"] = "1", ["MCP_METRICS"] = "true" });
+
+        await new HttpSession(server).Ask("tools/call", "\"name\":\"pve_list_nodes\",\"arguments\":{},", "pve_list_nodes");
+
+        await Assert.That(cluster.Server.Calls.Count).IsGreaterThanOrEqualTo(2);
+        await Assert.That(cluster.Server.Traces).IsEmpty();
+    }
+
+    [Test]
     [Arguments("nonsense")]
     [Arguments("00-00000000000000000000000000000000-00f067aa0ba902b7-01")]
     [Arguments("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nX-Evil: 1")]

@@ -15,8 +15,8 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    // What the SDK warns about concerns a client's message, and the client gets an answer of its own. At its finest it
-    // writes whole messages, and there are passwords in them.
+    // What the SDK warns about concerns a client's message, and the client gets an answer of its own. Below debug it
+    // writes whole messages, with the passwords that are in them.
     public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn && logLevel > LogLevel.Trace;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
