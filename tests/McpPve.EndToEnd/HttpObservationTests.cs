@@ -120,7 +120,8 @@ public sealed partial class HttpObservationTests
             ["MCP_OAUTH_AUDIENCE"] = "https://pve-mcp.example.org",
         });
         (string, string) key = ("Authorization", $"Bearer {issuer.Token("https://pve-mcp.example.org", "pve:full")}");
-        var before = Parse(await server.Get("/metrics", key));
+        await server.Process.ErrorContains("connected to"); // which may have been asked before anything is measured
+        var (before, calls) = (Parse(await server.Get("/metrics", key)), cluster.Server.Calls.Count);
 
         var session = await HttpSession.Open(server, key);
         await session.Call("pve_list_nodes", "{}");
@@ -137,8 +138,12 @@ public sealed partial class HttpObservationTests
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_count{tool=\"pve_get_qemu_status\",outcome=\"error\"}"]).IsEqualTo(1);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_bucket{tool=\"pve_list_nodes\",outcome=\"ok\",le=\"+Inf\"}"]).IsEqualTo(2);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_sum{tool=\"pve_list_nodes\",outcome=\"ok\"}"]).IsGreaterThan(0);
-        await Assert.That(after.Where(sample => sample.Key.StartsWith("mcp_pve_pve_request_duration_seconds_count", StringComparison.Ordinal)).Sum(sample => sample.Value)).IsEqualTo(cluster.Server.Calls.Count);
+        await Assert.That(Requests(after) - Requests(before)).IsEqualTo(cluster.Server.Calls.Count - calls);
+        await Assert.That(Requests(before)).IsLessThanOrEqualTo(calls);
     }
+
+    private static double Requests(Dictionary<string, double> samples) =>
+        samples.Where(sample => sample.Key.StartsWith("mcp_pve_pve_request_duration_seconds_count", StringComparison.Ordinal)).Sum(sample => sample.Value);
 
     // The text format, strictly: every sample belongs to a metric that has its type told before.
     private static Dictionary<string, double> Parse(HttpAnswer answer)
