@@ -25,7 +25,7 @@ internal sealed class StdioSession : IAsyncDisposable
     public static StdioSession Silent(IReadOnlyDictionary<string, string> environment) => new(McpPveProcess.Start([], environment));
 
     /// <summary>Starts mcp-pve on the simulated cluster and sends nothing.</summary>
-    public static StdioSession Demo() => new(McpPveProcess.Start(["--demo"]));
+    public static StdioSession Demo(IReadOnlyDictionary<string, string>? environment = null) => new(McpPveProcess.Start(["--demo"], environment));
 
     public async Task<JsonElement> Initialize()
     {

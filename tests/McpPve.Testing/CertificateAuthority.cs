@@ -33,6 +33,19 @@ public sealed class CertificateAuthority : IDisposable
     public X509Certificate2 LeafFor(params string[] names) =>
         Sign(Certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1), names);
 
+    /// <summary>An authority below this one, and a leaf that it signs: who trusts this one needs to see both.</summary>
+    public (X509Certificate2 Leaf, X509Certificate2 Intermediate) Chain()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=an intermediate authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using var signed = request.Create(Certificate, DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddYears(2), RandomNumberGenerator.GetBytes(16));
+        var intermediate = Loaded(signed.CopyWithPrivateKey(key));
+        return (Sign(intermediate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1), "localhost", "127.0.0.1"), intermediate);
+    }
+
     /// <summary>Right names, but nobody signed it.</summary>
     public static X509Certificate2 SelfSigned() =>
         Sign(null, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1), "localhost", "127.0.0.1");

@@ -30,6 +30,7 @@ public sealed class PveServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Func<PveCall, CancellationToken, Task<PveReply>> _handle;
     private readonly ConcurrentQueue<PveCall> _calls = new();
+    private readonly ConcurrentQueue<string> _traces = new();
     private int _connections;
 
     private PveServer(Func<PveCall, CancellationToken, Task<PveReply>> handle, X509Certificate2? certificate, int port)
@@ -55,6 +56,9 @@ public sealed class PveServer : IAsyncDisposable
 
     /// <summary>Every call below /api2/json that reached the cluster, oldest first.</summary>
     public IReadOnlyCollection<PveCall> Calls => _calls;
+
+    /// <summary>The `traceparent` of every call that has one.</summary>
+    public IReadOnlyCollection<string> Traces => _traces;
 
     /// <summary>TCP connections accepted so far.</summary>
     public int Connections => _connections;
@@ -149,6 +153,11 @@ public sealed class PveServer : IAsyncDisposable
         var authorization = request.Headers.Authorization.Count == 0 ? null : request.Headers.Authorization.ToString();
         var call = new PveCall(request.Method, path[Prefix.Length..], query, request.ContentType, body.ToArray(), authorization);
         _calls.Enqueue(call);
+        if (request.Headers.TraceParent.Count > 0)
+        {
+            _traces.Enqueue(request.Headers.TraceParent.ToString());
+        }
+
         try
         {
             await Send(context, await _handle(call, context.RequestAborted));

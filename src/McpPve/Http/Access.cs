@@ -4,15 +4,19 @@ using System.Security.Cryptography;
 using System.Text;
 using McpPve.Options;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace McpPve.Http;
 
 /// <summary>Whether a request gets in.</summary>
-/// <param name="Status">200, 401 or 403.</param>
+/// <param name="Status">200, or what the answer is.</param>
 /// <param name="Reason">Why not, and what to do about it.</param>
 /// <param name="Challenge">What <c>WWW-Authenticate</c> says.</param>
 internal sealed record Verdict(int Status, string Reason, string? Challenge = null)
 {
+    /// <summary>In, whoever it is.</summary>
+    public static readonly Verdict Anyone = new(StatusCodes.Status200OK, "");
+
     public static Verdict In(ClaimsPrincipal user) => new(StatusCodes.Status200OK, "") { User = user };
 
     public static Verdict Forbidden(string reason) => new(StatusCodes.Status403Forbidden, reason);
@@ -30,15 +34,15 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
     /// <summary>The claim that holds the peer's address.</summary>
     public const string Peer = "peer";
 
-    // A proxy that adds these speaks for somebody who is elsewhere.
-    private static readonly string[] Forwarding = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+    // A proxy that adds these, or X-Forwarded-*, speaks for somebody who is elsewhere.
+    private static readonly string[] Forwarding = ["Forwarded", "X-Real-IP", "Via"];
 
     private readonly byte[]? _digest = options.Token is { } token ? SHA256.HashData(Encoding.UTF8.GetBytes(token)) : null;
 
     public async ValueTask<Verdict> Judge(HttpContext context)
     {
         var request = context.Request;
-        if (!IsKnownOrigin(request.Headers.Origin.ToString()))
+        if (!IsKnownOrigin(request.Headers.Origin))
         {
             return Verdict.Forbidden($"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not accepted; MCP_ALLOWED_ORIGINS names the pages that are");
         }
@@ -53,10 +57,6 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         }
         return shown;
     }
-
-    /// <summary>Whether the request comes from this host and is addressed to it.</summary>
-    public bool IsLocal(HttpContext context) =>
-        IsThisHost(context) && IsLoopbackName(context.Request.Host.Host) && !IsForwarded(context.Request) && IsKnownOrigin(context.Request.Headers.Origin.ToString());
 
     private async ValueTask<Verdict> Shows(HttpContext context)
     {
@@ -92,7 +92,8 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
     private static IPAddress? Address(HttpContext context) =>
         context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
 
-    private static bool IsForwarded(HttpRequest request) => Forwarding.Any(request.Headers.ContainsKey);
+    private static bool IsForwarded(HttpRequest request) =>
+        Forwarding.Any(request.Headers.ContainsKey) || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
 
     private bool IsKnownHost(HttpContext context)
     {
@@ -105,10 +106,10 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         return (_digest ?? (object?)tokens) is not null && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && address.Equals(context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.LocalIpAddress);
     }
 
-    private bool IsKnownOrigin(string origin) =>
-        origin.Length == 0
-        || options.Origins.Contains(origin)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && IsLoopbackName(url.Host));
+    private bool IsKnownOrigin(StringValues origins) =>
+        origins.Count == 0
+        || (origins is [{ } origin] && (options.Origins.Contains(origin)
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } && IsLoopbackName(url.Host))));
 
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using McpPve.Options;
+using McpPve.Pipeline;
 using McpPve.Protocol;
 using McpPve.Tools;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,8 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
     private const int MostConnections = 5000;
     private const long MostBytes = 4 << 20;
 
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     private readonly AccessTokens? _tokens = http.OAuth is { } oauth ? new(oauth, services.Log) : null;
     private readonly PartitionedRateLimiter<IPAddress> _rate = PartitionedRateLimiter.Create<IPAddress, IPAddress>(peer =>
         RateLimitPartition.GetTokenBucketLimiter(Network(peer), _ => new()
@@ -48,16 +51,15 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
     public async Task Run(CancellationToken cancellation)
     {
         var access = new Access(http, ContainerHost.Find(), _tokens);
-        using var metrics = http.Metrics ? new Metrics(() => Interlocked.Read(ref _sessions)) : null;
+        using var metrics = http.Metrics ? new Metrics(() => Interlocked.Read(ref _sessions), http.OAuth?.Issuer) : null;
         await using var app = Build();
         app.Use(next => context => Guard(access, next, context));
         app.UseRouting();
-        app.MapGet("/health", (RequestDelegate)(context => Health(access, context)));
-        app.MapGet("/ready", (RequestDelegate)(context => Ready(access, context)));
-        if (_tokens is not null)
+        app.MapMethods("/health", Reading, (RequestDelegate)(context => Health(access, context)));
+        app.MapMethods("/ready", Reading, (RequestDelegate)(context => Ready(access, context)));
+        foreach (var path in _tokens?.MetadataPaths ?? [])
         {
-            app.MapGet("/.well-known/oauth-protected-resource", (RequestDelegate)Metadata);
-            app.MapGet(_tokens.MetadataPath, (RequestDelegate)Metadata);
+            app.MapMethods(path, Reading, (RequestDelegate)Metadata);
         }
         if (metrics is not null)
         {
@@ -65,7 +67,6 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
         }
         app.MapMcp("/");
         app.MapMcp("/mcp");
-        app.MapFallback((RequestDelegate)(context => Refuse(context, StatusCodes.Status404NotFound, $"there is nothing at {context.Request.Path}; MCP is at / and /mcp")));
 
         app.Lifetime.ApplicationStopping.Register(stopWaiting);
         await app.StartAsync(cancellation);
@@ -119,75 +120,74 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Listen(http.Address, http.Port, listen =>
         {
-            if (http.Tls is not { } files)
+            if (http.Tls is { } shown)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = shown }) });
+            }
+            else
             {
                 listen.Protocols = HttpProtocols.Http1;
-                return;
             }
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(files.Certificate);
-            var certificate = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true) }),
-            });
         });
     }
 
-    // Everything comes by here: how much, who, and what it may do.
+    // Everything comes by here, and whatever goes wrong behind it ends here.
     private async Task Guard(Access access, RequestDelegate next, HttpContext context)
+    {
+        string Asked() => Untrusted.Clean($"{context.Request.Method} {context.Request.Path} from {context.Connection.RemoteIpAddress}", keepLines: false);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            var verdict = await Judge(access, context);
+            if (verdict.Status != StatusCodes.Status200OK)
+            {
+                Log.Debug($"{Asked()}: {verdict.Status}, {verdict.Reason}");
+                context.Response.Headers.WWWAuthenticate = verdict.Challenge;
+                await Refuse(context, verdict.Status, verdict.Reason);
+                return;
+            }
+            using var activity = TraceContext.Continue(context.Request.Headers["traceparent"].ToString());
+            context.User = verdict.User ?? context.User;
+            await next(context);
+            if (context.GetEndpoint() is null)
+            {
+                await Refuse(context, StatusCodes.Status404NotFound, $"there is nothing at {context.Request.Path}; MCP is at / and /mcp");
+            }
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+        {
+            await Refuse(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the request is larger than {MostBytes >> 20} MiB" : e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
+        {
+            Log.Error($"{Asked()}: {e}");
+            await Refuse(context, StatusCodes.Status500InternalServerError, "mcp-pve made a mistake; its log has the details");
+        }
+    }
+
+    // How much, who, and what it may do.
+    private async ValueTask<Verdict> Judge(Access access, HttpContext context)
     {
         using var lease = _rate.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
         if (!lease.IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
-            await Refuse(context, StatusCodes.Status429TooManyRequests, $"more than {http.RequestsPerSecond} requests per second from one peer (MCP_REQUESTS_PER_SECOND)");
-            return;
+            return new(StatusCodes.Status429TooManyRequests, $"more than {http.RequestsPerSecond} requests per second from one peer (MCP_REQUESTS_PER_SECOND)");
         }
-        var path = context.Request.Path.Value ?? "";
-        if (path is "/health" or "/ready" || (_tokens is not null && path.StartsWith("/.well-known/oauth-protected-resource", StringComparison.Ordinal)))
+        var path = context.Request.Path.Value;
+        if (path is "/health" or "/ready" || _tokens?.MetadataPaths.Contains(path) is true)
         {
-            await next(context);
-            return;
+            return Verdict.Anyone;
         }
         var verdict = await access.Judge(context);
-        if (verdict.User is not { } user)
-        {
-            Log.Debug($"{context.Request.Method} {path} from {context.Connection.RemoteIpAddress}: {verdict.Status}, {verdict.Reason}");
-            if (verdict.Challenge is { } challenge)
-            {
-                context.Response.Headers.WWWAuthenticate = challenge;
-            }
-            await Refuse(context, verdict.Status, verdict.Reason);
-            return;
-        }
-        context.User = user;
-        if (_tokens is not null && Lacking(user, context.Request.Headers["Mcp-Name"].ToString()) is { } needed)
-        {
-            context.Response.Headers.WWWAuthenticate = _tokens.Challenge("insufficient_scope", needed);
-            await Refuse(context, StatusCodes.Status403Forbidden, $"this call needs the scope {AccessTokens.Scopes[(int)needed]}");
-            return;
-        }
-        using var activity = TraceContext.Continue(context.Request.Headers["traceparent"].ToString());
-        try
-        {
-            await next(context);
-        }
-        catch (Exception e) when (e is not OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
-        {
-            if (e is Microsoft.AspNetCore.Http.BadHttpRequestException bad)
-            {
-                await Refuse(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the request is larger than {MostBytes >> 20} MiB" : bad.Message);
-                return;
-            }
-            Log.Error($"{context.Request.Method} {path}: {e}");
-            await Refuse(context, StatusCodes.Status500InternalServerError, "mcp-pve made a mistake; its log has the details");
-        }
+        return _tokens is not null && verdict.User is { } user && Lacking(user, context.Request.Headers["Mcp-Name"].ToString()) is { } needed
+            ? new(StatusCodes.Status403Forbidden, $"this call needs the scope {AccessTokens.Scopes[(int)needed]}", _tokens.Challenge("insufficient_scope", needed))
+            : verdict;
     }
 
     // A client that learns here which scope it lacks can ask its user for it.
-    private static Tier? Lacking(System.Security.Claims.ClaimsPrincipal user, string tool) =>
-        Catalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most ? spec.Tier : null;
+    private Tier? Lacking(ClaimsPrincipal user, string tool) =>
+        Catalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Visible().Contains(spec) ? spec.Tier : null;
 
     private async Task Health(Access access, HttpContext context)
     {
@@ -202,7 +202,7 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
     }
 
     // Probes come from anywhere; what is told to strangers is only whether.
-    private static async ValueTask<bool> Knows(Access access, HttpContext context) => access.IsLocal(context) || (await access.Judge(context)).User is not null;
+    private static async ValueTask<bool> Knows(Access access, HttpContext context) => (await access.Judge(context)).User is not null;
 
     private Task Answer(HttpContext context, int status, bool details, string text) => Json(context, status, writer =>
     {

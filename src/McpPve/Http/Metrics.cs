@@ -16,10 +16,12 @@ internal sealed class Metrics : IDisposable
     private readonly ConcurrentDictionary<string, Histogram> _calls = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Histogram> _pve = new(StringComparer.Ordinal);
     private readonly Func<long> _sessions;
+    private readonly Uri? _issuer;
 
-    public Metrics(Func<long> sessions)
+    /// <param name="issuer">Is asked as well, and is not PVE.</param>
+    public Metrics(Func<long> sessions, Uri? issuer)
     {
-        _sessions = sessions;
+        (_sessions, _issuer) = (sessions, issuer);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == CallMeter.Name || instrument is { Meter.Name: "System.Net.Http", Name: "http.client.request.duration" })
@@ -46,6 +48,10 @@ internal sealed class Metrics : IDisposable
 
     private void Measured(Instrument instrument, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
+        if (_issuer is not null && Tag(tags, "server.address") as string == _issuer.IdnHost && Tag(tags, "server.port") is int port && port == _issuer.Port)
+        {
+            return;
+        }
         var (table, labels) = instrument.Meter.Name == CallMeter.Name
             ? (_calls, $"tool=\"{Tag(tags, "tool")}\",outcome=\"{Tag(tags, "outcome")}\"")
             : (_pve, $"method=\"{Tag(tags, "http.request.method")}\",status=\"{Tag(tags, "http.response.status_code") ?? 0}\"");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 
 namespace McpPve.Options;
 
@@ -21,8 +22,8 @@ internal sealed record HttpOptions
     /// <summary>Origins besides the loopback ones that a browser's request may come from: scheme://host[:port].</summary>
     public IReadOnlySet<string> Origins { get; init; } = new HashSet<string>();
 
-    /// <summary>Certificate chain and key, in PEM.</summary>
-    public (string Certificate, string Key)? Tls { get; init; }
+    /// <summary>Certificate, chain and key; null serves plain HTTP.</summary>
+    public SslStreamCertificateContext? Tls { get; init; }
 
     public bool Metrics { get; init; }
 

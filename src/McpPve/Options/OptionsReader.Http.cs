@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -60,7 +61,7 @@ internal sealed partial class OptionsReader
     private HashSet<string> ReadHosts()
     {
         var hosts = List("MCP_ALLOWED_HOSTS");
-        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || url.PathAndQuery != "/" || url.UserInfo.Length > 0 || host.Contains('*', StringComparison.Ordinal)))
+        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
             _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is no host; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
         }
@@ -80,7 +81,7 @@ internal sealed partial class OptionsReader
     private HashSet<string> List(string name) =>
         new((Value(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
-    private (string, string)? ReadTls()
+    private SslStreamCertificateContext? ReadTls()
     {
         var (certificate, key) = (Value("MCP_TLS_CERT_FILE"), Value("MCP_TLS_KEY_FILE"));
         if (certificate is null && key is null)
@@ -95,8 +96,11 @@ internal sealed partial class OptionsReader
         try
         {
             using var pair = X509Certificate2.CreateFromPemFile(certificate, key);
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(certificate);
             WarnIfOthersCanRead("MCP_TLS_KEY_FILE", key);
-            return (certificate, key);
+            // Windows serves with no key that has only ever been in memory; by way of PKCS#12 it does.
+            return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null), chain, offline: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

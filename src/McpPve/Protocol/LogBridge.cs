@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpPve.Protocol;
 
 /// <summary>Brings what the SDK says into our log, with DEBUG.</summary>
 internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 {
-    public ILogger CreateLogger(string categoryName) => this;
+    // The web server would also write addresses with what is in their query, and headers that it can't parse.
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ModelContextProtocol", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider)
     {

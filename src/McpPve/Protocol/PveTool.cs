@@ -47,7 +47,7 @@ internal sealed class PveTool(ToolSpec spec, Services services) : McpServerTool
             // Over HTTP somebody else than the caller reads the log.
             services.Log.Event(
                 services.Options.Http is null ? "DEBUG" : "INFO",
-                $"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for {caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}",
+                Untrusted.Clean($"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for {caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}", keepLines: false),
                 ("tool", spec.Name), ("outcome", outcome), ("client", caller.Principal), ("from", caller.From), ("trace", TraceContext.Id));
         }
     }

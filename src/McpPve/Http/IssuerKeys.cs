@@ -1,0 +1,77 @@
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpPve.Http;
+
+/// <summary>The keys that an issuer publishes, by OpenID Connect or by RFC 8414 alone.</summary>
+internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    /// <summary>Tokens with unknown keys cost nobody anything; the issuer is not asked at their pace.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Limit, MaxResponseContentBufferSize = 1 << 20 };
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile Answer? _last;
+
+    /// <param name="newer">The known ones don't do.</param>
+    /// <exception cref="IOException">None have been read.</exception>
+    public async Task<IEnumerable<SecurityKey>> Read(bool newer, CancellationToken cancellation)
+    {
+        if (IsOld(_last, newer))
+        {
+            await _turn.WaitAsync(cancellation);
+            try
+            {
+                if (IsOld(_last, newer))
+                {
+                    _last = new(await Ask() ?? _last?.Keys, TimeProvider.System.GetTimestamp());
+                }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        return _last?.Keys ?? throw new IOException($"the keys of {issuer} can't be read");
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _turn.Dispose();
+    }
+
+    private static bool IsOld(Answer? last, bool newer) =>
+        last is null || TimeProvider.System.GetElapsedTime(last.At) > (newer || last.Keys is null ? Pause : Lifetime);
+
+    // Whoever asks first may go away; the answer is for all.
+    private async Task<ICollection<SecurityKey>?> Ask()
+    {
+        var documents = new HttpDocumentRetriever(_client) { RequireHttps = issuer.Scheme == "https" };
+        var path = issuer.AbsolutePath.TrimEnd('/');
+        foreach (var address in new[] { $"{path}/.well-known/openid-configuration", $"/.well-known/oauth-authorization-server{path}" })
+        {
+            try
+            {
+                var found = await OpenIdConnectConfigurationRetriever.GetAsync(new Uri(issuer, address).AbsoluteUri, documents, CancellationToken.None);
+                if (found.SigningKeys.Count > 0)
+                {
+                    return found.SigningKeys;
+                }
+                log.Warn($"{issuer} publishes no keys at {address}");
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ArgumentException or InvalidOperationException or SecurityTokenException or System.Text.Json.JsonException)
+            {
+                log.Warn($"{issuer} could not be asked for its keys at {address}: {(e.InnerException ?? e).Message}");
+            }
+        }
+        return null;
+    }
+
+    private sealed record Answer(ICollection<SecurityKey>? Keys, long At);
+}
