@@ -17,13 +17,20 @@ public sealed class ConfirmationTests
         """;
 
     [Test]
-    [Arguments("2025-11-25")]
-    [Arguments("2026-07-28")]
-    public async Task A_guest_is_deleted_when_the_person_types_its_id(string revision)
+    [Arguments("2025-11-25", false)]
+    [Arguments("2026-07-28", false)]
+    [Arguments("2025-11-25", true)]
+    [Arguments("2026-07-28", true)]
+    public async Task A_guest_is_deleted_when_the_person_types_its_id(string revision, bool http)
     {
         await using var cluster = await Cluster.Start();
+        await using var server = http ? await HttpProcess.Start(cluster.Environment) : null;
         var person = new Person(_ => Accept("103"));
-        await using var client = await Connect(cluster, revision, person);
+        await using var client = server is null
+            ? await Connect(cluster, revision, person)
+            : await McpClient.CreateAsync(
+                new HttpClientTransport(new() { Endpoint = new(server.Url, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }),
+                new() { ProtocolVersion = revision, Handlers = new() { ElicitationHandler = person.Answer } });
 
         var result = await Delete(client);
 

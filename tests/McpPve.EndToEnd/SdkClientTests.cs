@@ -10,12 +10,17 @@ namespace McpPve.EndToEnd;
 public sealed class SdkClientTests
 {
     [Test]
-    [Arguments("2025-11-25")]
-    [Arguments("2026-07-28")]
-    public async Task A_client_lists_tools_reads_and_starts_a_guest_with_progress(string revision)
+    [Arguments("2025-11-25", null)]
+    [Arguments("2026-07-28", null)]
+    [Arguments("2025-11-25", "/")]
+    [Arguments("2025-11-25", "/mcp")]
+    [Arguments("2026-07-28", "/")]
+    [Arguments("2026-07-28", "/mcp")]
+    public async Task A_client_lists_tools_reads_and_starts_a_guest_with_progress(string revision, string? path)
     {
         await using var cluster = await Cluster.Start();
-        await using var client = await Connect(cluster, revision);
+        await using var server = path is null ? null : await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token });
+        await using var client = server is null ? await Connect(cluster, revision) : await Connect(new Uri(server.Url, path), revision);
 
         var tools = await client.ListToolsAsync();
         var nodes = await client.CallToolAsync("pve_list_nodes");
@@ -61,6 +66,17 @@ public sealed class SdkClientTests
         using var text = JsonDocument.Parse(Text(result));
         await Assert.That(JsonElement.DeepEquals(text.RootElement, Structured(result))).IsTrue();
     }
+
+    private const string Token = "a-token-of-the-test-suite";
+
+    private static Task<McpClient> Connect(Uri server, string revision) => McpClient.CreateAsync(
+        new HttpClientTransport(new()
+        {
+            Endpoint = server,
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Token}" },
+        }),
+        new() { ProtocolVersion = revision });
 
     private static Task<McpClient> Connect(Cluster cluster, string revision)
     {

@@ -10,13 +10,35 @@ public sealed class TypeScriptClientTests
     [Arguments("sdk.mjs", null, "2025-11-25")]
     [Arguments("client.mjs", "default", "2025-11-25")]
     [Arguments("client.mjs", "2026-07-28", "2026-07-28")]
-    public async Task A_client_lists_tools_reads_starts_a_guest_and_gets_an_error(string script, string? mode, string revision)
+    public async Task A_client_lists_tools_reads_starts_a_guest_gets_an_error_and_is_asked(string script, string? mode, string revision)
     {
         await using var cluster = await Cluster.Start();
         string[] arguments = mode is null ? [script, McpPveProcess.BinaryPath] : [script, mode, McpPveProcess.BinaryPath];
 
-        var run = await NodeClients.Run(arguments, cluster.Environment);
+        await Converses(await NodeClients.Run(arguments, cluster.Environment), revision);
+    }
 
+    [Test]
+    [Arguments("sdk.mjs", null, "2025-11-25", "/mcp", true)]
+    [Arguments("sdk.mjs", null, "2025-11-25", "/", false)]
+    [Arguments("client.mjs", "default", "2025-11-25", "/mcp", false)]
+    [Arguments("client.mjs", "auto", "2026-07-28", "/mcp", true)]
+    [Arguments("client.mjs", "2026-07-28", "2026-07-28", "/", false)]
+    public async Task A_client_does_the_same_over_HTTP(string script, string? mode, string revision, string path, bool token)
+    {
+        await using var cluster = await Cluster.Start();
+        await using var server = await HttpProcess.Start(token ? new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token } : cluster.Environment);
+        var url = new Uri(server.Url, path).AbsoluteUri;
+
+        var run = await NodeClients.Run(mode is null ? [script, url] : [script, mode, url], token ? new Dictionary<string, string> { ["BEARER"] = Token } : null);
+
+        await Converses(run, revision);
+    }
+
+    private const string Token = "a-token-of-the-test-suite";
+
+    private static async Task Converses(McpPveResult run, string revision)
+    {
         await Assert.That(run.ExitCode).IsEqualTo(0).Because(run.ToString());
         using var document = JsonDocument.Parse(run.Output);
         var told = document.RootElement;
@@ -30,5 +52,10 @@ public sealed class TypeScriptClientTests
         await Assert.That(told.GetProperty("progress").GetArrayLength()).IsGreaterThan(0);
         await Assert.That(told.GetProperty("error").GetProperty("isError").GetBoolean()).IsTrue();
         await Assert.That(told.GetProperty("error").GetProperty("content")[0].GetProperty("text").GetString()).Contains("999999");
+        await Assert.That(told.GetProperty("questions").GetArrayLength()).IsEqualTo(2);
+        await Assert.That(told.GetProperty("questions")[0].GetString()).Contains("Type clean-install to go on");
+        await Assert.That(told.GetProperty("declined").GetProperty("isError").GetBoolean()).IsTrue();
+        await Assert.That(told.GetProperty("declined").GetProperty("content")[0].GetProperty("text").GetString()).Contains("the user declined");
+        await Assert.That(told.GetProperty("confirmed").GetProperty("structuredContent").GetProperty("outcome").GetString()).IsEqualTo("ok");
     }
 }
