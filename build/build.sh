@@ -17,7 +17,7 @@ die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 usage() {
   cat <<'TEXT'
 usage: build/build.sh VERB
-  setup           install what is missing: compiler and linker (apt-get), the MCP clients of the end-to-end suite (npm)
+  setup           install what is missing: compiler, linker, what tests talk through (apt-get), the MCP clients of the end-to-end suite (npm)
   build           compile everything
   snapshots       refresh the golden files and the README's tables; read the difference before committing it
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
@@ -33,7 +33,7 @@ TEXT
 }
 
 setup() {
-  toolchain
+  toolchain tests
   if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
     command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
     run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
@@ -52,6 +52,11 @@ toolchain() {
     command -v llvm-objcopy >/dev/null || missing+=(llvm)
     command -v cmake >/dev/null || missing+=(cmake)
     command -v make >/dev/null || missing+=(make)
+    if [ "${1:-}" = tests ]; then
+      command -v nginx >/dev/null || missing+=(nginx-light)
+      command -v ip >/dev/null || missing+=(iproute2)
+      command -v curl >/dev/null || missing+=(curl)
+    fi
     [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
     [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
     if [ ${#missing[@]} -gt 0 ]; then

@@ -57,6 +57,9 @@ internal sealed partial class HttpProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The same server by way of a proxy; not to be disposed of.</summary>
+    public HttpProcess Behind(Uri proxy) => new(Process, proxy);
+
     public Task<HttpAnswer> Post(string path, string body, params IEnumerable<(string Name, string Value)> headers) => Send("POST", path, body, headers);
 
     public Task<HttpAnswer> Get(string path, params IEnumerable<(string Name, string Value)> headers) => Send("GET", path, null, headers);

@@ -32,6 +32,15 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     public IReadOnlyList<string> ContainerLauncher =>
         ["ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c", "mount -t tmpfs none /run && touch /run/.containerenv && exec \"$0\" \"$@\"", McpPveProcess.BinaryPath];
 
+    /// <summary>Starts the file that is in a root of its own, as a container engine would: mounts, mark, another user.</summary>
+    public IReadOnlyList<string> EmptyRootLauncher(string root) =>
+    [
+        "ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c",
+        "mount -t proc none \"$0/proc\" && mount -t sysfs none \"$0/sys\" && mount -t tmpfs none \"$0/dev\" && mknod -m 666 \"$0/dev/urandom\" c 1 9 && mknod -m 666 \"$0/dev/null\" c 1 3"
+            + " && mount -t tmpfs none \"$0/run\" && touch \"$0/run/.containerenv\" && exec chroot --userspec=65532:65532 \"$0\" /mcp-pve \"$@\"",
+        root,
+    ];
+
     /// <summary>Skips the test where this process may not make networks.</summary>
     public static async Task<NetworkNamespace> Create()
     {
