@@ -9,7 +9,7 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) host=linux-x64 ;; Linux-aarch64) host=linux-arm64 ;;
   Darwin-arm64) host=osx-arm64 ;; *) host=win-x64 ;;
 esac
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 limit=8m
 
 run() { printf '+ %s\n' "$*" >&2; "$@"; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -23,6 +23,7 @@ usage: build/build.sh VERB
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
   publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it
   e2e [ARGS]      end-to-end suite against the published file
+  fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
   demo            the main job, against a simulated cluster
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
@@ -76,7 +77,7 @@ suite() {
   local name=$1 log=.artifacts/log/$1.log status=0 ok bad skip
   shift
   mkdir -p .artifacts/log
-  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout 8m --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
+  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout "$limit" --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
   ok=$(total succeeded "$log") bad=$(total failed "$log") skip=$(total skipped "$log")
   if [ $((ok + bad)) = 0 ]; then bad=1; echo "$name: no test ran (exit code $status)"; fi
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; echo "$name: the test host ended with exit code $status"; fi
@@ -127,6 +128,17 @@ e2e() {
   suite McpPve.EndToEnd "$@"
 }
 
+# The normal suites run a fixed number of cases of each.
+fuzz() {
+  [ $# -ge 1 ] || die "usage: build/build.sh fuzz SECONDS [SEED]"
+  limit=10h
+  export MCP_PVE_FUZZ_SECONDS=$1 MCP_PVE_FUZZ_SEED=${2:-$RANDOM}
+  echo "seed $MCP_PVE_FUZZ_SEED"
+  publish_if_needed
+  suite McpPve.Tests --output Detailed --treenode-filter "/*/*/*Fuzz/*"
+  suite McpPve.EndToEnd --output Detailed --treenode-filter "/*/*/*Fuzz/*"
+}
+
 # Each command brings a cluster of its own, so the last one shows a guest that runs from the beginning.
 demo() {
   publish_if_needed
@@ -160,6 +172,7 @@ case "$verb" in
   test) suite McpPve.Tests "$@"; report ;;
   snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/ToolSnapshots/*"; run git diff --stat; report ;;
   e2e) e2e "$@"; report ;;
+  fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;
   schema) run node build/pve-schema.mjs "$@" ;;
   clean) run rm -rf .artifacts "$clients/node_modules" ;;

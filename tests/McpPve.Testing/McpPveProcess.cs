@@ -87,6 +87,16 @@ public sealed class McpPveProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Bytes as they are, which need be no text.</summary>
+    public async Task Write(ReadOnlyMemory<byte> bytes)
+    {
+        await _process.StandardInput.BaseStream.WriteAsync(bytes);
+        await _process.StandardInput.BaseStream.FlushAsync();
+    }
+
+    /// <summary>Every line of stdout until its end.</summary>
+    public IAsyncEnumerable<string> Lines() => _lines.Reader.ReadAllAsync();
+
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>The next line of stdout, or null at its end.</summary>

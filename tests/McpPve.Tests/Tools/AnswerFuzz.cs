@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpPve.Pipeline;
 using McpPve.Simulator;
+using McpPve.Testing;
 using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
 

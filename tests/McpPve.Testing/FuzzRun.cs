@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace McpPve.Tests;
+namespace McpPve.Testing;
 
 /// <summary>How long and from where a fuzz goes: a short fixed one in every run, a long one by <c>build/build.sh fuzz SECONDS [SEED]</c>.</summary>
-internal sealed class FuzzRun
+public sealed class FuzzRun
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly TimeSpan? _limit = Environment.GetEnvironmentVariable("MCP_PVE_FUZZ_SECONDS") is { Length: > 0 } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null;
