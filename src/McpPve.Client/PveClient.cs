@@ -16,6 +16,7 @@ public sealed class PveClient : IDisposable
     private readonly Connections _connections;
     private readonly NodeOrder _nodes;
     private readonly ReadsUnderWay _reads = new();
+    private readonly NodeTurns _turns = new(most: 8);
 
     public PveClient(PveClientOptions options)
     {
@@ -126,6 +127,7 @@ public sealed class PveClient : IDisposable
 
     private async Task<PveAnswer<T>> Ask<T>(Exchange exchange, Uri node, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
     {
+        using var turn = exchange.Request.IsWrite ? null : await _turns.Enter(exchange.Request.Path, cancellation);
         using var message = exchange.Start(node, Options);
         var began = false;
         try

@@ -48,7 +48,7 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
         UseCookies = false,
         ActivityHeadersPropagator = null, // Exchange passes a trace on, and only one that a caller has begun
         AutomaticDecompression = DecompressionMethods.GZip,
-        MaxConnectionsPerServer = 8,
+        MaxConnectionsPerServer = 64,
         PooledConnectionLifetime = lifetime,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         MaxResponseHeadersLength = 64,
