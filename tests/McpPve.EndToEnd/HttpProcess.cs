@@ -148,7 +148,7 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
     public static HttpAnswer Parse(string text)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (text.Length == 0)
+        if (!text.StartsWith("HTTP/1.", StringComparison.Ordinal))
         {
             return new(0, headers, "");
         }

@@ -243,8 +243,9 @@ public sealed class JsonRpcFuzz
             {
                 root = JsonNode.Parse(line);
                 Collect(root, places);
+                _ = root?.ToJsonString();
             }
-            catch (Exception e) when (e is JsonException or ArgumentException) // changed before: no JSON any more, or a member twice
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException) // changed before: no JSON any more, a member twice, half a character
             {
                 return line + "}";
             }

@@ -27,7 +27,7 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan IdleSession = TimeSpan.FromMinutes(30);
-    private const int MostIdleSessions = 1000;
+    private const int MostIdleSessions = 250; // each takes about 125 kB; who comes back later than the others starts a new one
     private const int MostConnections = 5000;
     private const long MostBytes = 4 << 20;
 
