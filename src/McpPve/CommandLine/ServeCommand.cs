@@ -32,7 +32,7 @@ internal static class ServeCommand
         var connected = Connect(client, options, log, pve, stop.Token);
         using var ending = new CancellationTokenSource();
         var services = new Services(options, new ToolRunner(client, audit, new(options.WritesPerMinute), ending.Token), connected, log);
-        var served = options.Http is { } http ? new HttpServer(http, services, pve, ending.Cancel).Run(stop.Token) : StdioServer.Run(services, stop.Token);
+        var served = options.Http is { } http ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token) : StdioServer.Run(services, stop.Token);
         await Task.WhenAny(connected, served);
         try
         {

@@ -16,12 +16,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Server;
 
 namespace McpPve.Http;
 
 /// <summary>Serves MCP over Streamable HTTP until the process is told to end.</summary>
+/// <param name="describe">Says what is served.</param>
 /// <param name="stopWaiting">Lets calls that wait for a task answer what they know.</param>
-internal sealed class HttpServer(HttpOptions http, Services services, PveState pve, Action stopWaiting)
+internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> describe, Services services, PveState pve, Action stopWaiting)
 {
     /// <summary>How long calls under way have to finish; container engines kill after ten seconds.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
@@ -86,8 +88,7 @@ internal sealed class HttpServer(HttpOptions http, Services services, PveState p
         builder.Services.AddSingleton<ILoggerFactory>(new LogBridge(Log));
         builder.Services.AddLogging();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
-        var description = new ServerDescription(services);
-        builder.Services.AddMcpServer(description.Apply).WithHttpTransport(transport =>
+        builder.Services.AddMcpServer(describe).WithHttpTransport(transport =>
         {
             transport.SessionMode = HttpServerSessionMode.StatefulForInitializeClients;
 #pragma warning disable MCP9006, MCPEXP002 // sessions of the older protocol are bounded by nothing else
