@@ -25,7 +25,7 @@ internal static class Commands
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
         call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
 
-        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …).")
+        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …).")
         {
             demo, tools, call,
         };

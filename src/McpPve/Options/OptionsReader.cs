@@ -13,7 +13,8 @@ namespace McpPve.Options;
 /// </summary>
 internal sealed partial class OptionsReader(IConfiguration configuration)
 {
-    private static readonly string[] Known =
+    /// <summary>Every variable there is, but DEBUG.</summary>
+    internal static readonly string[] Known =
     [
         "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_TOKEN_SECRET_FILE", "PVE_ACCESS_TIER", "PVE_CATEGORIES",
         "PVE_TOOL_BLACKLIST", "PVE_TOOL_WHITELIST", "PVE_VERIFY_SSL", "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", "PVE_CONFIRM",
