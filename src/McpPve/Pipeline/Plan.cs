@@ -31,6 +31,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\n{fact.Key}: {Untrusted.Clean(Short(Redaction.Hide(fact.Key, fact.Value) ?? ""), keepLines: false)}");
         }
+        if (call.Spec.AlsoAtStake is { } more && await more(run, cancellation) is { } told)
+        {
+            text.Append($"\n{Untrusted.Clean(told, keepLines: false)}");
+        }
         text.Append($"\n{call.Spec.About} Type {word} to go on.");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join('\n', facts.Select(fact => $"{fact.Key}={fact.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));

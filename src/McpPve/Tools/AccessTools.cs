@@ -66,7 +66,7 @@ internal static class AccessTools
         {
             Name = "pve_get_permissions",
             Title = "Effective permissions",
-            About = "Get the privileges that this token, a user or another token really has, by path. filter takes a path or a privilege.",
+            About = "Get the privileges that this token, a user or another token has, by path. filter takes a path or a privilege.",
             Route = Get("/access/permissions"),
             Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
             Returns = new PermissionsShape(),

@@ -98,6 +98,16 @@ internal static class ClusterTools
         },
         new()
         {
+            Name = "pve_list_guest_references",
+            Title = "What refers to a guest",
+            About = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
+            Route = Get("/cluster/resources"),
+            Args = [Local(Arg.Vmid)],
+            Returns = new GuestReferences(),
+            AlsoReads = GuestReferences.Sources,
+        },
+        new()
+        {
             Name = "pve_get_next_vmid",
             Title = "Next free guest id",
             About = "Get the next free guest id (VMID), or check whether a given one is free.",
@@ -166,7 +176,7 @@ internal static class ClusterTools
         {
             Name = "pve_bulk_shutdown_guests",
             Title = "Shut down several guests",
-            About = "Shut several VMs and containers down cleanly in one task; force_stop cuts the power of those that do not react.",
+            About = "Shut several VMs and containers down cleanly in one task; force_stop cuts off those that do not react.",
             Tier = Tier.ReadExecute,
             Effect = Effect.DisruptOnce,
             Route = Post("/cluster/bulk-action/guest/shutdown"),

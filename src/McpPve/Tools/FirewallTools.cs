@@ -80,7 +80,7 @@ internal static class FirewallTools
         {
             Name = "pve_update_firewall_options",
             Title = "Change firewall options",
-            About = "Switch the datacenter firewall on or off and change its policies. On, it drops incoming traffic that no rule accepts, on nodes too: have a rule for your own access first.",
+            About = "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: have a rule for your own access first.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put(OptionsPath),

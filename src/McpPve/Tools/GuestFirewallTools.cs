@@ -80,7 +80,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_update_guest_firewall_rule",
             Title = "Change guest firewall rule",
-            About = "Change, switch on or off, or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
+            About = "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),

@@ -25,7 +25,7 @@ internal static class LxcDiskTools
         {
             Name = "pve_move_lxc_volume",
             Title = "Move LXC volume",
-            About = "Move the root disk or a mount point of a stopped container to another storage, or to another container (options target-vmid). The source stays as unusedN unless delete.",
+            About = "Move a disk of a stopped container to another storage or container (options target-vmid). The source stays as unusedN unless delete.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/lxc/{vmid}/move_volume"),
@@ -44,7 +44,7 @@ internal static class LxcDiskTools
         {
             Name = "pve_restore_lxc_container",
             Title = "Restore LXC container",
-            About = "Restore a container from a backup to a new id, or with force over the stopped one of that id, whose disks are lost for good.",
+            About = "Restore a container from a backup to a new id, or with force over the stopped one there, whose disks are lost for good.",
             Tier = Tier.Full,
             Effect = QemuDiskTools.Restore,
             AsksOnlyWith = "force",

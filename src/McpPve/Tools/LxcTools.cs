@@ -126,7 +126,7 @@ internal static class LxcTools
         {
             Name = "pve_stop_lxc_container",
             Title = "Stop LXC container",
-            About = "Kill all processes of a container at once; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
+            About = "Kill all processes of a container; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
             Tier = Tier.ReadExecute,
             Effect = Effect.DisruptOnce,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/stop"),
@@ -254,6 +254,7 @@ internal static class LxcTools
             ],
             Returns = Shape.Write,
             Shows = Settings,
+            AlsoAtStake = GuestReferences.Told,
         },
         new()
         {

@@ -87,7 +87,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_create_network",
             Title = "Create network interface",
-            About = "Add a bridge, bond, VLAN or other interface to a node's network configuration. Pending until pve_apply_network_changes.",
+            About = "Add a bridge, bond, VLAN or other interface to a node. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/network"),
@@ -100,7 +100,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_update_network",
             Title = "Change network interface",
-            About = "Change settings of a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
+            About = "Change a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
@@ -126,7 +126,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
-            About = "Put the pending network changes of a node into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
+            About = "Put a node's pending network changes into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/network"),

@@ -118,7 +118,7 @@ internal static class NodeTools
         {
             Name = "pve_manage_node_service",
             Title = "Control node service",
-            About = "Start, stop, restart or reload a system service of a node. Stopping corosync, pve-cluster or sshd can cut the node off.",
+            About = "Start, stop, restart or reload a node's service. Stopping corosync, pve-cluster or sshd can cut the node off.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/services/{service}/{command}"),

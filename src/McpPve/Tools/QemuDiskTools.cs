@@ -60,7 +60,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_restore_qemu_vm",
             Title = "Restore QEMU VM",
-            About = "Restore a virtual machine from a backup to a new id, or with force over the stopped one of that id, whose disks are lost for good.",
+            About = "Restore a virtual machine from a backup to a new id, or with force over the stopped one there, whose disks are lost for good.",
             Tier = Tier.Full,
             Effect = Restore,
             AsksOnlyWith = "force",
@@ -101,7 +101,7 @@ internal static partial class QemuDiskTools
         {
             Name = "pve_regenerate_qemu_cloudinit",
             Title = "Regenerate cloud-init drive",
-            About = "Write the cloud-init settings of a virtual machine to its drive now, not at its next start. The guest reads it when it boots.",
+            About = "Write a virtual machine's cloud-init settings to its drive now; the guest reads it when it boots.",
             Tier = Tier.Full,
             Effect = Effect.ChangeOnce,
             Route = Put("/nodes/{node}/qemu/{vmid}/cloudinit"),

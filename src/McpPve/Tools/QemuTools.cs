@@ -113,7 +113,7 @@ internal static class QemuTools
         {
             Name = "pve_stop_qemu_vm",
             Title = "Stop QEMU VM",
-            About = "Cut the power of a virtual machine at once; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
+            About = "Cut the power of a virtual machine; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
             Tier = Tier.ReadExecute,
             Effect = Effect.DisruptOnce,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/stop"),
@@ -251,6 +251,7 @@ internal static class QemuTools
             ],
             Returns = Shape.Write,
             Shows = Settings,
+            AlsoAtStake = GuestReferences.Told,
         },
         new()
         {

@@ -61,7 +61,7 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage",
             Title = "List storage",
-            About = "List the storage definitions of the cluster: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
+            About = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
             Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListStorageConfig, Row, s => s.Storage.Value),
@@ -163,7 +163,7 @@ internal static partial class StorageTools
         {
             Name = "pve_create_storage",
             Title = "Add storage",
-            About = "Add a storage definition to the cluster: dir needs path; nfs server and export; cifs server and options share; lvm and lvmthin vgname; zfspool and rbd pool.",
+            About = "Add a storage definition: dir needs path; nfs server and export; cifs server and options share; lvm and lvmthin vgname; zfspool and rbd pool.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/storage"),
@@ -199,7 +199,7 @@ internal static partial class StorageTools
         {
             Name = "pve_delete_storage",
             Title = "Remove storage",
-            About = "Remove a storage definition from the cluster. Its data stays, but guests with disks there can't start and backup jobs to it fail.",
+            About = "Remove a storage definition. Its data stays, but guests with disks there can't start and backup jobs to it fail.",
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/storage/{storage}"),

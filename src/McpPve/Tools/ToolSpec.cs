@@ -43,6 +43,12 @@ internal sealed class ToolSpec
     /// <summary>After a write: why it may have no effect yet (the firewall is off, the change is not applied), or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? Warns { get; init; }
 
+    /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
+    public Func<ToolRun, CancellationToken, Task<string?>>? AlsoAtStake { get; init; }
+
+    /// <summary>Path templates of the further reads that the answer is put together from.</summary>
+    public string[] AlsoReads { get; init; } = [];
+
     /// <summary>The first PVE version that has the endpoint; null when 8.4 has it.</summary>
     public string? Since { get; init; }
 

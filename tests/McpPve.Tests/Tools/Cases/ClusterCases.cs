@@ -7,6 +7,7 @@ internal static class ClusterCases
         new("pve_find", """{"tag":"prod","type":"vm","status":"running","node":"pve2"}""", "\"vmid\":102,\"name\":\"mail\"", null, "", """{"kind":"vm"}""", "'kind' is no argument"),
         new("pve_get_cluster_status", "{}", "\"quorate\":true", null, "", """{"type":"x"}""", "'type' is no argument"),
         new("pve_list_cluster_resources", """{"type":"vm","filter":"db01"}""", "\"vmid\":101,\"name\":\"db01\"", null, "", """{"type":"vms"}""", "did you mean 'vm'?"),
+        new("pve_list_guest_references", """{"vmid":105}""", "\"kind\":\"permission\",\"id\":\"/vms/105\"", null, "", """{"vmid":99}""", "must be 100 to"),
         new("pve_get_next_vmid", "{}", "\"vmid\":110", """{"vmid":100}""", "VM 100 already exists", """{"vmid":1}""", "must be 100 to"),
         new("pve_get_cluster_log", """{"max":5}""", "\"message\":", null, "", """{"max":0}""", "must be 1 to 5000"),
         new("pve_get_cluster_options", "{}", "\"keyboard\":", null, "", """{"detail":"Full"}""", "did you mean 'full'?"),
