@@ -26,7 +26,7 @@ internal sealed class GuestRow : PveObject
 
 /// <summary>The answers that this library reads for itself.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(PveEnvelope<TaskState>))]
-[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
-[JsonSerializable(typeof(PveEnvelope<List<GuestRow>>))]
+[JsonSerializable(typeof(TaskState))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(GuestRow))]
 internal sealed partial class ClientJson : JsonSerializerContext;

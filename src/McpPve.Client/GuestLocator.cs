@@ -1,3 +1,5 @@
+using McpPve.Client.Json;
+
 namespace McpPve.Client;
 
 /// <param name="Type"><c>qemu</c> or <c>lxc</c>.</param>
@@ -62,7 +64,7 @@ public sealed class GuestLocator(PveClient client)
         try
         {
             var request = PveRequest.Create(HttpMethod.Get, "/cluster/resources", parameters: [new("type", "vm")]);
-            var answer = await client.Send(request, ClientJson.Default.PveEnvelopeListGuestRow, reading.Cancellation);
+            var answer = await client.Send(request, ClientJson.Default.GuestRow.Rows(), reading.Cancellation);
             if (answer.Raw is not null)
             {
                 throw new PveException(PveFailure.NotPve, "the list of guests has an unknown form") { Call = "GET /cluster/resources" };

@@ -2,6 +2,9 @@ using System.Text.Json;
 
 namespace McpPve.Client;
 
+/// <summary>A successful answer before anybody asks for its type.</summary>
+internal sealed record PveAnswer(object? Data, long? Total, string? Changes, JsonElement? Raw = null);
+
 /// <summary>A successful answer.</summary>
 /// <param name="Data">The data in its model; default when it did not fit.</param>
 /// <param name="Total">The length of the whole list, where PVE says it.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using McpPve.Client.Http;
 using McpPve.Client.Json;
 using Polly;
@@ -41,13 +40,25 @@ public sealed class PveClient : IDisposable
     /// </summary>
     /// <exception cref="PveException">No answer, a refusal, or an answer that is not PVE's.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellation"/> asked for it.</exception>
-    public async Task<PveAnswer<T>> Send<T>(PveRequest request, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    public async Task<PveAnswer<T>> Send<T>(PveRequest request, PveData<T> type, CancellationToken cancellation)
+    {
+        var answer = await Send(request, (PveData)type, cancellation);
+        return new(answer.Data is T data ? data : default, answer.Total, answer.Changes, answer.Raw);
+    }
+
+    /// <summary>Something in the cluster has changed: no read that is under way may answer for what comes after.</summary>
+    public void Changed() => _reads.Forget();
+
+    public void Dispose() => _connections.Dispose();
+
+    // From here on the type is data: as a type parameter it would multiply all of this by the number of models.
+    private async Task<PveAnswer> Send(PveRequest request, PveData type, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var form = FormEncoding.Encode(request);
         if (!request.IsWrite)
         {
-            return await _reads.Ask($"{request.Path}?{form}", stop => Send(request, form, type, stop), cancellation);
+            return await _reads.Ask(($"{request.Path}?{form}", type.Type), stop => Send(request, form, type, stop), cancellation);
         }
         try
         {
@@ -59,10 +70,7 @@ public sealed class PveClient : IDisposable
         }
     }
 
-    /// <summary>Something in the cluster has changed: no read that is under way may answer for what comes after.</summary>
-    public void Changed() => _reads.Forget();
-
-    private async Task<PveAnswer<T>> Send<T>(PveRequest request, string form, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    private async Task<PveAnswer> Send(PveRequest request, string form, PveData type, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Options.Timeout, Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -72,7 +80,7 @@ public sealed class PveClient : IDisposable
             return request.IsWrite
                 ? await AskNodes(exchange, type, either.Token)
                 : await _retry.Value.ExecuteAsync(
-                    static (state, token) => new ValueTask<PveAnswer<T>>(state.Client.AskNodes(state.Exchange, state.Type, token)),
+                    static (state, token) => new ValueTask<PveAnswer>(state.Client.AskNodes(state.Exchange, state.Type, token)),
                     (Client: this, Exchange: exchange, Type: type),
                     either.Token);
         }
@@ -86,9 +94,7 @@ public sealed class PveClient : IDisposable
         }
     }
 
-    public void Dispose() => _connections.Dispose();
-
-    private async Task<PveAnswer<T>> AskNodes<T>(Exchange exchange, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    private async Task<PveAnswer> AskNodes(Exchange exchange, PveData type, CancellationToken cancellation)
     {
         List<PveException>? silent = null;
         foreach (var node in _nodes.InOrder())
@@ -125,7 +131,7 @@ public sealed class PveClient : IDisposable
         };
     }
 
-    private async Task<PveAnswer<T>> Ask<T>(Exchange exchange, Uri node, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation)
+    private async Task<PveAnswer> Ask(Exchange exchange, Uri node, PveData type, CancellationToken cancellation)
     {
         using var turn = exchange.Request.IsWrite ? null : await _turns.Enter(exchange.Request.Path, cancellation);
         using var message = exchange.Start(node, Options);

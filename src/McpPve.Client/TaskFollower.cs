@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpPve.Client.Json;
 
 namespace McpPve.Client;
 
@@ -77,7 +78,7 @@ public sealed class TaskFollower(PveClient client)
             try
             {
                 var request = PveRequest.Create(HttpMethod.Get, StatusPath, Holes(upid));
-                var state = (await client.Send(request, ClientJson.Default.PveEnvelopeTaskState, cancellation)).Data
+                var state = (await client.Send(request, ClientJson.Default.TaskState.Data(), cancellation)).Data
                     ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
                 return (state.Status.Value == "stopped", state.Exitstatus.Value);
             }
@@ -136,7 +137,7 @@ public sealed class TaskFollower(PveClient client)
                 "/nodes/{node}/tasks/{upid}/log",
                 Holes(upid),
                 [new("start", _next.ToString(CultureInfo.InvariantCulture)), new("limit", PageSize.ToString(CultureInfo.InvariantCulture))]);
-            var answer = await client.Send(request, ClientJson.Default.PveEnvelopeListLogLine, cancellation);
+            var answer = await client.Send(request, ClientJson.Default.LogLine.Rows(), cancellation);
             var page = answer.Data ?? [];
             var before = _next;
             foreach (var line in page)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using McpPve.Client.Json;
 
 namespace McpPve.Client.Http;
@@ -7,33 +6,65 @@ namespace McpPve.Client.Http;
 /// <summary>Turns the body of a 2xx answer into its model, or says why it can't.</summary>
 internal static class AnswerReader
 {
-    public static PveAnswer<T> Read<T>(
-        ReadOnlyMemory<byte> body, HttpResponseMessage response, JsonTypeInfo<PveEnvelope<T>> type, Exchange exchange, Action<string>? log)
+    public static PveAnswer Read(ReadOnlyMemory<byte> body, HttpResponseMessage response, PveData type, Exchange exchange, Action<string>? log)
     {
-        var status = (int)response.StatusCode;
         try
         {
-            if (JsonSerializer.Deserialize(body.Span, type) is { } envelope && HasData(body.Span))
+            if (Frame(body.Span, type) is { } answer)
             {
-                if (HasNullRow(body.Span))
-                {
-                    throw new JsonException("a list has null for a row");
-                }
-                return new(envelope.Data, envelope.Total.Value, envelope.Changes.Value);
+                return HasNullRow(body.Span) ? throw new JsonException("a list has null for a row") : answer;
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException) // the last two: text that is none for .NET
         {
-            if (ReadRaw<T>(body) is { } raw)
+            if (ReadRaw(body) is { } raw)
             {
-                log?.Invoke($"{exchange.Call}: the answer does not fit its model and is passed on as it is ({e.Path}: {Refusal.OneLine(e.Message)})");
+                log?.Invoke($"{exchange.Call}: the answer does not fit its model and is passed on as it is ({Refusal.OneLine(e.Message)})");
                 return raw;
             }
         }
-        throw NotPve(body.Span, status, exchange);
+        throw NotPve(body.Span, (int)response.StatusCode, exchange);
     }
 
-    private static PveAnswer<T>? ReadRaw<T>(ReadOnlyMemory<byte> body)
+    /// <summary>The frame around every answer: <c>{"data": …}</c>, for lists with <c>total</c>, for networks with <c>changes</c>.</summary>
+    /// <returns>Null for JSON without data: <c>{"data":null}</c> is PVE's "done", an object without it is another program's.</returns>
+    private static PveAnswer? Frame(ReadOnlySpan<byte> body, PveData type)
+    {
+        var reader = new Utf8JsonReader(body);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+        var (found, data, total, changes) = (false, (object?)null, (long?)null, (string?)null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("data"u8))
+            {
+                reader.Read();
+                (found, data) = (true, type.Read(ref reader));
+            }
+            else if (reader.ValueTextEquals("total"u8))
+            {
+                reader.Read();
+                total = PveScalar.Read(ref reader).Integer;
+            }
+            else if (reader.ValueTextEquals("changes"u8))
+            {
+                reader.Read();
+                changes = PveScalar.Read(ref reader).Text;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+        while (reader.Read()) // whatever follows the frame is not PVE's, and throws
+        {
+        }
+        return found ? new(data, total, changes) : null;
+    }
+
+    private static PveAnswer? ReadRaw(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -54,22 +85,6 @@ internal static class AnswerReader
 
     private static string? Text(JsonElement root) =>
         root.TryGetProperty("changes"u8, out var changes) && changes.ValueKind == JsonValueKind.String ? changes.GetString() : null;
-
-    // {"data":null} is PVE's "done", an object without it is another program's. Ends at the key, so it costs nothing.
-    private static bool HasData(ReadOnlySpan<byte> body)
-    {
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("data"u8))
-            {
-                return true;
-            }
-            reader.Skip();
-        }
-        return false;
-    }
 
     // No model expects one, and none says so: to the serializer null is a row like any other.
     private static bool HasNullRow(ReadOnlySpan<byte> body)

@@ -6,17 +6,16 @@ internal sealed class ReadsUnderWay
     private readonly Lock _lock = new();
     private readonly Dictionary<(string, Type), Read> _reads = [];
 
-    /// <param name="question">Path and query.</param>
+    /// <param name="key">Path and query, and what the answer is read as.</param>
     /// <param name="ask">Asks PVE; stopped when nobody wants to know any more.</param>
-    public async Task<PveAnswer<T>> Ask<T>(string question, Func<CancellationToken, Task<PveAnswer<T>>> ask, CancellationToken cancellation)
+    public async Task<PveAnswer> Ask((string, Type) key, Func<CancellationToken, Task<PveAnswer>> ask, CancellationToken cancellation)
     {
-        var key = (question, typeof(T));
-        Read<T> read;
+        Read read;
         lock (_lock)
         {
             if (_reads.TryGetValue(key, out var found))
             {
-                read = (Read<T>)found;
+                read = found;
                 read.Waiting++;
             }
             else
@@ -52,7 +51,7 @@ internal sealed class ReadsUnderWay
         }
     }
 
-    private async Task<PveAnswer<T>> Start<T>((string, Type) key, Read<T> read, Func<CancellationToken, Task<PveAnswer<T>>> ask)
+    private async Task<PveAnswer> Start((string, Type) key, Read read, Func<CancellationToken, Task<PveAnswer>> ask)
     {
         await Task.Yield(); // out of the lock
         try
@@ -76,15 +75,11 @@ internal sealed class ReadsUnderWay
         }
     }
 
-    private class Read
+    private sealed class Read
     {
         // Not disposed of: without a timer and a wait handle there is nothing in it to free.
         public CancellationTokenSource Stop { get; } = new();
         public int Waiting { get; set; } = 1;
-    }
-
-    private sealed class Read<T> : Read
-    {
-        public Task<PveAnswer<T>> Answer { get; set; } = null!;
+        public Task<PveAnswer> Answer { get; set; } = null!;
     }
 }

@@ -10,14 +10,3 @@ public abstract class PveObject
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? More { get; set; }
 }
-
-/// <summary>The frame around every answer: <c>{"data": …}</c>, for lists with <c>total</c>, for networks with <c>changes</c>.</summary>
-public sealed class PveEnvelope<T> : PveObject
-{
-    // Every answer has it; left out when null, "nothing" and "no answer" would look alike.
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public T? Data { get; set; }
-
-    public PveInteger Total { get; set; }
-    public PveText Changes { get; set; }
-}

@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Options;
 using McpPve.Pipeline;
@@ -48,7 +49,7 @@ internal static class Connection
     /// <exception cref="PveException">PVE can't be reached or does not accept the token.</exception>
     public static async Task<string> Check(PveClient client, CancellationToken cancellation)
     {
-        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.PveEnvelopeNodeVersion, cancellation);
+        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
         return answer.Data?.Version.Value ?? "of unknown version";
     }
 

@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 
 namespace McpPve.Http;
@@ -51,7 +52,7 @@ internal sealed class PveState(PveClient client)
         using var limit = new CancellationTokenSource(Limit, Time);
         try
         {
-            var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.PveEnvelopeNodeVersion, limit.Token);
+            var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), limit.Token);
             Saw(answer.Data?.Version.Value ?? "unknown");
         }
         catch (Exception e) when (e is PveException or OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 
@@ -113,7 +114,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             return Reader(call, node) is { } reader ? $"{reader} shows what is there now." : "read what it was to change.";
         }
         // What no path sends to a node runs on the one that took the call.
-        node ??= (await client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.PveEnvelopeListClusterStatusEntry, cancellation))
+        node ??= (await client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.ClusterStatusEntry.Rows(), cancellation))
             .Data?.Find(entry => entry.Local.IsSet)?.Name.Value;
         if (node is null)
         {
@@ -146,7 +147,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
 
     private async Task<string?> UnknownNode(ToolCall call, CancellationToken cancellation)
     {
-        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.PveEnvelopeListNodeSummary, cancellation);
+        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
         var nodes = (answer.Data ?? []).DistinctBy(node => node.Node.Value).ToDictionary(node => node.Node.Value ?? "", node => node.Status.Value);
         foreach (var name in new[] { call["node"], call["target"] }.OfType<string>())
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -26,7 +25,7 @@ internal sealed class ToolRun(
 
     /// <summary>Makes the call of the tool.</summary>
     /// <param name="instead">Parameters that take the place of the caller's.</param>
-    public Task<PveAnswer<T>> Send<T>(JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] instead)
+    public Task<PveAnswer<T>> Send<T>(PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] instead)
     {
         (string Name, string Value)[] others = [.. Call.Spec.Always, .. instead];
         var parameters = others.Length == 0
@@ -40,15 +39,15 @@ internal sealed class ToolRun(
         new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping);
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
-    public Task<PveAnswer<T>> Read<T>(string template, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+    public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
         Send(Route.Get(template), type, cancellation, parameters);
 
     /// <summary>Writes what PVE's own call leaves undone, with the values of this call.</summary>
     public Task Finish(HttpMethod method, string template, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
-        Send(new Route(method, template), TaskJson.Default.PveEnvelopePveText, cancellation, parameters);
+        Send(new Route(method, template), TaskJson.Default.PveText.Data(), cancellation, parameters);
 
     /// <summary>Makes another call with the values of this one; a parameter named like a hole of the path goes there.</summary>
-    public Task<PveAnswer<T>> Send<T>(Route route, JsonTypeInfo<PveEnvelope<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
+    public Task<PveAnswer<T>> Send<T>(Route route, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
         foreach (var hole in route.Holes)

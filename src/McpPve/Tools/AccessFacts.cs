@@ -33,20 +33,20 @@ internal static class AccessFacts
         .Text("realm", r => r.Realm).Text("type", r => r.Type).Text("comment", r => r.Comment).Flag("default", r => r.Default).Text("tfa", r => r.Tfa);
 
     public static readonly Observation ThisUser = Observation.Of(
-        "/access/users/{userid}", () => AccessJson.Default.PveEnvelopeUser, Facts);
+        "/access/users/{userid}", () => AccessJson.Default.User.Data(), Facts);
 
     public static readonly Observation ThisGroup = Observation.Of(
-        "/access/groups/{groupid}", () => AccessJson.Default.PveEnvelopeGroup,
+        "/access/groups/{groupid}", () => AccessJson.Default.Group.Data(),
         group => [new("comment", group.Comment.Value), new("members", Joined(group.Members.Value?.Select(member => member.Value)))]);
 
     public static readonly Observation ThisRole = Observation.Of(
-        "/access/roles/{roleid}", () => AccessJson.Default.PveEnvelopeDictionaryStringPveFlag,
+        "/access/roles/{roleid}", () => AccessJson.Default.DictionaryStringPveFlag.Data(),
         role => [new("privs", Joined(role.Where(privilege => privilege.Value.IsSet).Select(privilege => privilege.Key)))]);
 
     /// <summary>The entries of one path: who has which role.</summary>
     public static readonly Observation EntriesOfPath = new(async (run, cancellation) =>
     {
-        var answer = await run.Read("/access/acl", AccessJson.Default.PveEnvelopeListAclEntry, cancellation);
+        var answer = await run.Read("/access/acl", AccessJson.Default.AclEntry.Rows(), cancellation);
         return
         [
             .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"]).OrderBy(Who, StringComparer.Ordinal)

@@ -15,7 +15,7 @@ internal static class AccessTools
             About = "List the user accounts of the cluster: id (name@realm), enabled or not, expiry, e-mail.",
             Route = Get("/access/users"),
             Args = [Arg.Flag("enabled", "Only enabled (true) or disabled (false) ones."), Arg.Flag("full", "With groups and API tokens."), .. Arg.Listing],
-            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListUserSummary, AccessFacts.UserRow, u => u.UserId.Value),
+            Returns = Shape.List(() => AccessJson.Default.UserSummary, AccessFacts.UserRow, u => u.UserId.Value),
         },
         new()
         {
@@ -24,7 +24,7 @@ internal static class AccessTools
             About = "Get one user account: enabled, expiry, names, groups, API tokens.",
             Route = Get("/access/users/{userid}"),
             Args = [AccessArgs.UserId, Arg.Detail],
-            Returns = Shape.One(() => AccessJson.Default.PveEnvelopeUser, AccessFacts.User),
+            Returns = Shape.One(() => AccessJson.Default.User, AccessFacts.User),
         },
         new()
         {
@@ -33,7 +33,7 @@ internal static class AccessTools
             About = "List the roles, which are named sets of privileges; filter by a privilege to find the roles that contain it.",
             Route = Get("/access/roles"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListRole, AccessFacts.RoleRow, r => r.RoleId.Value),
+            Returns = Shape.List(() => AccessJson.Default.Role, AccessFacts.RoleRow, r => r.RoleId.Value),
         },
         new()
         {
@@ -42,7 +42,7 @@ internal static class AccessTools
             About = "List the user groups and their members.",
             Route = Get("/access/groups"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListGroupSummary, AccessFacts.GroupRow, g => g.GroupId.Value),
+            Returns = Shape.List(() => AccessJson.Default.GroupSummary, AccessFacts.GroupRow, g => g.GroupId.Value),
         },
         new()
         {
@@ -51,7 +51,7 @@ internal static class AccessTools
             About = "List the access control list: which user, group or token has which role on which path.",
             Route = Get("/access/acl"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListAclEntry, AccessFacts.AclRow, e => $"{e.Path} {e.Type} {e.Holder}"),
+            Returns = Shape.List(() => AccessJson.Default.AclEntry, AccessFacts.AclRow, e => $"{e.Path} {e.Type} {e.Holder}"),
         },
         new()
         {
@@ -60,7 +60,7 @@ internal static class AccessTools
             About = "List the authentication realms (domains): pam, pve, LDAP, Active Directory, OpenID.",
             Route = Get("/access/domains"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => AccessJson.Default.PveEnvelopeListAuthRealm, AccessFacts.RealmRow, r => r.Realm.Value),
+            Returns = Shape.List(() => AccessJson.Default.AuthRealm, AccessFacts.RealmRow, r => r.Realm.Value),
         },
         new()
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -19,7 +20,7 @@ internal sealed class AgentExecShape : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var started = await run.Send(AgentJson.Default.PveEnvelopeAgentExec, cancellation);
+        var started = await run.Send(AgentJson.Default.AgentExec.Data(), cancellation);
         if (started.Data?.Pid.Value is not { } pid)
         {
             return run.Result((writer, _) => ResultText.WroteRaw(writer, started.Raw ?? JsonElement.Parse("null")));
@@ -55,7 +56,7 @@ internal sealed class AgentExecShape : Shape
     private static async Task<AgentExecStatus?> Ended(ToolRun run, long pid, CancellationToken cancellation)
     {
         var answer = await run.Read(
-            "/nodes/{node}/qemu/{vmid}/agent/exec-status", AgentJson.Default.PveEnvelopeAgentExecStatus, cancellation, ("pid", $"{pid}"));
+            "/nodes/{node}/qemu/{vmid}/agent/exec-status", AgentJson.Default.AgentExecStatus.Data(), cancellation, ("pid", $"{pid}"));
         return answer.Data is { Exited.IsSet: true } status ? status : null;
     }
 

@@ -39,7 +39,7 @@ internal static class AgentTools
             Effect = Effect.Read with { Idempotent = false },
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],
-            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentExecStatus, AgentExecShape.Status),
+            Returns = Shape.One(() => AgentJson.Default.AgentExecStatus, AgentExecShape.Status),
         },
         new()
         {
@@ -48,7 +48,7 @@ internal static class AgentTools
             About = "Get the operating system and kernel inside a running virtual machine, from its guest agent.",
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentOsInfoResult, OsInfo),
+            Returns = Shape.One(() => AgentJson.Default.AgentOsInfoResult, OsInfo),
         },
         new()
         {
@@ -57,7 +57,7 @@ internal static class AgentTools
             About = "Get the IP addresses and network interfaces inside a running virtual machine, from its guest agent.",
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => AgentJson.Default.PveEnvelopeAgentInterfacesResult, Interfaces),
+            Returns = Shape.One(() => AgentJson.Default.AgentInterfacesResult, Interfaces),
         },
     ];
 

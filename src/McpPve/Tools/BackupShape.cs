@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -11,7 +12,7 @@ internal sealed class BackupShape() : WriteShape(withLog: false)
     {
         // The end of the log is not enough: a run over many guests names each archive somewhere in the middle.
         var answer = await run.Read(
-            "/nodes/{node}/tasks/{upid}/log", NodeJson.Default.PveEnvelopeListLogLine, cancellation,
+            "/nodes/{node}/tasks/{upid}/log", NodeJson.Default.LogLine.Rows(), cancellation,
             ("node", report.Upid.Node), ("upid", report.Upid.Text), ("limit", "0"));
         var log = new BackupLog((answer.Data ?? []).Select(line => line.T.Value ?? ""));
         if (log.Guests.Count == 0)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -61,7 +62,7 @@ internal static partial class BackupTools
             About = "List the scheduled backup jobs: which guests, when, where to, how many are kept.",
             Route = Get("/cluster/backup"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => BackupJson.Default.PveEnvelopeListBackupJob, Row, j => j.Id.Value),
+            Returns = Shape.List(() => BackupJson.Default.BackupJob, Row, j => j.Id.Value),
         },
         new()
         {
@@ -70,7 +71,7 @@ internal static partial class BackupTools
             About = "Get one scheduled backup job with all its options.",
             Route = Get("/cluster/backup/{id}"),
             Args = [Id, Arg.Detail],
-            Returns = Shape.One(() => BackupJson.Default.PveEnvelopeBackupJob, ConfigMembers.Columns(() => BackupJson.Default.BackupJob)),
+            Returns = Shape.One(() => BackupJson.Default.BackupJob, ConfigMembers.Columns(() => BackupJson.Default.BackupJob)),
         },
         new()
         {
@@ -141,7 +142,7 @@ internal static partial class BackupTools
 
     // The list tells the next run, a single job does not.
     private static async Task<List<BackupJob>> Jobs(ToolRun run, CancellationToken cancellation) =>
-        (await run.Read("/cluster/backup", BackupJson.Default.PveEnvelopeListBackupJob, cancellation)).Data ?? [];
+        (await run.Read("/cluster/backup", BackupJson.Default.BackupJob.Rows(), cancellation)).Data ?? [];
 
     private static IEnumerable<Fact> Facts(BackupJob job)
     {

@@ -1,3 +1,4 @@
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -8,16 +9,16 @@ internal static class CloudInit
 {
     /// <summary>The settings as they are on the drive; what differs in the configuration is pending.</summary>
     public static readonly Observation OnDrive = Observation.Of(
-        "/nodes/{node}/qemu/{vmid}/cloudinit", () => QemuJson.Default.PveEnvelopeListPendingChange, GuestFacts.Facts);
+        "/nodes/{node}/qemu/{vmid}/cloudinit", () => QemuJson.Default.PendingChange.Rows(), GuestFacts.Facts);
 
     public static async Task<string?> NotSeenYet(ToolRun run, CancellationToken cancellation)
     {
-        var config = (await run.Read("/nodes/{node}/qemu/{vmid}/config", QemuJson.Default.PveEnvelopeQemuConfig, cancellation)).Data;
+        var config = (await run.Read("/nodes/{node}/qemu/{vmid}/config", QemuJson.Default.QemuConfig.Data(), cancellation)).Data;
         if (config is not null && !config.Disks().Any(disk => disk.IsCdrom && disk.Volume.Contains("cloudinit", StringComparison.Ordinal)))
         {
             return "There is no cloud-init drive: add one with pve_update_qemu_config options {\"ide2\":\"STORAGE:cloudinit\"} on a storage for images.";
         }
-        var status = (await run.Read("/nodes/{node}/qemu/{vmid}/status/current", QemuJson.Default.PveEnvelopeQemuStatus, cancellation)).Data;
+        var status = (await run.Read("/nodes/{node}/qemu/{vmid}/status/current", QemuJson.Default.QemuStatus.Data(), cancellation)).Data;
         return status?.Status.Value == "running"
             ? "The running guest reads its cloud-init drive when it boots: pve_regenerate_qemu_cloudinit, then pve_reboot_qemu_vm. Most settings count on the first boot only."
             : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -54,7 +55,7 @@ internal static class ClusterTools
 
     private static readonly Observation ChangedOptions = Observation.Of(
         "/cluster/options",
-        () => ClusterJson.Default.PveEnvelopeClusterOptions,
+        () => ClusterJson.Default.ClusterOptions.Data(),
         options => Members(options).Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value))));
 
     private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers" };
@@ -76,7 +77,7 @@ internal static class ClusterTools
                 Arg.Node.As("node", "Only on this node.") with { Required = false, Local = true },
                 .. Arg.Listing,
             ],
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order, Wanted),
+            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order, Wanted),
         },
         new()
         {
@@ -85,7 +86,7 @@ internal static class ClusterTools
             About = "Get the cluster's name, quorum and membership: which nodes are online, their addresses.",
             Route = Get("/cluster/status"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterStatusEntry, Status, e => $"{e.Type} {e.Name}"),
+            Returns = Shape.List(() => ClusterJson.Default.ClusterStatusEntry, Status, e => $"{e.Type} {e.Name}"),
         },
         new()
         {
@@ -94,7 +95,7 @@ internal static class ClusterTools
             About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order),
+            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order),
         },
         new()
         {
@@ -122,7 +123,7 @@ internal static class ClusterTools
             About = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
             Route = Get("/cluster/log"),
             Args = [Arg.Integer("max", "Newest entries to read.", 1, 5000) with { Default = "200" }, .. Arg.Listing],
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterLogEntry, LogEntry, e => -e.Time.Value),
+            Returns = Shape.List(() => ClusterJson.Default.ClusterLogEntry, LogEntry, e => -e.Time.Value),
         },
         new()
         {
@@ -131,7 +132,7 @@ internal static class ClusterTools
             About = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
             Route = Get("/cluster/options"),
             Args = [Arg.Detail],
-            Returns = Shape.One(() => ClusterJson.Default.PveEnvelopeClusterOptions, Options),
+            Returns = Shape.One(() => ClusterJson.Default.ClusterOptions, Options),
         },
         new()
         {
@@ -140,7 +141,7 @@ internal static class ClusterTools
             About = "List the guests that no backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListNotBackedUpGuest, Guest, g => g.Vmid.Value),
+            Returns = Shape.List(() => ClusterJson.Default.NotBackedUpGuest, Guest, g => g.Vmid.Value),
         },
         new()
         {
@@ -149,7 +150,7 @@ internal static class ClusterTools
             About = "Get the state of high availability: quorum, fencing, manager, each node's agent and each managed guest.",
             Route = Get("/cluster/ha/status/current"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListHaStatusEntry, Ha),
+            Returns = Shape.List(() => ClusterJson.Default.HaStatusEntry, Ha),
         },
         new()
         {
@@ -158,7 +159,7 @@ internal static class ClusterTools
             About = "List the storage replication jobs: guest, target node, schedule.",
             Route = Get("/cluster/replication"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListReplicationJob, Replication, j => j.Id.Value),
+            Returns = Shape.List(() => ClusterJson.Default.ReplicationJob, Replication, j => j.Id.Value),
         },
         new()
         {

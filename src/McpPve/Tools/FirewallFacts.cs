@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -45,12 +46,12 @@ internal static partial class FirewallFacts
 
     /// <param name="template">Path of the options of one firewall.</param>
     public static Observation OptionsOf(string template) =>
-        Observation.Of(template, () => FirewallJson.Default.PveEnvelopeFirewallOptions, Facts);
+        Observation.Of(template, () => FirewallJson.Default.FirewallOptions.Data(), Facts);
 
     /// <summary>No rule anywhere has an effect while the datacenter's firewall is off.</summary>
     public static async Task<string?> DatacenterOff(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Read("/cluster/firewall/options", FirewallJson.Default.PveEnvelopeFirewallOptions, cancellation);
+        var answer = await run.Read("/cluster/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
         return answer.Data is { Enable.IsSet: false }
             ? "The datacenter firewall is off, so no rule is in force anywhere: pve_update_firewall_options enable=true switches it on."
             : null;

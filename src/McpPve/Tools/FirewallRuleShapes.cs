@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -27,7 +28,7 @@ internal abstract class FirewallRuleShape : Shape
     {
         try
         {
-            return (await run.Read(ListOf(run), FirewallJson.Default.PveEnvelopeListFirewallRule, cancellation)).Data;
+            return (await run.Read(ListOf(run), FirewallJson.Default.FirewallRule.Rows(), cancellation)).Data;
         }
         catch (PveException e) when (e.Failure == PveFailure.Permission)
         {
@@ -40,7 +41,7 @@ internal abstract class FirewallRuleShape : Shape
     {
         try
         {
-            return (await run.Read(RuleOf(run), FirewallJson.Default.PveEnvelopeFirewallRule, cancellation)).Data;
+            return (await run.Read(RuleOf(run), FirewallJson.Default.FirewallRule.Data(), cancellation)).Data;
         }
         catch (PveException e) when (e.Failure == PveFailure.Permission)
         {
@@ -65,7 +66,7 @@ internal abstract class FirewallRuleShape : Shape
     protected static Task Send(ToolRun run, FirewallRule? read, CancellationToken cancellation, params (string Name, string Value)[] instead)
     {
         var digest = run.Call["digest"] ?? read?.Digest.Value;
-        return run.Send(TaskJson.Default.PveEnvelopePveText, cancellation, digest is null ? instead : [.. instead, ("digest", digest)]);
+        return run.Send(TaskJson.Default.PveText.Data(), cancellation, digest is null ? instead : [.. instead, ("digest", digest)]);
     }
 
     /// <summary>PVE takes any word for a group's name and stores a rule that does nothing.</summary>
@@ -78,7 +79,7 @@ internal abstract class FirewallRuleShape : Shape
         List<string> names;
         try
         {
-            var answer = await run.Read("/cluster/firewall/groups", FirewallJson.Default.PveEnvelopeListSecurityGroup, cancellation);
+            var answer = await run.Read("/cluster/firewall/groups", FirewallJson.Default.SecurityGroup.Rows(), cancellation);
             names = [.. (answer.Data ?? []).Select(group => group.Group.Value).OfType<string>().Order(StringComparer.Ordinal)];
         }
         catch (PveException e) when (e.Failure == PveFailure.Permission)

@@ -29,7 +29,7 @@ internal static class FirewallTools
             About = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
             Route = Get(OptionsPath),
             Args = [Arg.Detail],
-            Returns = Shape.One(() => FirewallJson.Default.PveEnvelopeFirewallOptions, Options),
+            Returns = Shape.One(() => FirewallJson.Default.FirewallOptions, Options),
         },
         new()
         {
@@ -38,7 +38,7 @@ internal static class FirewallTools
             About = "List the datacenter's firewall rules in their order; the first that fits decides.",
             Route = Get(RulesPath),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListFirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
+            Returns = Shape.List(() => FirewallJson.Default.FirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
         },
         new()
         {
@@ -47,7 +47,7 @@ internal static class FirewallTools
             About = "List the datacenter's firewall aliases: names for addresses and networks.",
             Route = Get("/cluster/firewall/aliases"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListFirewallAlias, Alias, a => a.Name.Value),
+            Returns = Shape.List(() => FirewallJson.Default.FirewallAlias, Alias, a => a.Name.Value),
         },
         new()
         {
@@ -56,7 +56,7 @@ internal static class FirewallTools
             About = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
             Route = Get("/cluster/firewall/ipset"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListIpSet, Set, s => s.Name.Value),
+            Returns = Shape.List(() => FirewallJson.Default.IpSet, Set, s => s.Name.Value),
         },
         new()
         {
@@ -65,7 +65,7 @@ internal static class FirewallTools
             About = "List the firewall's security groups: named lists of rules that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListSecurityGroup, SecurityGroup, g => g.Group.Value),
+            Returns = Shape.List(() => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value),
         },
         new()
         {
@@ -74,7 +74,7 @@ internal static class FirewallTools
             About = "List the firewall macros: ready-made services (SSH, HTTPS, Ping) for a rule's macro.",
             Route = Get("/cluster/firewall/macros"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListFirewallMacro, Macro, m => m.Macro.Value),
+            Returns = Shape.List(() => FirewallJson.Default.FirewallMacro, Macro, m => m.Macro.Value),
         },
         new()
         {

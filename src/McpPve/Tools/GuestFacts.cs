@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 
 namespace McpPve.Tools;
@@ -15,16 +16,16 @@ internal static class GuestFacts
 
     /// <param name="kind">qemu or lxc.</param>
     public static Observation Settings(string kind) => Observation.Of(
-        $"/nodes/{{node}}/{kind}/{{vmid}}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts);
+        $"/nodes/{{node}}/{kind}/{{vmid}}/pending", () => QemuJson.Default.PendingChange.Rows(), Facts);
 
     /// <summary>Settings of a guest that the call brings into being.</summary>
     public static Observation Created(string kind) => Settings(kind) with { Before = false };
 
     public static Observation Cloned(string kind) => Observation.Of(
-        $"/nodes/{{target|node}}/{kind}/{{newid}}/pending", () => QemuJson.Default.PveEnvelopeListPendingChange, Facts) with { Before = false };
+        $"/nodes/{{target|node}}/{kind}/{{newid}}/pending", () => QemuJson.Default.PendingChange.Rows(), Facts) with { Before = false };
 
     public static Observation Snapshots(string kind) => Observation.Of(
-        $"/nodes/{{node}}/{kind}/{{vmid}}/snapshot", () => QemuJson.Default.PveEnvelopeListSnapshot, Facts);
+        $"/nodes/{{node}}/{kind}/{{vmid}}/snapshot", () => QemuJson.Default.Snapshot.Rows(), Facts);
 
     /// <summary>Writes the settings into an open object.</summary>
     public static void WriteConfig(Utf8JsonWriter writer, JsonElement config)

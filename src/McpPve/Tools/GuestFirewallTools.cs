@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -25,7 +26,7 @@ internal static class GuestFirewallTools
         .Text("log_level_in", o => o.LogLevelIn).Text("log_level_out", o => o.LogLevelOut).Text("digest", o => o.Digest);
 
     private static readonly Observation Current = Observation.Of(
-        "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.PveEnvelopeFirewallOptions, Facts);
+        "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.FirewallOptions.Data(), Facts);
 
     private static readonly TextArg Action = Arg.Text("action", "ACCEPT, DROP, REJECT; for type group its name.", 20);
     private static readonly ChoiceArg Type = Arg.Choice("type", "group: a security group's rules.", "in", "out", "group");
@@ -47,7 +48,7 @@ internal static class GuestFirewallTools
             About = "List the firewall rules of one VM or container; the first that fits decides.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => FirewallJson.Default.PveEnvelopeListFirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
+            Returns = Shape.List(() => FirewallJson.Default.FirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
         },
         new()
         {
@@ -56,7 +57,7 @@ internal static class GuestFirewallTools
             About = "Get whether the firewall of one VM or container is on, with its default policies and filters.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/options"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => FirewallJson.Default.PveEnvelopeFirewallOptions, Options),
+            Returns = Shape.One(() => FirewallJson.Default.FirewallOptions, Options),
         },
         new()
         {
@@ -138,17 +139,17 @@ internal static class GuestFirewallTools
         // Each look needs another privilege: one that is refused says nothing about the others.
         await Look(async () =>
         {
-            var datacenter = await run.Read("/cluster/firewall/options", FirewallJson.Default.PveEnvelopeFirewallOptions, cancellation);
+            var datacenter = await run.Read("/cluster/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
             return datacenter.Data is { Enable.IsSet: false } ? "the firewall of the whole datacenter is off (pve_update_firewall_options)" : null;
         });
         await Look(async () =>
         {
-            var guest = await run.Read("/nodes/{node}/{kind}/{vmid}/firewall/options", FirewallJson.Default.PveEnvelopeFirewallOptions, cancellation);
+            var guest = await run.Read("/nodes/{node}/{kind}/{vmid}/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
             return guest.Data is { Enable.IsSet: false } ? "the firewall of this guest is off (pve_update_guest_firewall_options)" : null;
         });
         await Look(async () =>
         {
-            var settings = await run.Read("/nodes/{node}/{kind}/{vmid}/pending", QemuJson.Default.PveEnvelopeListPendingChange, cancellation);
+            var settings = await run.Read("/nodes/{node}/{kind}/{vmid}/pending", QemuJson.Default.PendingChange.Rows(), cancellation);
             var open = (settings.Data ?? [])
                 .Where(setting => IsNetworkDevice(setting.Key.Value) && setting.Value.Value?.Split(',').Contains("firewall=1") == false)
                 .Select(setting => setting.Key.Value);

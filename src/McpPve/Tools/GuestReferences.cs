@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -30,7 +29,7 @@ internal sealed class GuestReferences : Shape
     /// <summary>For the person who is asked whether the guest may be deleted.</summary>
     public static async Task<string?> Told(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Read("/cluster/resources", ClusterJson.Default.PveEnvelopeListClusterResource, cancellation, ("type", "vm"));
+        var answer = await run.Read("/cluster/resources", ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"));
         var (found, unread) = await Find(run, Row(run, answer), cancellation);
         var told = found.Select(reference => $"{reference.Kind} {reference.Id} ({reference.Says}; {reference.OnDelete})")
             .Concat(unread.Select(source => $"unknown, because it can't be read: {source}")).ToList();
@@ -39,7 +38,7 @@ internal sealed class GuestReferences : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(ClusterJson.Default.PveEnvelopeListClusterResource, cancellation, ("type", "vm"));
+        var answer = await run.Send(ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"));
         if (answer.Raw is not null)
         {
             return run.Result((writer, _) => ResultText.WroteRaw(writer, answer.Raw));
@@ -88,7 +87,7 @@ internal sealed class GuestReferences : Shape
         var pool = guest?.Pool.Value is { Length: > 0 } name ? name : null;
         var unread = new List<string>();
 
-        async Task<IEnumerable<Reference>> From<T>(string template, JsonTypeInfo<PveEnvelope<List<T>>> type, Func<List<T>, IEnumerable<Reference?>> refer, params (string Name, string Value)[] holes)
+        async Task<IEnumerable<Reference>> From<T>(string template, PveData<List<T>> type, Func<List<T>, IEnumerable<Reference?>> refer, params (string Name, string Value)[] holes)
         {
             try
             {
@@ -119,17 +118,17 @@ internal sealed class GuestReferences : Shape
 
         Task<IEnumerable<Reference>>[] reads =
         [
-            From("/cluster/backup", BackupJson.Default.PveEnvelopeListBackupJob, jobs => jobs.Select(job => Covers(job, vmid, guest))),
-            From("/cluster/ha/resources", HaJson.Default.PveEnvelopeListHaResource, resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
+            From("/cluster/backup", BackupJson.Default.BackupJob.Rows(), jobs => jobs.Select(job => Covers(job, vmid, guest))),
+            From("/cluster/ha/resources", HaJson.Default.HaResource.Rows(), resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
                 .Select(resource => new Reference("ha_resource", resource.Sid.Value!, $"keeps it {resource.State.Value ?? "started"}", Purge))),
-            From("/cluster/ha/rules", HaJson.Default.PveEnvelopeListHaRule, rules => rules.Where(rule => Items(rule.Resources).Any(sid => Names(sid, vmid)))
+            From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), rules => rules.Where(rule => Items(rule.Resources).Any(sid => Names(sid, vmid)))
                 .Select(rule => new Reference("ha_rule", rule.Rule.Value ?? "", $"{rule.Type} of {rule.Resources}", Stays))),
-            From("/cluster/replication", ClusterJson.Default.PveEnvelopeListReplicationJob, jobs => jobs.Where(job => $"{job.Guest.Value}" == vmid)
+            From("/cluster/replication", ClusterJson.Default.ReplicationJob.Rows(), jobs => jobs.Where(job => $"{job.Guest.Value}" == vmid)
                 .Select(job => new Reference("replication", job.Id.Value ?? "", $"copies it to {job.Target}", Purge))),
-            From("/access/acl", AccessJson.Default.PveEnvelopeListAclEntry, entries => entries.Where(entry => entry.Path.Value == $"/vms/{vmid}")
+            From("/access/acl", AccessJson.Default.AclEntry.Rows(), entries => entries.Where(entry => entry.Path.Value == $"/vms/{vmid}")
                 .Select(entry => new Reference("permission", entry.Path.Value!, $"{entry.Type} {entry.Holder} has {entry.RoleId}", Goes))),
             guest?.Node.Value is { } node && guest.Type.Value is { } kind
-                ? From("/nodes/{node}/{kind}/{vmid}/firewall/rules", FirewallJson.Default.PveEnvelopeListFirewallRule,
+                ? From("/nodes/{node}/{kind}/{vmid}/firewall/rules", FirewallJson.Default.FirewallRule.Rows(),
                     rules => rules.Count == 0 ? [] : [new("firewall", vmid, $"{rules.Count} rules of its own", Goes)], ("node", node), ("kind", kind))
                 : Task.FromResult<IEnumerable<Reference>>([]),
         ];

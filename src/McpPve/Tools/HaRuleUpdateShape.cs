@@ -1,3 +1,4 @@
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -12,7 +13,7 @@ internal sealed class HaRuleUpdateShape : Shape
         {
             return await Write.Run(run, cancellation);
         }
-        var rule = await run.Read("/cluster/ha/rules/{rule}", HaJson.Default.PveEnvelopeHaRule, cancellation);
+        var rule = await run.Read("/cluster/ha/rules/{rule}", HaJson.Default.HaRule.Data(), cancellation);
         return rule.Data?.Type.Value is { } type
             ? await Write.Run(run.With("type", type), cancellation)
             : ToolResult.Error($"{run.Call.Spec.Name}: PVE does not tell the type of rule '{run.Call["rule"]}': give type=node-affinity or resource-affinity. Nothing was done.");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -49,14 +50,14 @@ internal static partial class HaTools
         .Text("comment", r => r.Comment);
 
     private static readonly Observation Resource = Observation.Of(
-        "/cluster/ha/resources/{sid}", () => HaJson.Default.PveEnvelopeHaResource, r => ConfigMembers.Facts(r, HaJson.Default.HaResource, "sid", "type"));
+        "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaResource, "sid", "type"));
 
     private static readonly Observation OneRule = Observation.Of(
-        "/cluster/ha/rules/{rule}", () => HaJson.Default.PveEnvelopeHaRule, r => ConfigMembers.Facts(r, HaJson.Default.HaRule, "rule"));
+        "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, "rule"));
 
     private static readonly Observation Armed = Observation.Of(
         "/cluster/ha/status/current",
-        () => HaJson.Default.PveEnvelopeListHaStatusEntry,
+        () => HaJson.Default.HaStatusEntry.Rows(),
         entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, Fact>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
 
     public static readonly ToolGroup Group = new("ha", "High availability",
@@ -68,7 +69,7 @@ internal static partial class HaTools
             About = "List the guests that high availability manages and the state it keeps each at.",
             Route = Get("/cluster/ha/resources"),
             Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct"), .. Arg.Listing],
-            Returns = Shape.List(() => HaJson.Default.PveEnvelopeListHaResource, ResourceRow, r => r.Sid.Value),
+            Returns = Shape.List(() => HaJson.Default.HaResource, ResourceRow, r => r.Sid.Value),
         },
         new()
         {
@@ -77,7 +78,7 @@ internal static partial class HaTools
             About = "Get the high availability settings of one guest.",
             Route = Get("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.PveEnvelopeHaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource)),
+            Returns = Shape.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource)),
         },
         new()
         {
@@ -87,7 +88,7 @@ internal static partial class HaTools
             Route = Get("/cluster/ha/rules"),
             Since = "9.0",
             Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity"), Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
-            Returns = Shape.List(() => HaJson.Default.PveEnvelopeListHaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
+            Returns = Shape.List(() => HaJson.Default.HaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
         },
         new()
         {
@@ -97,7 +98,7 @@ internal static partial class HaTools
             Route = Get("/cluster/ha/rules/{rule}"),
             Since = "9.0",
             Args = [Rule, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.PveEnvelopeHaRule, ConfigMembers.Columns(() => HaJson.Default.HaRule)),
+            Returns = Shape.One(() => HaJson.Default.HaRule, ConfigMembers.Columns(() => HaJson.Default.HaRule)),
         },
         new()
         {
@@ -245,7 +246,7 @@ internal static partial class HaTools
     private static async Task<string?> RuleNotApplied(ToolRun run, CancellationToken cancellation)
     {
         // Only the list tells what is wrong with a rule.
-        var rules = (await run.Read("/cluster/ha/rules", HaJson.Default.PveEnvelopeListHaRule, cancellation)).Data ?? [];
+        var rules = (await run.Read("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), cancellation)).Data ?? [];
         var rule = rules.Find(rule => rule.Rule.Value == run.Call["rule"]);
         return rule is null ? null
             : Problems(rule) is { } problems ? $"HA does not apply the rule: {problems}"
@@ -259,7 +260,7 @@ internal static partial class HaTools
             : null;
 
     private static async Task<List<HaStatusEntry>> Entries(ToolRun run, CancellationToken cancellation) =>
-        (await run.Read("/cluster/ha/status/current", HaJson.Default.PveEnvelopeListHaStatusEntry, cancellation)).Data ?? [];
+        (await run.Read("/cluster/ha/status/current", HaJson.Default.HaStatusEntry.Rows(), cancellation)).Data ?? [];
 
     private static string? Problems(HaRule rule) =>
         rule.Errors.Value is { Count: > 0 } errors ? string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value}")) : rule.Errors.Other.Text;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Route;
 
@@ -26,12 +27,12 @@ internal static class LxcTools
 
     private static readonly Observation Power = Observation.Of(
         "/nodes/{node}/lxc/{vmid}/status/current",
-        () => LxcJson.Default.PveEnvelopeLxcStatus,
+        () => LxcJson.Default.LxcStatus.Data(),
         container => [new("status", container.Status.Value), new("lock", container.Lock.Value)]);
 
     private static readonly Observation PowerAndUptime = Observation.Of(
         "/nodes/{node}/lxc/{vmid}/status/current",
-        () => LxcJson.Default.PveEnvelopeLxcStatus,
+        () => LxcJson.Default.LxcStatus.Data(),
         container => [new("status", container.Status.Value), new("uptime", Readable.Duration(container.Uptime.Value ?? 0))]);
 
     private static readonly Observation Settings = GuestFacts.Settings("lxc");
@@ -51,7 +52,7 @@ internal static class LxcTools
             About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/lxc"),
             Args = [Arg.Node, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListLxcContainer, Container, c => c.Vmid.Value),
+            Returns = Shape.List(() => LxcJson.Default.LxcContainer, Container, c => c.Vmid.Value),
         },
         new()
         {
@@ -60,7 +61,7 @@ internal static class LxcTools
             About = "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
             Route = Get("/nodes/{node}/lxc/{vmid}/status/current"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcStatus, Status),
+            Returns = Shape.One(() => LxcJson.Default.LxcStatus, Status),
         },
         new()
         {
@@ -75,7 +76,7 @@ internal static class LxcTools
                 Arg.Snapshot.As("snapshot", "That of this snapshot.") with { Required = false },
                 Arg.Detail,
             ],
-            Returns = Shape.One(() => LxcJson.Default.PveEnvelopeLxcConfig, Config),
+            Returns = Shape.One(() => LxcJson.Default.LxcConfig, Config),
         },
         new()
         {
@@ -84,7 +85,7 @@ internal static class LxcTools
             About = "List the network interfaces and IP addresses of a running container.",
             Route = Get("/nodes/{node}/lxc/{vmid}/interfaces"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListLxcInterface, Interface, i => i.Name.Value),
+            Returns = Shape.List(() => LxcJson.Default.LxcInterface, Interface, i => i.Name.Value),
         },
         new()
         {
@@ -108,7 +109,7 @@ internal static class LxcTools
             About = "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from.",
             Route = Get("/nodes/{node}/lxc/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.PveEnvelopeListSnapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+            Returns = Shape.List(() => LxcJson.Default.Snapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
         },
         new()
         {

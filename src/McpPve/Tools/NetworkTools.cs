@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -24,7 +25,7 @@ internal static partial class NetworkTools
     {
         try
         {
-            var answer = await run.Read("/nodes/{node}/network/{iface}", NetworkJson.Default.PveEnvelopeNetworkInterface, cancellation);
+            var answer = await run.Read("/nodes/{node}/network/{iface}", NetworkJson.Default.NetworkInterface.Data(), cancellation);
             return answer.Data is { } found ? [.. Facts(found)] : [];
         }
         catch (PveException e) when (e.Failure == PveFailure.Invalid && e.Message.Contains("does not exist", StringComparison.Ordinal))
@@ -35,7 +36,7 @@ internal static partial class NetworkTools
 
     private static readonly Observation PendingChanges = new(async (run, cancellation) =>
     {
-        var answer = await run.Read("/nodes/{node}/network", NetworkJson.Default.PveEnvelopeListNetworkInterface, cancellation);
+        var answer = await run.Read("/nodes/{node}/network", NetworkJson.Default.NetworkInterface.Rows(), cancellation);
         return [new("pending_changes", answer.Changes)];
     });
 
@@ -72,7 +73,7 @@ internal static partial class NetworkTools
                 Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn"),
                 .. Arg.Listing,
             ],
-            Returns = Shape.List(() => NetworkJson.Default.PveEnvelopeListNetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
+            Returns = Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
         },
         new()
         {
@@ -81,7 +82,7 @@ internal static partial class NetworkTools
             About = "Get the settings of one network interface of a node, pending changes included.",
             Route = Get("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface, Arg.Detail],
-            Returns = Shape.One(() => NetworkJson.Default.PveEnvelopeNetworkInterface, Interface),
+            Returns = Shape.One(() => NetworkJson.Default.NetworkInterface, Interface),
         },
         new()
         {

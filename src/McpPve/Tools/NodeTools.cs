@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Route;
 
@@ -39,7 +40,7 @@ internal static class NodeTools
 
     private static readonly Observation ServiceState = Observation.Of(
         "/nodes/{node}/services/{service}/state",
-        () => NodeJson.Default.PveEnvelopeNodeService,
+        () => NodeJson.Default.NodeService.Data(),
         service => [new("state", service.State.Value), new("active", service.ActiveState.Value)]);
 
     public static readonly ToolGroup Group = new("nodes", "Nodes",
@@ -51,7 +52,7 @@ internal static class NodeTools
             About = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
             Route = Get("/nodes"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => NodeJson.Default.PveEnvelopeListNodeSummary, Summary, n => n.Node.Value),
+            Returns = Shape.List(() => NodeJson.Default.NodeSummary, Summary, n => n.Node.Value),
         },
         new()
         {
@@ -60,7 +61,7 @@ internal static class NodeTools
             About = "Get the health of one node: load, CPU, memory, swap, root disk, kernel and PVE version.",
             Route = Get("/nodes/{node}/status"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeStatus, Status),
+            Returns = Shape.One(() => NodeJson.Default.NodeStatus, Status),
         },
         new()
         {
@@ -69,7 +70,7 @@ internal static class NodeTools
             About = "Get the Proxmox VE version that one node runs.",
             Route = Get("/nodes/{node}/version"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeVersion, Version),
+            Returns = Shape.One(() => NodeJson.Default.NodeVersion, Version),
         },
         new()
         {
@@ -78,7 +79,7 @@ internal static class NodeTools
             About = "Get the DNS servers and search domain of one node.",
             Route = Get("/nodes/{node}/dns"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeDns, Dns),
+            Returns = Shape.One(() => NodeJson.Default.NodeDns, Dns),
         },
         new()
         {
@@ -87,7 +88,7 @@ internal static class NodeTools
             About = "Get the clock and time zone of one node.",
             Route = Get("/nodes/{node}/time"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.PveEnvelopeNodeTime, Time),
+            Returns = Shape.One(() => NodeJson.Default.NodeTime, Time),
         },
         new()
         {
@@ -112,7 +113,7 @@ internal static class NodeTools
             About = "List the system services of one node (pveproxy, corosync, cron, …) with their state.",
             Route = Get("/nodes/{node}/services"),
             Args = [Arg.Node, .. Arg.Listing],
-            Returns = Shape.List(() => NodeJson.Default.PveEnvelopeListNodeService, Service, s => s.Service.Value),
+            Returns = Shape.List(() => NodeJson.Default.NodeService, Service, s => s.Service.Value),
         },
         new()
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Pipeline;
@@ -17,7 +16,7 @@ internal sealed record Observation(Func<ToolRun, CancellationToken, Task<IReadOn
     public bool Before { get; init; } = true;
 
     /// <param name="template">A path template; <c>{target|node}</c> takes the first of these arguments that was given.</param>
-    public static Observation Of<T>(string template, Func<JsonTypeInfo<PveEnvelope<T>>> type, Func<T, IEnumerable<Fact>> facts) =>
+    public static Observation Of<T>(string template, Func<PveData<T>> type, Func<T, IEnumerable<Fact>> facts) =>
         new(async (run, cancellation) =>
         {
             try

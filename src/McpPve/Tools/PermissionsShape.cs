@@ -10,7 +10,7 @@ internal sealed class PermissionsShape : Shape
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(AccessJson.Default.PveEnvelopeDictionaryStringDictionaryStringPveFlag, cancellation);
+        var answer = await run.Send(AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(), cancellation);
         var paths = (answer.Data ?? []).OrderBy(path => path.Key, StringComparer.Ordinal).ToList();
         var root = paths.FirstOrDefault(path => path.Key == "/").Value;
         return run.Result((writer, call) =>

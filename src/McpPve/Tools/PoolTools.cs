@@ -1,7 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -22,7 +22,7 @@ internal static partial class PoolTools
     {
         try
         {
-            var answer = await run.Read("/pools", PoolJson.Default.PveEnvelopeListPool, cancellation, ("poolid", run.Call["poolid"]!));
+            var answer = await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation, ("poolid", run.Call["poolid"]!));
             return answer.Data is [var pool, ..] ? [.. Facts(pool)] : [];
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound)
@@ -40,7 +40,7 @@ internal static partial class PoolTools
             About = "List the resource pools, which group guests and storage for permissions and backups.",
             Route = Get("/pools"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => PoolJson.Default.PveEnvelopeListPool, PoolRow, p => p.PoolId.Value),
+            Returns = Shape.List(() => PoolJson.Default.Pool, PoolRow, p => p.PoolId.Value),
         },
         new()
         {
@@ -115,10 +115,10 @@ internal sealed class PoolShape : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(PoolJson.Default.PveEnvelopeListPool, cancellation);
+        var answer = await run.Send(PoolJson.Default.Pool.Rows(), cancellation);
         var pool = answer.Data is [var found, ..] ? found : new();
         var members = (pool.Members.Value ?? []).OrderBy(member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
-        var memberType = (JsonTypeInfo<ClusterResource>)PoolJson.Default.Options.GetTypeInfo(typeof(ClusterResource));
+        var memberType = PoolJson.Default.ClusterResource;
         return run.Result((writer, call) =>
         {
             if (!ResultText.WroteRaw(writer, answer.Raw))

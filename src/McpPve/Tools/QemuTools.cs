@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Route;
 
@@ -26,13 +27,13 @@ internal static class QemuTools
 
     private static readonly Observation Power = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
-        () => QemuJson.Default.PveEnvelopeQemuStatus,
+        () => QemuJson.Default.QemuStatus.Data(),
         // QEMU knows more than running and stopped: paused, suspended, …
         vm => [new("status", vm.QmpStatus.Value ?? vm.Status.Value), new("lock", vm.Lock.Value)]);
 
     private static readonly Observation PowerAndUptime = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
-        () => QemuJson.Default.PveEnvelopeQemuStatus,
+        () => QemuJson.Default.QemuStatus.Data(),
         vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]);
 
     private static readonly Observation Settings = GuestFacts.Settings("qemu");
@@ -47,7 +48,7 @@ internal static class QemuTools
             About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/qemu"),
             Args = [Arg.Node, Arg.Flag("full", "Live status of each (slower)."), .. Arg.Listing],
-            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListQemuVm, Vm, v => v.Vmid.Value),
+            Returns = Shape.List(() => QemuJson.Default.QemuVm, Vm, v => v.Vmid.Value),
         },
         new()
         {
@@ -56,7 +57,7 @@ internal static class QemuTools
             About = "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
             Route = Get("/nodes/{node}/qemu/{vmid}/status/current"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuStatus, Status),
+            Returns = Shape.One(() => QemuJson.Default.QemuStatus, Status),
         },
         new()
         {
@@ -71,7 +72,7 @@ internal static class QemuTools
                 Arg.Snapshot.As("snapshot", "That of this snapshot.") with { Required = false },
                 Arg.Detail,
             ],
-            Returns = Shape.One(() => QemuJson.Default.PveEnvelopeQemuConfig, Config),
+            Returns = Shape.One(() => QemuJson.Default.QemuConfig, Config),
         },
         new()
         {
@@ -95,7 +96,7 @@ internal static class QemuTools
             About = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
             Route = Get("/nodes/{node}/qemu/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => QemuJson.Default.PveEnvelopeListSnapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+            Returns = Shape.List(() => QemuJson.Default.Snapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
         },
         new()
         {

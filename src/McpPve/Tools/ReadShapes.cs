@@ -8,11 +8,11 @@ using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
-internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Columns<T> columns) : Shape where T : class
+internal sealed class OneShape<T>(Func<JsonTypeInfo<T>> type, Columns<T> columns) : Shape where T : class
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(type(), cancellation);
+        var answer = await run.Send(type().Data(), cancellation);
         return run.Result((writer, call) =>
         {
             if (ResultText.WroteRaw(writer, answer.Raw))
@@ -27,18 +27,16 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Colum
             }
             else
             {
-                columns.Write(writer, answer.Data, call.Full ? Item(type()) : null);
+                columns.Write(writer, answer.Data, call.Full ? type() : null);
             }
         });
     }
 
     public override void WriteSchema(Utf8JsonWriter writer) => columns.WriteSchema(writer);
-
-    private static JsonTypeInfo<T> Item(JsonTypeInfo<PveEnvelope<T>> envelope) => (JsonTypeInfo<T>)envelope.Options.GetTypeInfo(typeof(T));
 }
 
 internal sealed class ListShape<T>(
-    Func<JsonTypeInfo<PveEnvelope<List<T>>>> type,
+    Func<JsonTypeInfo<T>> type,
     Columns<T> columns,
     Func<T, IComparable?>? key,
     Func<ToolCall, T, bool>? where,
@@ -46,7 +44,7 @@ internal sealed class ListShape<T>(
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(type(), cancellation);
+        var answer = await run.Send(type().Rows(), cancellation);
         IEnumerable<T> rows = answer.Data ?? [];
         if (where is not null)
         {
@@ -56,7 +54,6 @@ internal sealed class ListShape<T>(
         {
             rows = rows.OrderBy(key);
         }
-        var itemType = (JsonTypeInfo<T>)type().Options.GetTypeInfo(typeof(T));
         return run.Result((writer, call) =>
         {
             if (ResultText.WroteRaw(writer, answer.Raw))
@@ -68,7 +65,7 @@ internal sealed class ListShape<T>(
             var skipped = pagedByPve ? 0 : call.Start;
             var offset = pagedByPve ? call.Start : 0;
             ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null,
-                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? itemType : null),
+                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? type() : null),
                 beside is null ? null : besideWriter => beside(besideWriter, answer));
         });
     }
@@ -99,7 +96,7 @@ internal sealed class ValueShape(string name) : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(TaskJson.Default.PveEnvelopePveText, cancellation);
+        var answer = await run.Send(TaskJson.Default.PveText.Data(), cancellation);
         return run.Result((writer, _) =>
         {
             writer.WriteStartObject();
@@ -123,7 +120,7 @@ internal sealed class LogShape : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var type = NodeJson.Default.PveEnvelopeListLogLine;
+        var type = NodeJson.Default.LogLine.Rows();
         var limit = run.Call.Limit;
         long start = run.Call.Start;
         if (!run.Call.Has("start"))
@@ -187,7 +184,7 @@ internal sealed class RrdShape : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(QemuJson.Default.PveEnvelopeListRrdPoint, cancellation);
+        var answer = await run.Send(QemuJson.Default.RrdPoint.Rows(), cancellation);
         return run.Result((writer, call) =>
         {
             if (ResultText.WroteRaw(writer, answer.Raw))
@@ -198,7 +195,7 @@ internal sealed class RrdShape : Shape
             if (call.Full)
             {
                 ResultText.WriteItems(writer, points, call, 0, 0, null,
-                    (w, point) => JsonSerializer.Serialize(w, point, (JsonTypeInfo<RrdPoint>)QemuJson.Default.PveEnvelopeListRrdPoint.Options.GetTypeInfo(typeof(RrdPoint))));
+                    (w, point) => JsonSerializer.Serialize(w, point, QemuJson.Default.RrdPoint));
                 return;
             }
             WriteTable(writer, points, (int)call.Limit);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using McpPve.Client;
-using McpPve.Client.Json;
 using McpPve.Pipeline;
 
 namespace McpPve.Tools;
@@ -19,13 +18,13 @@ internal abstract class Shape
     // The types come as functions so that no JSON metadata is built for a tool that is never called.
 
     /// <summary>One object.</summary>
-    public static Shape One<T>(Func<JsonTypeInfo<PveEnvelope<T>>> type, Columns<T> columns) where T : class => new OneShape<T>(type, columns);
+    public static Shape One<T>(Func<JsonTypeInfo<T>> type, Columns<T> columns) where T : class => new OneShape<T>(type, columns);
 
     /// <summary>A list: <c>{items, count, total, next}</c>, in the order of <paramref name="key"/>.</summary>
     /// <param name="where">Which rows the caller's arguments ask for.</param>
     /// <param name="beside">Writes what the answer says besides its rows, as members beside 'items'.</param>
     public static Shape List<T>(
-        Func<JsonTypeInfo<PveEnvelope<List<T>>>> type,
+        Func<JsonTypeInfo<T>> type,
         Columns<T> columns,
         Func<T, IComparable?>? key = null,
         Func<ToolCall, T, bool>? where = null,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using static McpPve.Tools.Route;
@@ -40,7 +41,7 @@ internal static partial class StorageTools
         .Flag("protected", v => v.Protected).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
 
     private static readonly Observation Definition = Observation.Of(
-        "/storage/{storage}", () => StorageJson.Default.PveEnvelopeStorageConfig, Facts);
+        "/storage/{storage}", () => StorageJson.Default.StorageConfig.Data(), Facts);
 
     private static readonly Observation NewDefinition = Definition with { Before = false };
 
@@ -64,7 +65,7 @@ internal static partial class StorageTools
             About = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
-            Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListStorageConfig, Row, s => s.Storage.Value),
+            Returns = Shape.List(() => StorageJson.Default.StorageConfig, Row, s => s.Storage.Value),
         },
         new()
         {
@@ -73,7 +74,7 @@ internal static partial class StorageTools
             About = "Get the definition of one storage with all its options.",
             Route = Get("/storage/{storage}"),
             Args = [Storage, Arg.Detail],
-            Returns = Shape.One(() => StorageJson.Default.PveEnvelopeStorageConfig, ConfigMembers.Columns(() => StorageJson.Default.StorageConfig)),
+            Returns = Shape.One(() => StorageJson.Default.StorageConfig, ConfigMembers.Columns(() => StorageJson.Default.StorageConfig)),
         },
         new()
         {
@@ -82,7 +83,7 @@ internal static partial class StorageTools
             About = "List the storages a node can use with free and used space and whether each is active.",
             Route = Get("/nodes/{node}/storage"),
             Args = [Arg.Node, Content, Arg.Flag("enabled", "Leave disabled ones out."), Arg.Options, .. Arg.Listing],
-            Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListNodeStorage, OnNode, s => s.Storage.Value),
+            Returns = Shape.List(() => StorageJson.Default.NodeStorage, OnNode, s => s.Storage.Value),
         },
         new()
         {
@@ -91,7 +92,7 @@ internal static partial class StorageTools
             About = "Get free and used space of one storage as a node sees it, and whether it is active.",
             Route = Get("/nodes/{node}/storage/{storage}/status"),
             Args = [Arg.Node, Storage, Arg.Detail],
-            Returns = Shape.One(() => StorageJson.Default.PveEnvelopeNodeStorage, OnNode),
+            Returns = Shape.One(() => StorageJson.Default.NodeStorage, OnNode),
         },
         new()
         {
@@ -100,7 +101,7 @@ internal static partial class StorageTools
             About = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
             Route = Get("/nodes/{node}/storage/{storage}/content"),
             Args = [Arg.Node, Storage, Content, Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false }, .. Arg.Listing],
-            Returns = Shape.List(() => StorageJson.Default.PveEnvelopeListStorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
+            Returns = Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
         },
         new()
         {
@@ -212,13 +213,13 @@ internal static partial class StorageTools
     private static IEnumerable<Fact> Facts(StorageConfig storage) => ConfigMembers.Facts(storage, StorageJson.Default.StorageConfig, "storage");
 
     private static async Task<List<StorageVolume>> Listed(ToolRun run, (string, string) narrowed, CancellationToken cancellation) =>
-        (await run.Read("/nodes/{node}/storage/{storage}/content", StorageJson.Default.PveEnvelopeListStorageVolume, cancellation, narrowed)).Data ?? [];
+        (await run.Read("/nodes/{node}/storage/{storage}/content", StorageJson.Default.StorageVolume.Rows(), cancellation, narrowed)).Data ?? [];
 
     private static string Gib(StorageVolume volume) => FormattableString.Invariant($"{(volume.Size.Value ?? 0) / (double)(1L << 30):0.00} GiB");
 
     // Who has just disabled it knows.
     private static async Task<string?> Disabled(ToolRun run, CancellationToken cancellation) =>
-        run.Call["disable"] != "1" && (await run.Read("/storage/{storage}", StorageJson.Default.PveEnvelopeStorageConfig, cancellation)).Data is { Disable.IsSet: true }
+        run.Call["disable"] != "1" && (await run.Read("/storage/{storage}", StorageJson.Default.StorageConfig.Data(), cancellation)).Data is { Disable.IsSet: true }
             ? "The storage is disabled: no node uses it until pve_update_storage sets disable=false."
             : null;
 

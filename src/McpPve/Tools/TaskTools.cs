@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Route;
 
@@ -33,7 +34,7 @@ internal static class TaskTools
 
     private static readonly Observation State = Observation.Of(
         "/nodes/{node}/tasks/{upid}/status",
-        () => TaskJson.Default.PveEnvelopeTaskStatus,
+        () => TaskJson.Default.TaskStatus.Data(),
         task => [new("outcome", Outcome(task.Status.Value == "running" ? null : task.ExitStatus.Value)), new("exit", task.ExitStatus.Value)]);
 
     public static readonly ToolGroup Group = new("tasks", "Tasks",
@@ -51,7 +52,7 @@ internal static class TaskTools
                 Arg.Flag("errors", "Only failed ones."), Arg.Options,
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
-            Returns = Shape.List(() => TaskJson.Default.PveEnvelopeListTaskSummary, Summary),
+            Returns = Shape.List(() => TaskJson.Default.TaskSummary, Summary),
         },
         new()
         {
@@ -60,7 +61,7 @@ internal static class TaskTools
             About = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Detail],
-            Returns = Shape.One(() => TaskJson.Default.PveEnvelopeTaskStatus, Status),
+            Returns = Shape.One(() => TaskJson.Default.TaskStatus, Status),
         },
         new()
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 
@@ -25,7 +26,7 @@ internal class WriteShape(bool withLog) : Shape
     {
         var shows = run.Call.Spec.Shows;
         var (before, beforeProblem) = shows is { Before: true } ? await Look(shows, run, cancellation) : (null, null);
-        var answer = await run.Send(TaskJson.Default.PveEnvelopePveText, cancellation);
+        var answer = await run.Send(TaskJson.Default.PveText.Data(), cancellation);
         if (!Upid.TryParse(answer.Data.Value, out var upid))
         {
             return await NoTask(run, cancellation) ?? await Report(run, null, null, before, beforeProblem, cancellation);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using McpPve.Client;
+using McpPve.Client.Json;
 
 namespace McpPve.Tests.Client;
 
@@ -14,7 +15,7 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply(body));
         using var client = Setup.Client(server.Url);
 
-        var answer = await client.Send(Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.PveEnvelopeListNodeSummary, CancellationToken.None);
+        var answer = await client.Send(Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data).IsNull();
         await Assert.That($"{{\"data\":{answer.Raw!.Value.GetRawText()}}}").IsEqualTo(body);
@@ -26,7 +27,7 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"total":7,"changes":"--- a\n+++ b","data":[{"name":"web"},{"name":4711}]}"""));
         using var client = Setup.Client(server.Url);
 
-        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.Item.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data!.Select(i => i.Name.ToString())).IsEquivalentTo(["web", "4711"]);
         await Assert.That(answer.Total).IsEqualTo(7);
@@ -40,7 +41,7 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":null}"""));
         using var client = Setup.Client(server.Url);
 
-        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.Item.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data).IsNull();
         await Assert.That(answer.Raw).IsNull();
@@ -53,7 +54,7 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":{"new":"shape"},"total":3}"""));
         using var client = Setup.Client(Setup.Options(server.Url) with { Log = lines.Add });
 
-        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.PveEnvelopeListItem, CancellationToken.None);
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.Item.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data).IsNull();
         await Assert.That(answer.Raw!.Value.GetRawText()).IsEqualTo("""{"new":"shape"}""");

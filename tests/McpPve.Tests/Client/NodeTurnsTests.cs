@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Testing;
 
@@ -67,5 +68,5 @@ public sealed class NodeTurnsTests
     private static async Task<string?> Ask(PveClient client, string node, int vmid, CancellationToken cancellation = default) =>
         (await client.Send(
             PveRequest.Create(HttpMethod.Get, "/nodes/{node}/qemu/{vmid}/status", new Dictionary<string, string> { ["node"] = node, ["vmid"] = $"{vmid}" }, []),
-            NodeJson.Default.PveEnvelopeNodeVersion, cancellation)).Data!.Version.Value;
+            NodeJson.Default.NodeVersion.Data(), cancellation)).Data!.Version.Value;
 }

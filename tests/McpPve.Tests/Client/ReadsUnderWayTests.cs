@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Testing;
 
@@ -18,7 +19,7 @@ public sealed class ReadsUnderWayTests
         using var client = Connect(server);
 
         var callers = Enumerable.Range(0, 50).Select(_ => Version(client)).ToList();
-        var other = client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.PveEnvelopeListNodeSummary, CancellationToken.None);
+        var other = client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
         await Held(2);
         Answer("""{"data":{"version":"9.2.1"}}""", "/version");
         Answer("""{"data":[]}""", "/nodes");
@@ -50,7 +51,7 @@ public sealed class ReadsUnderWayTests
         using var client = Connect(server);
         var before = Version(client);
         await Held(1);
-        var write = client.Send(PveRequest.Create(HttpMethod.Put, "/nodes/{node}/dns", new Dictionary<string, string> { ["node"] = "pve1" }, []), TaskJson.Default.PveEnvelopePveText, CancellationToken.None);
+        var write = client.Send(PveRequest.Create(HttpMethod.Put, "/nodes/{node}/dns", new Dictionary<string, string> { ["node"] = "pve1" }, []), TaskJson.Default.PveText.Data(), CancellationToken.None);
         await Held(2);
         Answer("""{"data":null}""", "/nodes/pve1/dns");
         await write;
@@ -125,7 +126,7 @@ public sealed class ReadsUnderWayTests
     }
 
     private static async Task<string?> Version(PveClient client, CancellationToken cancellation = default) =>
-        (await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.PveEnvelopeNodeVersion, cancellation)).Data!.Version.Value;
+        (await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation)).Data!.Version.Value;
 
     private static PveClient Connect(PveServer server) =>
         new(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });

@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Json;
 
 namespace McpPve.Tests.Client;
 
@@ -114,7 +115,7 @@ public sealed class RetryTests
         });
         using var client = Setup.Client(server.Url);
 
-        var cancelled = await Assert.That(async () => await client.Send(Setup.Request(new(method), "/x"), AnyJson.Default.PveEnvelopeJsonElement, cancellation.Token))
+        var cancelled = await Assert.That(async () => await client.Send(Setup.Request(new(method), "/x"), AnyJson.Default.JsonElement.Data(), cancellation.Token))
             .Throws<OperationCanceledException>();
 
         await Assert.That(cancelled!.CancellationToken).IsEqualTo(cancellation.Token);

@@ -11,9 +11,8 @@ internal sealed class Item : PveObject
     public PveText Name { get; set; }
 }
 
-[JsonSerializable(typeof(PveEnvelope<Item>))]
-[JsonSerializable(typeof(PveEnvelope<List<Item>>))]
-[JsonSerializable(typeof(PveEnvelope<JsonElement>))]
+[JsonSerializable(typeof(Item))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class AnyJson : JsonSerializerContext;
 
@@ -34,7 +33,7 @@ internal static class Setup
         PveRequest.Create(method, path, parameters: [.. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
 
     public static async Task<JsonElement> Ask(this PveClient client, PveRequest request) =>
-        (await client.Send(request, AnyJson.Default.PveEnvelopeJsonElement, CancellationToken.None)).Data;
+        (await client.Send(request, AnyJson.Default.JsonElement.Data(), CancellationToken.None)).Data;
 
     public static async Task<PveException> Fail(this PveClient client, PveRequest request)
     {

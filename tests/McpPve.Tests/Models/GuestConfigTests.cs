@@ -49,8 +49,8 @@ public sealed class GuestConfigTests
     public async Task Disks_of_a_container_are_its_root_and_mount_points()
     {
         var config = JsonSerializer.Deserialize(
-            """{"data":{"mp1":"/srv/share,mp=/share","rootfs":"volume=nvme:vm-9-disk-0,size=8G","mp0":"hdd:subvol-9-disk-1,mp=/data,size=100G","dev0":"/dev/ttyS0"}}""",
-            LxcJson.Default.PveEnvelopeLxcConfig)!.Data!;
+            """{"mp1":"/srv/share,mp=/share","rootfs":"volume=nvme:vm-9-disk-0,size=8G","mp0":"hdd:subvol-9-disk-1,mp=/data,size=100G","dev0":"/dev/ttyS0"}""",
+            LxcJson.Default.LxcConfig)!;
 
         await Assert.That(config.Disks()).IsEquivalentTo(
             [
@@ -61,5 +61,5 @@ public sealed class GuestConfigTests
             TUnit.Assertions.Enums.CollectionOrdering.Matching);
     }
 
-    private static QemuConfig Qemu(string data) => JsonSerializer.Deserialize($$"""{"data":{{data}}}""", QemuJson.Default.PveEnvelopeQemuConfig)!.Data!;
+    private static QemuConfig Qemu(string data) => JsonSerializer.Deserialize(data, QemuJson.Default.QemuConfig)!;
 }

@@ -5,11 +5,21 @@ using McpPve.Client.Models;
 
 namespace McpPve.Tests.Models;
 
+/// <summary>What the data of an answer is read into.</summary>
+/// <param name="Value">The value, or one of the list.</param>
+internal sealed record Model(JsonTypeInfo Value, bool IsList)
+{
+    /// <summary>As its fixture is called: NodeStatus, QemuVm.list, PveFlag.map.</summary>
+    public string Name => IsList ? $"{NameOf(Value.Type)}.list" : NameOf(Value.Type);
+
+    private static string NameOf(Type type) => type.GenericTypeArguments is [_, var value] ? $"{NameOf(value)}.map" : type.Name;
+}
+
 /// <summary>Which model reads the answer of which endpoint, and which fixture.</summary>
 internal static partial class ModelTable
 {
     /// <summary>Null when no tool reads that endpoint.</summary>
-    public static JsonTypeInfo? For(string method, string path)
+    public static Model? For(string method, string path)
     {
         var parts = path.Split('/');
         foreach (var (template, model) in method == "GET" ? Endpoints : Changes)
@@ -19,33 +29,55 @@ internal static partial class ModelTable
                 return model;
             }
         }
-        return method == "GET" ? null : TaskJson.Default.PveEnvelopePveText;
+        return method == "GET" ? null : Data(TaskJson.Default.PveText);
     }
 
-    /// <summary>Each model once, by the name of its fixture: NodeStatus, QemuVm.list, PveFlag.map.</summary>
-    public static IReadOnlyDictionary<string, JsonTypeInfo> Models()
+    /// <summary>Each model once, by its name.</summary>
+    public static IReadOnlyDictionary<string, Model> Models() =>
+        Endpoints.Concat(Changes).Select(row => row.Model).DistinctBy(model => model.Name).ToDictionary(model => model.Name);
+
+    /// <summary>What becomes of an answer whose data is read into its model and written again.</summary>
+    public static string RoundTrip(string json, Model model)
     {
-        var models = new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal);
-        foreach (var (_, model) in Endpoints.Concat(Changes))
+        using var document = JsonDocument.Parse(json);
+        using var written = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(written))
         {
-            models.TryAdd(Name(model.Type.GenericTypeArguments[0]), model);
+            writer.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                if (member.Name != "data" || (model.IsList && member.Value.ValueKind == JsonValueKind.Null))
+                {
+                    writer.WriteRawValue(member.Value.GetRawText());
+                }
+                else if (model.IsList)
+                {
+                    writer.WriteStartArray();
+                    foreach (var row in member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray() : throw new JsonException("a list is expected"))
+                    {
+                        Copy(row, writer);
+                    }
+                    writer.WriteEndArray();
+                }
+                else
+                {
+                    Copy(member.Value, writer);
+                }
+            }
+            writer.WriteEndObject();
         }
-        return models;
-    }
+        return Encoding.UTF8.GetString(written.ToArray());
 
-    /// <summary>What becomes of an answer that is read into its model and written again.</summary>
-    public static string RoundTrip(string json, JsonTypeInfo model) =>
-        JsonSerializer.Serialize(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(json), model), model);
+        void Copy(JsonElement value, Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, JsonSerializer.Deserialize(value.GetRawText(), model.Value), model.Value);
+    }
 
     /// <summary>What a round trip loses, or null.</summary>
-    public static string? Loss(string json, JsonTypeInfo model) => JsonSurgery.Difference(json, RoundTrip(json, model));
+    public static string? Loss(string json, Model model) => JsonSurgery.Difference(json, RoundTrip(json, model));
 
-    private static string Name(Type data) => data.GenericTypeArguments switch
-    {
-        [var item] => $"{Name(item)}.list",
-        [_, var value] => $"{Name(value)}.map",
-        _ => data.Name,
-    };
+    private static Model Data(JsonTypeInfo value) => new(value, IsList: false);
+
+    private static Model Rows(JsonTypeInfo row) => new(row, IsList: true);
 
     private static bool Fits(string[] template, string[] parts)
     {

@@ -100,22 +100,22 @@ public sealed class PveScalarTests
     [Test]
     public async Task The_next_free_id_is_a_text_that_reads_as_a_number_too()
     {
-        var answer = JsonSerializer.Deserialize("""{"data":"101"}""", ClusterJson.Default.PveEnvelopePveText)!;
+        var answer = JsonSerializer.Deserialize("\"101\"", TaskJson.Default.PveText);
 
-        await Assert.That(answer.Data.Value).IsEqualTo("101");
-        await Assert.That(answer.Data.Raw.Integer).IsEqualTo(101);
+        await Assert.That(answer.Value).IsEqualTo("101");
+        await Assert.That(answer.Raw.Integer).IsEqualTo(101);
     }
 
     [Test]
     public async Task A_guest_whose_name_is_a_number_keeps_its_name()
     {
-        var answer = JsonSerializer.Deserialize("""{"data":[{"vmid":"4711","name":4711,"template":"1","cpu":"0.25"}]}""", QemuJson.Default.PveEnvelopeListQemuVm)!;
+        var guest = JsonSerializer.Deserialize("""{"vmid":"4711","name":4711,"template":"1","cpu":"0.25"}""", QemuJson.Default.QemuVm)!;
 
-        await Assert.That(answer.Data![0].Name.Value).IsEqualTo("4711");
-        await Assert.That(answer.Data[0].Vmid.Value).IsEqualTo(4711);
-        await Assert.That(answer.Data[0].Template.IsSet).IsTrue();
-        await Assert.That(answer.Data[0].Cpu.Value).IsEqualTo(0.25);
-        await Assert.That(answer.Data[0].Status.Raw.IsPresent).IsFalse();
+        await Assert.That(guest.Name.Value).IsEqualTo("4711");
+        await Assert.That(guest.Vmid.Value).IsEqualTo(4711);
+        await Assert.That(guest.Template.IsSet).IsTrue();
+        await Assert.That(guest.Cpu.Value).IsEqualTo(0.25);
+        await Assert.That(guest.Status.Raw.IsPresent).IsFalse();
     }
 
     private static PveScalar Read(byte[] json)

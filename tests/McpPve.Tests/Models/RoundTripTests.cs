@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace McpPve.Tests.Models;
 
@@ -54,12 +53,13 @@ public sealed class RoundTripTests
         foreach (var (name, bodies) in Fixtures())
         {
             var data = Row(JsonDocument.Parse(bodies[0]).RootElement.GetProperty("data"));
-            var row = ModelTable.Models()[name].Properties.Single(property => property.Name == "data").PropertyType;
+            var model = ModelTable.Models()[name].Value;
+            var row = model.Type;
             while (row.GenericTypeArguments is [.., var inner])
             {
                 row = inner;
             }
-            foreach (var property in ModelTable.Models()[name].Options.GetTypeInfo(row).Properties.Where(property => !property.IsExtensionData))
+            foreach (var property in model.Options.GetTypeInfo(row).Properties.Where(property => !property.IsExtensionData))
             {
                 await Assert.That(data.TryGetProperty(property.Name, out _)).IsTrue().Because($"{name} has {property.Name}");
             }
@@ -111,7 +111,7 @@ public sealed class RoundTripTests
         await Assert.That(read).IsGreaterThan(600);
     }
 
-    private static IEnumerable<(string Body, JsonTypeInfo Model, string Name)> Bodies()
+    private static IEnumerable<(string Body, Model Model, string Name)> Bodies()
     {
         var models = ModelTable.Models();
         return Fixtures().SelectMany(fixture => fixture.Bodies.Select(body => (body, models[fixture.Name], fixture.Name)));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using McpPve.Client;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
 using McpPve.Simulator;
@@ -106,7 +107,7 @@ internal sealed class Lab : IAsyncDisposable
             var answer = await _client.Send(
                 PveRequest.Create(HttpMethod.Get, "/nodes/{node}/storage/{storage}/content",
                     new Dictionary<string, string> { ["node"] = "pve1", ["storage"] = "nas" }, [new("content", "backup"), new("vmid", saved)]),
-                StorageJson.Default.PveEnvelopeListStorageVolume, CancellationToken.None);
+                StorageJson.Default.StorageVolume.Rows(), CancellationToken.None);
             return arguments.Replace(ToolCase.Backup + saved, answer.Data!.OrderBy(volume => volume.Created.Value).Last().VolumeId.Value!, StringComparison.Ordinal);
         }
         if (VmidAfter(arguments, ToolCase.Process) is { } vmid)
@@ -114,7 +115,7 @@ internal sealed class Lab : IAsyncDisposable
             var started = await _client.Send(
                 PveRequest.Create(HttpMethod.Post, "/nodes/{node}/qemu/{vmid}/agent/exec",
                     new Dictionary<string, string> { ["node"] = "pve1", ["vmid"] = vmid }, [new("command", "whoami")]),
-                AgentJson.Default.PveEnvelopeAgentExec, CancellationToken.None);
+                AgentJson.Default.AgentExec.Data(), CancellationToken.None);
             await Task.Delay(50);
             return arguments.Replace(ToolCase.Process + vmid, $"{started.Data!.Pid.Value}", StringComparison.Ordinal);
         }

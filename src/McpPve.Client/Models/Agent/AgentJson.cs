@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,13 +7,8 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<AgentExec>))]
-[JsonSerializable(typeof(PveEnvelope<AgentExecStatus>))]
-[JsonSerializable(typeof(PveEnvelope<AgentOsInfoResult>))]
-[JsonSerializable(typeof(PveEnvelope<AgentInterfacesResult>))]
-[JsonSerializable(typeof(PveEnvelope<AgentFileSystemsResult>))]
-[JsonSerializable(typeof(PveEnvelope<AgentFile>))]
-[JsonSerializable(typeof(PveEnvelope<AgentValueResult>))]
-[JsonSerializable(typeof(PveEnvelope<AgentInfoResult>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(AgentExec))]
+[JsonSerializable(typeof(AgentExecStatus))]
+[JsonSerializable(typeof(AgentOsInfoResult))]
+[JsonSerializable(typeof(AgentInterfacesResult))]
 public sealed partial class AgentJson : JsonSerializerContext;

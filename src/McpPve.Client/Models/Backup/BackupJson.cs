@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,10 +7,5 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<BackupJob>>))]
-[JsonSerializable(typeof(PveEnvelope<BackupJob>))]
-[JsonSerializable(typeof(PveEnvelope<BackupVolumeTree>))]
-[JsonSerializable(typeof(PveEnvelope<BackupDefaults>))]
-[JsonSerializable(typeof(PveEnvelope<List<NotBackedUpGuest>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(BackupJob))]
 public sealed partial class BackupJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,15 +7,11 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<ClusterStatusEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ClusterResource>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ClusterLogEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<ClusterOptions>))]
-[JsonSerializable(typeof(PveEnvelope<List<NotBackedUpGuest>>))]
-[JsonSerializable(typeof(PveEnvelope<List<HaStatusEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ReplicationJob>>))]
-[JsonSerializable(typeof(PveEnvelope<ReplicationJob>))]
-[JsonSerializable(typeof(PveEnvelope<List<ClusterNode>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ScheduleEvent>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(ClusterStatusEntry))]
+[JsonSerializable(typeof(ClusterResource))]
+[JsonSerializable(typeof(ClusterLogEntry))]
+[JsonSerializable(typeof(ClusterOptions))]
+[JsonSerializable(typeof(NotBackedUpGuest))]
+[JsonSerializable(typeof(HaStatusEntry))]
+[JsonSerializable(typeof(ReplicationJob))]
 public sealed partial class ClusterJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,17 +7,10 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<FirewallOptions>))]
-[JsonSerializable(typeof(PveEnvelope<List<FirewallRule>>))]
-[JsonSerializable(typeof(PveEnvelope<FirewallRule>))]
-[JsonSerializable(typeof(PveEnvelope<List<FirewallAlias>>))]
-[JsonSerializable(typeof(PveEnvelope<FirewallAlias>))]
-[JsonSerializable(typeof(PveEnvelope<List<IpSet>>))]
-[JsonSerializable(typeof(PveEnvelope<List<IpSetEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<IpSetEntry>))]
-[JsonSerializable(typeof(PveEnvelope<List<SecurityGroup>>))]
-[JsonSerializable(typeof(PveEnvelope<List<FirewallReference>>))]
-[JsonSerializable(typeof(PveEnvelope<List<FirewallMacro>>))]
-[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(FirewallOptions))]
+[JsonSerializable(typeof(FirewallRule))]
+[JsonSerializable(typeof(FirewallAlias))]
+[JsonSerializable(typeof(IpSet))]
+[JsonSerializable(typeof(SecurityGroup))]
+[JsonSerializable(typeof(FirewallMacro))]
 public sealed partial class FirewallJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,13 +7,7 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<HaResource>>))]
-[JsonSerializable(typeof(PveEnvelope<HaResource>))]
-[JsonSerializable(typeof(PveEnvelope<List<HaRule>>))]
-[JsonSerializable(typeof(PveEnvelope<HaRule>))]
-[JsonSerializable(typeof(PveEnvelope<List<HaGroup>>))]
-[JsonSerializable(typeof(PveEnvelope<HaGroup>))]
-[JsonSerializable(typeof(PveEnvelope<HaManagerStatus>))]
-[JsonSerializable(typeof(PveEnvelope<List<HaStatusEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(HaResource))]
+[JsonSerializable(typeof(HaRule))]
+[JsonSerializable(typeof(HaStatusEntry))]
 public sealed partial class HaJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,23 +7,11 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<NodeSummary>>))]
-[JsonSerializable(typeof(PveEnvelope<NodeStatus>))]
-[JsonSerializable(typeof(PveEnvelope<NodeVersion>))]
-[JsonSerializable(typeof(PveEnvelope<NodeDns>))]
-[JsonSerializable(typeof(PveEnvelope<NodeTime>))]
-[JsonSerializable(typeof(PveEnvelope<List<NodeService>>))]
-[JsonSerializable(typeof(PveEnvelope<NodeService>))]
-[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
-[JsonSerializable(typeof(PveEnvelope<List<RrdPoint>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ReplicationStatus>>))]
-[JsonSerializable(typeof(PveEnvelope<ReplicationStatus>))]
-[JsonSerializable(typeof(PveEnvelope<List<AptPackage>>))]
-[JsonSerializable(typeof(PveEnvelope<List<Certificate>>))]
-[JsonSerializable(typeof(PveEnvelope<List<PciDevice>>))]
-[JsonSerializable(typeof(PveEnvelope<HostsFile>))]
-[JsonSerializable(typeof(PveEnvelope<Subscription>))]
-[JsonSerializable(typeof(PveEnvelope<ConsoleTicket>))]
-[JsonSerializable(typeof(PveEnvelope<List<PveText>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(NodeSummary))]
+[JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(NodeVersion))]
+[JsonSerializable(typeof(NodeDns))]
+[JsonSerializable(typeof(NodeTime))]
+[JsonSerializable(typeof(NodeService))]
+[JsonSerializable(typeof(LogLine))]
 public sealed partial class NodeJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,13 +7,10 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<QemuVm>>))]
-[JsonSerializable(typeof(PveEnvelope<QemuStatus>))]
-[JsonSerializable(typeof(PveEnvelope<QemuConfig>))]
-[JsonSerializable(typeof(PveEnvelope<List<RrdPoint>>))]
-[JsonSerializable(typeof(PveEnvelope<List<Snapshot>>))]
-[JsonSerializable(typeof(PveEnvelope<List<PendingChange>>))]
-[JsonSerializable(typeof(PveEnvelope<MigrationCheck>))]
-[JsonSerializable(typeof(PveEnvelope<GuestFeature>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(QemuVm))]
+[JsonSerializable(typeof(QemuStatus))]
+[JsonSerializable(typeof(QemuConfig))]
+[JsonSerializable(typeof(RrdPoint))]
+[JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(PendingChange))]
 public sealed partial class QemuJson : JsonSerializerContext;

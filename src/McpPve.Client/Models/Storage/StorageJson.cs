@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
 
@@ -8,16 +7,7 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<StorageConfig>>))]
-[JsonSerializable(typeof(PveEnvelope<StorageConfig>))]
-[JsonSerializable(typeof(PveEnvelope<List<NodeStorage>>))]
-[JsonSerializable(typeof(PveEnvelope<NodeStorage>))]
-[JsonSerializable(typeof(PveEnvelope<List<StorageVolume>>))]
-[JsonSerializable(typeof(PveEnvelope<VolumeInfo>))]
-[JsonSerializable(typeof(PveEnvelope<List<PruneCandidate>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ArchiveEntry>>))]
-[JsonSerializable(typeof(PveEnvelope<List<ApplianceTemplate>>))]
-[JsonSerializable(typeof(PveEnvelope<List<Disk>>))]
-[JsonSerializable(typeof(PveEnvelope<List<RrdPoint>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(StorageConfig))]
+[JsonSerializable(typeof(NodeStorage))]
+[JsonSerializable(typeof(StorageVolume))]
 public sealed partial class StorageJson : JsonSerializerContext;

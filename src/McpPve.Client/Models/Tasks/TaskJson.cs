@@ -8,8 +8,7 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(PveEnvelope<List<TaskSummary>>))]
-[JsonSerializable(typeof(PveEnvelope<TaskStatus>))]
-[JsonSerializable(typeof(PveEnvelope<List<LogLine>>))]
-[JsonSerializable(typeof(PveEnvelope<PveText>))]
+[JsonSerializable(typeof(TaskSummary))]
+[JsonSerializable(typeof(TaskStatus))]
+[JsonSerializable(typeof(PveText))]
 public sealed partial class TaskJson : JsonSerializerContext;
