@@ -53,17 +53,35 @@ internal static class GuestCreateRoutes
         {
             throw Refusal.Die($"volume '{request["ostemplate"]}' does not exist");
         }
+        if (request.Text("storage") is { } standard)
+        {
+            request.Need($"/storage/{standard}", "Datastore.AllocateSpace");
+        }
+        if ((archive ?? request.Text("ostemplate")) is { } source)
+        {
+            GuestVolumes.CheckAccess(request, guest, source);
+        }
+        if (kind is GuestKind.Lxc && archive is null && world.Release9 && !request.Flag("unprivileged", missing: true))
+        {
+            request.Need("/", "Sys.Modify");
+        }
         var wanted = Wanted(request, guest);
         foreach (var (key, value) in wanted)
         {
-            if (kind is GuestKind.Qemu && key is "args")
+            // A new VM's drives are checked by their storage alone; a container's are settings like any other.
+            if (kind is GuestKind.Lxc ? key is not "unprivileged" && request.Has(key) : !guest.IsDriveKey(key))
             {
-                throw Refusal.Die("only root can set 'args' config");
+                GuestConfigRoutes.CheckOption(request, guest, key);
             }
+            GuestConfigRoutes.CheckValue(request, guest, key, value);
             if (guest.IsDriveKey(key))
             {
                 GuestVolumes.Check(world, guest, key, value);
             }
+        }
+        foreach (var (key, value) in archive is null ? [] : Archived(world, guest, archive))
+        {
+            GuestConfigRoutes.CheckValue(request, guest, key, guest.IsDriveKey(key) ? Fresh(guest, value, request.Text("storage")) : value);
         }
         var type = archive is not null ? GuestPowerRoutes.Type(guest, "restore") : GuestPowerRoutes.Type(guest, "create");
         world.Guests[vmid] = guest;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpPve.Options;
 using McpPve.Pipeline;
 
 namespace McpPve.CommandLine;
@@ -22,12 +23,26 @@ internal static class Commands
         var tools = new Command("tools", "List the tools that the current settings expose.") { json };
         tools.SetAction(result => ToolsCommand.Run(result.GetValue(json)));
 
+        var privilegesJson = new Option<bool>("--json") { Description = "As JSON." };
+        var release = new Option<string>("--pve") { Description = "Version of PVE: their privileges differ.", DefaultValueFactory = _ => "9" };
+        release.AcceptOnlyFromAmong("9", "8");
+        var tokenId = new Option<string>("--token") { Description = "Id that the token gets.", DefaultValueFactory = _ => PrivilegesCommand.ExampleToken };
+        tokenId.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } id && !OptionsReader.IsTokenId(id))
+            {
+                result.AddError($"--token must look like {PrivilegesCommand.ExampleToken}.");
+            }
+        });
+        var privileges = new Command("privileges", "Print the commands that make a token with just the privileges that the exposed tools need.") { release, tokenId, privilegesJson };
+        privileges.SetAction(result => PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(tokenId)!));
+
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
         call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
 
         var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …).")
         {
-            demo, tools, call,
+            demo, tools, privileges, call,
         };
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());

@@ -313,7 +313,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         return names;
     }
 
-    private static bool IsTokenId(string text)
+    internal static bool IsTokenId(string text)
     {
         var at = text.LastIndexOf('@');
         var bang = text.IndexOf('!', Math.Max(at, 0));
