@@ -36,7 +36,8 @@ internal static class PrivilegesCommand
             .. needed.Grants.Select(grant => $"pveum role add {Role(options, grant)} --privs '{string.Join(',', grant.Privileges)}'"),
             .. user == "root@pam" ? Array.Empty<string>() : [$"pveum user add {Quoted(user)}"],
             $"pveum user token add {Quoted(user)} {Quoted(name)} --privsep 1",
-            .. needed.Grants.Select(grant => $"pveum acl modify {grant.Path} --users {Quoted(user)} --tokens {Quoted(token)} --roles {Role(options, grant)}"),
+            // What is granted on a path takes the place of what comes from above.
+            .. needed.Grants.Select(grant => $"pveum acl modify {grant.Path} --users {Quoted(user)} --tokens {Quoted(token)} --roles {string.Join(',', needed.Grants.Where(other => other.Path == "/" || other == grant).Select(other => Role(options, other)))}"),
         ];
     }
 

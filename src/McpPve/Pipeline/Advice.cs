@@ -83,7 +83,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
-                return Grantable(error.Message);
+                return MissingPrivilege(error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -106,17 +106,16 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         }
     }
 
-    private string Grantable(string message)
+    private string MissingPrivilege(string message)
     {
         if (message.Contains("root@pam", StringComparison.Ordinal) || message.Contains("not available with API token", StringComparison.Ordinal))
         {
             return "No API token may do that, whatever its role: PVE leaves it to a person who logs in there.";
         }
-        var (path, privilege) = Missing().Match(message) is { Success: true } match ? (match.Groups["path"].Value, match.Groups["privilege"].Value) : ("PATH", "PRIVILEGE");
-        var token = client.Options.TokenId;
-        return $"The token lacks {(path == "PATH" ? "that privilege" : $"{privilege} on {path}")}. An administrator grants just that on a node with: "
-            + $"pveum role add mcp-pve-{privilege} --privs {privilege}; pveum acl modify {path} --users '{token[..token.LastIndexOf('!')]}' --tokens '{token}' --roles mcp-pve-{privilege} "
-            + "(both, as a token has no more than its user). 'mcp-pve privileges' prints the role for all tools.";
+        var match = Missing().Match(message);
+        var privilege = match.Success ? match.Groups["privilege"].Value : "PRIVILEGE";
+        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privilege} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
+            + $"pveum role modify ROLE --append 1 --privs {privilege}. 'mcp-pve privileges' prints the role that all tools need.";
     }
 
     // Of several that would do, the first.

@@ -48,11 +48,11 @@ internal static class PrivilegeFacts
         ["pve_suspend_qemu_vm"] = Hibernates,
         ["pve_migrate_qemu_vm"] = [TakesSpace with { For = "targetstorage" }],
         ["pve_create_qemu_vm"] = [new(Guest, "VM.Allocate"), SeesGuests, .. VmSettings],
-        ["pve_update_qemu_config"] = [.. VmSettings, new(Guest, "VM.Config.CDROM"), new(Guest, "VM.Config.Cloudinit"), new Need(Guest, "VM.PowerMgmt") { For = "freeze" }],
+        ["pve_update_qemu_config"] = [.. VmSettings, new(Guest, "VM.Config.CDROM"), new Need(Guest, "VM.PowerMgmt") { For = "freeze" }],
         ["pve_clone_qemu_vm"] = [TakesSpace, UsesBridges],
         ["pve_resize_qemu_disk"] = [TakesSpace],
         ["pve_move_qemu_disk"] = [TakesSpace],
-        ["pve_restore_qemu_vm"] = Restores,
+        ["pve_restore_qemu_vm"] = [.. Restores, new(Guest, "VM.Config.Options")],
         ["pve_set_qemu_cloudinit"] = [new(Guest, "VM.Config.Cloudinit", "VM.Config.Network")],
 
         ["pve_list_lxc_containers"] = [SeesGuests],
@@ -61,7 +61,7 @@ internal static class PrivilegeFacts
         ["pve_clone_lxc_container"] = [TakesSpace, UsesBridges],
         ["pve_resize_lxc_disk"] = [TakesSpace],
         ["pve_move_lxc_volume"] = [TakesSpace],
-        ["pve_restore_lxc_container"] = Restores,
+        ["pve_restore_lxc_container"] = [.. Restores, new(Guest, "VM.Config.Network")],
 
         ["pve_list_storage"] = [SeesStorage],
         ["pve_list_node_storage"] = [SeesStorage],
@@ -72,7 +72,7 @@ internal static class PrivilegeFacts
         ],
         ["pve_pull_oci_image"] = [SeesContent],
         ["pve_download_to_storage"] = [SeesContent],
-        ["pve_delete_storage_volume"] = [new(Storage, "Datastore.Allocate"), TakesSpace, new(Guest, "VM.Backup")],
+        ["pve_delete_storage_volume"] = [new(Storage, "Datastore.Allocate"), SeesContent, TakesSpace with { For = "backups" }, new Need(Guest, "VM.Backup") { For = "backups" }],
 
         ["pve_find"] = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
         ["pve_list_cluster_resources"] = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
@@ -124,7 +124,7 @@ internal static class PrivilegeFacts
         ["pve_get_task_status"] = [SeesNodes],
         ["pve_wait_for_task"] = [SeesNodes],
         ["pve_get_task_log"] = [SeesNodes],
-        ["pve_stop_task"] = [SeesNodes, new Need(Node, "Sys.Modify") { For = "tasks that others have started" }],
+        ["pve_stop_task"] = [SeesNodes with { For = "tasks that others have started" }, new Need(Node, "Sys.Modify") { For = "tasks that others have started" }],
 
         ["pve_create_ha_resource"] = [SeesCluster],
         ["pve_update_ha_resource"] = [SeesCluster],
@@ -136,10 +136,10 @@ internal static class PrivilegeFacts
         ["pve_arm_ha"] = [SeesCluster],
     };
 
-    /// <summary>What any user may read: nothing has to be granted for it.</summary>
+    /// <summary>Open to any user, be it for what he has started himself: nothing has to be granted.</summary>
     public static readonly IReadOnlySet<string> Free = new HashSet<string>
     {
-        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions", "pve_list_firewall_groups", "pve_list_firewall_macros",
+        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions", "pve_list_firewall_groups", "pve_list_firewall_macros", "pve_stop_task",
     };
 
     /// <summary>What PVE leaves to root@pam at its own console, whatever a token's role is; by tool, in words.</summary>

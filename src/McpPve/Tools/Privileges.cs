@@ -95,7 +95,7 @@ internal sealed record Privileges(
     private static HashSet<Right> Solve(IReadOnlyCollection<Right[][]> choices)
     {
         HashSet<Right> rights = [.. choices.Where(choice => choice.Length == 1).SelectMany(choice => choice[0])];
-        foreach (var choice in choices.Where(choice => choice.Length > 1 && !choice.Any(option => option.All(right => Holds(rights, right)))))
+        foreach (var choice in choices.Where(choice => choice.Length > 1).OrderBy(choice => choice.Length))
         {
             if (!choice.Any(option => option.All(right => Holds(rights, right))))
             {
