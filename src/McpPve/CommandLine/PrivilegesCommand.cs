@@ -65,9 +65,9 @@ internal static class PrivilegesCommand
         {
             text.Append($"# Not included: {group.Key.Tool.Name}, {group.Key.For}: {string.Join(" and ", group.Select(pair => pair.Need))}.\n");
         }
-        foreach (var (_, what) in PrivilegeFacts.RootOnly.Where(fact => tools.Exists(tool => tool.Name == fact.Tool)))
+        foreach (var tool in tools.Where(tool => tool.RootOnly is not null))
         {
-            text.Append($"# Only root@pam, no token: {what}.\n");
+            text.Append($"# Only root@pam, no token: {tool.Name}, {tool.RootOnly}.\n");
         }
         return text.ToString();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -76,6 +77,7 @@ internal static class ClusterTools
                 Arg.Node.As("node", "Only on this node.") with { Required = false, Local = true },
                 .. Arg.Listing,
             ],
+            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
             Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order, Wanted),
         },
         new()
@@ -94,6 +96,7 @@ internal static class ClusterTools
             About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
+            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
             Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterResource, Resource, Order),
         },
         new()
@@ -112,6 +115,7 @@ internal static class ClusterTools
             About = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
             Route = Get("/cluster/log"),
             Args = [Arg.Integer("max", "Newest entries to read.", 1, 5000) with { Default = "200" }, .. Arg.Listing],
+            Needs = [new("/", "Sys.Syslog")],
             Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListClusterLogEntry, LogEntry, e => -e.Time.Value),
         },
         new()
@@ -130,6 +134,7 @@ internal static class ClusterTools
             About = "List the guests that no backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
+            Needs = [SeesGuests],
             Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListNotBackedUpGuest, Guest, g => g.Vmid.Value),
         },
         new()
@@ -148,6 +153,7 @@ internal static class ClusterTools
             About = "List the storage replication jobs: guest, target node, schedule.",
             Route = Get("/cluster/replication"),
             Args = Arg.Listing,
+            Needs = [SeesGuests],
             Returns = Shape.List(() => ClusterJson.Default.PveEnvelopeListReplicationJob, Replication, j => j.Id.Value),
         },
         new()
@@ -160,6 +166,7 @@ internal static class ClusterTools
             Route = Post("/cluster/bulk-action/guest/start"),
             Since = "9.1",
             Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Options, Arg.Wait],
+            Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -176,6 +183,7 @@ internal static class ClusterTools
                 Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cut the power when the time is over.") with { Pve = "force-stop" },
                 Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -192,6 +200,7 @@ internal static class ClusterTools
                 Vms, Arg.Flag("to_disk", "Hibernate to a disk.") with { Pve = "to-disk" },
                 Arg.Storage.As("statestorage", "Storage for the memory; needs to_disk."), Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.PowerMgmt"), .. Hibernates],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -208,6 +217,7 @@ internal static class ClusterTools
                 Vms, Arg.Node.As("target", "Node to move to."), Arg.Flag("online", "Migrate while they run."),
                 Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" }, Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.Migrate")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -228,6 +238,7 @@ internal static class ClusterTools
                 Arg.Text("delete", "Options to unset: http_proxy,crs."),
                 Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = ChangedOptions,
         },

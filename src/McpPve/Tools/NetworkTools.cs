@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using McpPve.Client;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -72,6 +73,7 @@ internal static partial class NetworkTools
                 Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn"),
                 .. Arg.Listing,
             ],
+            Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
             Returns = Shape.List(() => NetworkJson.Default.PveEnvelopeListNetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
         },
         new()
@@ -92,6 +94,7 @@ internal static partial class NetworkTools
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/network"),
             Args = [Arg.Node, Iface, Type, .. Settings],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface with { Before = false },
             Warns = NotApplied,
@@ -105,6 +108,7 @@ internal static partial class NetworkTools
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
             Warns = NotApplied,
@@ -118,6 +122,7 @@ internal static partial class NetworkTools
             Effect = Effect.DisruptOnce,
             Route = Delete("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
             Warns = NotApplied,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -51,6 +52,7 @@ internal static class NodeTools
             About = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
             Route = Get("/nodes"),
             Args = Arg.Listing,
+            Needs = [SeesNodes],
             Returns = Shape.List(() => NodeJson.Default.PveEnvelopeListNodeSummary, Summary, n => n.Node.Value),
         },
         new()
@@ -129,6 +131,7 @@ internal static class NodeTools
                 Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true },
                 Arg.Wait,
             ],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ServiceState,
         },

@@ -1,5 +1,6 @@
 using McpPve.Client;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -51,6 +52,7 @@ internal static class TaskTools
                 Arg.Flag("errors", "Only failed ones."), Arg.Options,
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
+            Needs = [SeesNodes],
             Returns = Shape.List(() => TaskJson.Default.PveEnvelopeListTaskSummary, Summary),
         },
         new()
@@ -60,6 +62,7 @@ internal static class TaskTools
             About = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Detail],
+            Needs = [SeesNodes],
             Returns = Shape.One(() => TaskJson.Default.PveEnvelopeTaskStatus, Status),
         },
         new()
@@ -69,6 +72,7 @@ internal static class TaskTools
             About = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
+            Needs = [SeesNodes],
             Returns = Shape.TaskEnd,
         },
         new()
@@ -78,6 +82,7 @@ internal static class TaskTools
             About = "Read the log of a task, newest lines unless start says otherwise.",
             Route = Get("/nodes/{node}/tasks/{upid}/log"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.LineStart, Arg.Lines],
+            Needs = [SeesNodes],
             Returns = Shape.Log,
         },
         new()
@@ -89,6 +94,7 @@ internal static class TaskTools
             Effect = Effect.DisruptOnce,
             Route = Delete("/nodes/{node}/tasks/{upid}"),
             Args = [Arg.Upid, Arg.NodeOfTask],
+            Needs = [SeesNodes with { For = "tasks that others have started" }, new Need(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
             Returns = Shape.Write,
             Shows = State,
         },
