@@ -170,7 +170,7 @@ case "$verb" in
   '') usage ;;
   setup | build | publish | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
-  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/ToolSnapshots/*"; run git diff --stat; report ;;
+  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   e2e) e2e "$@"; report ;;
   fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;
