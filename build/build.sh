@@ -25,6 +25,7 @@ usage: build/build.sh VERB
   e2e [ARGS]      end-to-end suite against the published file
   fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
   demo            the main job, against a simulated cluster
+  lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
   ci              setup, build, test, publish, e2e
@@ -57,6 +58,10 @@ toolchain() {
       command -v nginx >/dev/null || missing+=(nginx-light)
       command -v ip >/dev/null || missing+=(iproute2)
       command -v curl >/dev/null || missing+=(curl)
+      command -v shellcheck >/dev/null || missing+=(shellcheck)
+      command -v dash >/dev/null || missing+=(dash)
+      command -v busybox >/dev/null || missing+=(busybox)
+      command -v zsh >/dev/null || missing+=(zsh)
     fi
     [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
     [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
@@ -91,6 +96,7 @@ report() {
   [ "$failed" = 0 ]
 }
 
+# shellcheck disable=SC2120 # the RID is optional, and comes from the command line
 publish() {
   local rid=${1:-$host} extra=()
   toolchain
@@ -148,6 +154,8 @@ demo() {
   run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
+lint() { run shellcheck install.sh build/build.sh .ci/run; }
+
 inspect() {
   local node=$clients/node_modules/node-$host/bin/node # the inspector needs 22 or newer
   setup
@@ -168,9 +176,9 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | publish | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | publish | lint | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
-  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/ToolSnapshots/*"; run git diff --stat; report ;;
+  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   e2e) e2e "$@"; report ;;
   fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;
