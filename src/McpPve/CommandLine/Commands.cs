@@ -27,16 +27,16 @@ internal static class Commands
         var privilegesJson = new Option<bool>("--json") { Description = "As JSON." };
         var release = new Option<string>("--pve") { Description = "Version of PVE: their privileges differ.", DefaultValueFactory = _ => "9" };
         release.AcceptOnlyFromAmong("9", "8");
-        var tokenId = new Option<string>("--token") { Description = "Id that the token gets.", DefaultValueFactory = _ => PrivilegesCommand.ExampleToken };
-        tokenId.Validators.Add(result =>
+        var id = new Option<string>("--id") { Description = "Id that the token gets.", DefaultValueFactory = _ => PrivilegesCommand.ExampleToken };
+        id.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } id && !OptionsReader.IsTokenId(id))
+            if (result.GetValueOrDefault<string>() is { } text && !OptionsReader.IsTokenId(text))
             {
-                result.AddError($"--token must look like {PrivilegesCommand.ExampleToken}.");
+                result.AddError($"--id must look like {PrivilegesCommand.ExampleToken}.");
             }
         });
-        var privileges = new Command("privileges", "Print the commands that make a token with just the privileges that the exposed tools need.") { release, tokenId, privilegesJson };
-        privileges.SetAction(result => PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(tokenId)!));
+        var privileges = new Command("privileges", "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, privilegesJson };
+        privileges.SetAction(result => PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
 
         var settings = new Command("settings", "List the environment variables, and which of them are set.") { settingsJson };
         settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
