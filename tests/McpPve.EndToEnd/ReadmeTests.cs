@@ -21,7 +21,7 @@ public sealed partial class ReadmeTests
     /// <summary>Commands that can't be run here, why, and what is checked of their words instead.</summary>
     private static readonly Dictionary<string, (string Why, Func<string[], bool> Fits)> Played = new()
     {
-        ["pveum"] = ("it needs a Proxmox VE; that these lines do what they should, the unit suite shows on the simulated cluster", words => words.Length > 3),
+        ["pveum"] = ("it needs a Proxmox VE; that these lines do what they should, the unit suite shows on the simulated cluster", words => words is ["role", "add", ..] or ["user", "add", _] or ["user", "token", "add", ..] or ["acl", "modify", ..]),
         ["docker"] = ("it needs an engine; what a container is made of, ContainerTests runs without one", words =>
             words[^1] == Product("image") && (words is ["pull", _] || (words[0] == "run" && ContainerTests.Examples().Contains($"docker {string.Join(' ', words)}")))),
         ["brew"] = ("it needs Homebrew; the formula is checked with the release", words =>
@@ -157,9 +157,10 @@ public sealed partial class ReadmeTests
                 events { }
                 http {
                   access_log off;
+                  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                   upstream mcp { server 127.0.0.1:3000; }
                   server {
-                    listen 127.0.0.1:0;
+                    listen unix:{{folder}}/socket;
                 {{Blocks("nginx").Single().Text}}
                   }
                 }
