@@ -63,7 +63,7 @@ toolchain() {
       command -v curl >/dev/null || missing+=(curl)
       command -v shellcheck >/dev/null || missing+=(shellcheck)
       command -v dash >/dev/null || missing+=(dash)
-      command -v busybox >/dev/null || missing+=(busybox)
+      command -v busybox >/dev/null || missing+=(busybox-static)
       command -v zsh >/dev/null || missing+=(zsh)
     fi
     if [ -n "${1:-}" ]; then
