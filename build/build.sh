@@ -63,7 +63,7 @@ toolchain() {
       command -v curl >/dev/null || missing+=(curl)
       command -v shellcheck >/dev/null || missing+=(shellcheck)
       command -v dash >/dev/null || missing+=(dash)
-      command -v busybox >/dev/null || missing+=(busybox)
+      command -v busybox >/dev/null || missing+=(busybox-static)
       command -v zsh >/dev/null || missing+=(zsh)
     fi
     if [ -n "${1:-}" ]; then
@@ -159,6 +159,8 @@ release() {
 smoke() {
   [ $# = 1 ] || die "usage: build/build.sh smoke FILE"
   local file=$1 answers
+  # shellcheck disable=SC2086 # names of variables; what this machine has set is not what is looked at
+  unset ${!PVE_@}
   chmod +x "$file"
   echo "version: $("$file" --version)"
   [ "$("$file" tools --json | grep -o '"inputSchema"' | wc -l)" -gt 100 ] || die "$file lists too few tools"

@@ -9,8 +9,9 @@ internal static class Command
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <param name="environment">All that it sees besides PATH, where that is not among them.</param>
+    /// <param name="meanwhile">Is done while it runs; takes its process id.</param>
     public static async Task<McpPveResult> Run(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string input = "")
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string input = "", Func<int, Task>? meanwhile = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -36,6 +37,10 @@ internal static class Command
         catch (IOException)
         {
             // It ended without reading, which its exit code tells better.
+        }
+        if (meanwhile is not null)
+        {
+            await meanwhile(process.Id);
         }
         using var timeout = new CancellationTokenSource(Patience);
         try

@@ -132,6 +132,26 @@ public sealed partial class InstallTests
 
     [Test]
     [MethodDataSource(nameof(Shells))]
+    public async Task Who_stops_it_in_the_middle_finds_nothing_left(string shell)
+    {
+        await using var lab = await Lab.Start(shell);
+        lab.Server.Publish("1.2.3", Asset, Program("1.2.3") + new string('#', 100_000));
+        var stopped = new TaskCompletionSource();
+        (lab.Server.Breaks, lab.Server.Patience) = (Asset, stopped.Task);
+
+        var result = await lab.Install(async process =>
+        {
+            await lab.Server.HalfSent;
+            await Command.Run(["kill", "-TERM", $"{process}"]);
+            stopped.SetResult(); // the shell heeds a signal when its child has ended
+        });
+
+        await Assert.That(result.ExitCode).IsNotEqualTo(0).Because(result.ToString());
+        await lab.HoldsNothing();
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Shells))]
     public async Task Without_a_checksum_nothing_is_installed(string shell)
     {
         await using var lab = await Lab.Start(shell);
@@ -590,11 +610,15 @@ public sealed partial class InstallTests
 
         public Task<McpPveResult> Install(params string[] arguments) => InstallIn(Root, arguments);
 
-        public Task<McpPveResult> InstallIn(string folder, params string[] arguments)
+        public Task<McpPveResult> Install(Func<int, Task> meanwhile) => Command.Run([.. _shell, ReadableScript()], Environment, Root, meanwhile: meanwhile);
+
+        public Task<McpPveResult> InstallIn(string folder, params string[] arguments) => Command.Run([.. _shell, ReadableScript(), .. arguments], Environment, folder);
+
+        private string ReadableScript()
         {
             var script = Path.Combine(Root, "install.sh"); // where anybody can read it
             File.Copy(Script, script, overwrite: true);
-            return Command.Run([.. _shell, script, .. arguments], Environment, folder);
+            return script;
         }
 
         public Task<McpPveResult> Pipe(string script) => Command.Run(_shell, Environment, Root, script);

@@ -18,6 +18,8 @@ internal sealed class ReleaseServer : IAsyncDisposable
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly ConcurrentQueue<string> _requests = new();
 
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ReleaseServer()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -32,6 +34,12 @@ internal sealed class ReleaseServer : IAsyncDisposable
 
     /// <summary>The connection ends in the middle of this file.</summary>
     public string? Breaks { get; set; }
+
+    /// <summary>Half of it is sent.</summary>
+    public Task HalfSent => _broken.Task;
+
+    /// <summary>Before it does, the sender waits for this.</summary>
+    public Task Patience { get; set; } = Task.CompletedTask;
 
     public static async Task<ReleaseServer> Start()
     {
@@ -74,6 +82,8 @@ internal sealed class ReleaseServer : IAsyncDisposable
         {
             await context.Response.Body.WriteAsync(content.AsMemory(0, content.Length / 2));
             await context.Response.Body.FlushAsync();
+            _broken.TrySetResult();
+            await Patience;
             context.Abort();
             return;
         }
