@@ -22,19 +22,17 @@ internal static class GuestCreateRoutes
         var (world, vmid) = (request.World, request.Int("vmid")!.Value);
         var kind = request.IsQemu ? GuestKind.Qemu : GuestKind.Lxc;
         var pool = request.Text("pool");
-        if (pool is not null)
+        if (pool is not null && !world.Pools.ContainsKey(pool))
         {
-            if (!world.Pools.ContainsKey(pool))
-            {
-                throw Refusal.Die($"pool '{pool}' does not exist");
-            }
-            request.Need($"/pool/{pool}", "VM.Allocate");
-        }
-        else if (!request.May($"/vms/{vmid}", "VM.Allocate"))
-        {
-            throw Refusal.Permission($"/vms/{vmid}, VM.Allocate");
+            throw Refusal.Die($"pool '{pool}' does not exist");
         }
         var archive = request.Text("archive") ?? (request.Flag("restore") ? request.Text("ostemplate") : null);
+        if (!request.May($"/vms/{vmid}", "VM.Allocate")
+            && !(pool is not null && request.May($"/pool/{pool}", "VM.Allocate"))
+            && !(archive is not null && request.Flag("force") && world.Guests.ContainsKey(vmid) && request.May($"/vms/{vmid}", "VM.Backup")))
+        {
+            throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
+        }
         var guest = new Guest(vmid, kind, request.Node.Name) { Pool = pool };
         var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) ? old : null;
         if (restoredOver is null)

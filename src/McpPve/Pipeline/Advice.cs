@@ -83,7 +83,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
-                return MissingPrivilege(error.Message);
+                return MissingPrivilege(call.Spec, error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -106,16 +106,18 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         }
     }
 
-    private string MissingPrivilege(string message)
+    private string MissingPrivilege(ToolSpec tool, string message)
     {
         if (message.Contains("root@pam", StringComparison.Ordinal) || message.Contains("not available with API token", StringComparison.Ordinal))
         {
             return "No API token may do that, whatever its role: PVE leaves it to a person who logs in there.";
         }
         var match = Missing().Match(message);
-        var privilege = match.Success ? match.Groups["privilege"].Value : "PRIVILEGE";
-        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privilege} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
-            + $"pveum role modify ROLE --append 1 --privs {privilege}. 'mcp-pve privileges' prints the role that all tools need.";
+        // Where PVE doesn't say which, all that the tool needs.
+        var privileges = match.Success ? match.Groups["privilege"].Value
+            : string.Join(',', Privileges.For([tool], new HashSet<string> { tool.Name }, release9: true).Rights.Select(right => right.Privilege).Distinct());
+        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privileges} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
+            + $"pveum role modify ROLE --append 1 --privs {privileges}. 'mcp-pve privileges' prints the role that all tools need.";
     }
 
     // Of several that would do, the first.

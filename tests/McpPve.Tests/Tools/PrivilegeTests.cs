@@ -142,6 +142,37 @@ public sealed class PrivilegeTests
     }
 
     [Test]
+    public async Task Where_PVE_does_not_say_which_the_refusal_names_all_that_the_tool_needs()
+    {
+        await using var lab = await Lab.Start(token: (SimulatedCluster.AuditorTokenId, SimulatedCluster.AuditorTokenSecret));
+
+        var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve2","vmid":150}""");
+
+        await Assert.That(text).Contains("Permission check failed.").And.Contains("lacks a privilege there").And.Contains("Datastore.AllocateSpace,SDN.Use,VM.Allocate,VM.Audit,");
+    }
+
+    [Test]
+    public async Task What_PVE_leaves_to_root_is_not_said_to_be_grantable()
+    {
+        await using var lab = await Lab.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", [], "application/json")));
+
+        await Assert.That(await lab.Fail("pve_list_nodes", "{}")).Contains("No API token may do that").And.DoesNotContain("pveum");
+    }
+
+    [Test]
+    public async Task On_a_pool_the_role_reaches_its_guests_and_nothing_else()
+    {
+        var options = new ToolOptions(Tier.ReadExecute, new HashSet<string> { "qemu", "nodes" }, Nothing, new HashSet<string> { "pve_manage_node_service" });
+        await using var administrator = await Lab.Start();
+        var secret = await Pveum.Run(administrator, Lines(options, release9: true, "ops@pve!t").Select(line => line.Replace("acl modify / ", "acl modify /pool/prod ", StringComparison.Ordinal)));
+        await using var lab = await administrator.As("ops@pve!t", secret);
+
+        await Assert.That((await lab.Call("pve_reset_qemu_vm", """{"vmid":101}""")).GetProperty("outcome").GetString()).IsEqualTo("ok");
+        await Assert.That(await lab.Fail("pve_reset_qemu_vm", """{"vmid":105}""")).Contains("the token may not see it");
+        await Assert.That(await lab.Fail("pve_get_node_status", """{"node":"pve1"}""")).Contains("lacks Sys.Audit on /nodes/pve1");
+    }
+
+    [Test]
     public async Task A_shell_takes_the_lines_as_they_are()
     {
         const string token = "o'brien@pve!it's";
