@@ -13,7 +13,7 @@ internal static class Settings
 
     public static Setting TokenSecret { get; } = AddSecret(new("PVE_TOKEN_SECRET", "the token's UUID, or `PVE_TOKEN_SECRET_FILE`") { Required = true });
 
-    public static Setting AccessTier { get; } = Add(new("PVE_ACCESS_TIER", "`read-only`, `read-execute` (also start, stop, snapshot …) or `full`") { Kind = SettingKind.Choice, Accepted = TierNames.All, Default = "full" });
+    public static Setting AccessTier { get; } = Add(new("PVE_ACCESS_TIER", "`read-only`, `read-execute` (also start, stop, migrate, back up …) or `full`") { Kind = SettingKind.Choice, Accepted = TierNames.All, Default = "full" });
 
     public static Setting Categories { get; } = Add(new("PVE_CATEGORIES", $"only these groups of tools, without it all: {string.Join(", ", Catalog.Groups.Select(group => $"`{group.Name}`"))}") { Kind = SettingKind.List, Accepted = [.. Catalog.Groups.Select(group => group.Name)] });
 

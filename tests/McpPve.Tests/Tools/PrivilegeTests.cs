@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpPve.CommandLine;
 using McpPve.Options;
 using McpPve.Pipeline;
+using McpPve.Simulator;
 using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
 
@@ -154,7 +155,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task What_PVE_leaves_to_root_is_not_said_to_be_grantable()
     {
-        await using var lab = await Lab.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", [], "application/json")));
+        await using var lab = await Lab.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
 
         await Assert.That(await lab.Fail("pve_list_nodes", "{}")).Contains("No API token may do that").And.DoesNotContain("pveum");
     }
