@@ -22,9 +22,13 @@ usage: build/build.sh VERB
   snapshots       refresh the golden files and the README's tables; read the difference before committing it
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
   publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it
+  release [--all] .artifacts/release: the published files, packages, manifests, bills of materials, checksums
+                  (--all fails where a platform is missing)
+  smoke FILE      start a release file on its own platform and call a tool
   e2e [ARGS]      end-to-end suite against the published file
   fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
   demo            the main job, against a simulated cluster
+  lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
   ci              setup, build, test, publish, e2e
@@ -57,6 +61,14 @@ toolchain() {
       command -v nginx >/dev/null || missing+=(nginx-light)
       command -v ip >/dev/null || missing+=(iproute2)
       command -v curl >/dev/null || missing+=(curl)
+      command -v shellcheck >/dev/null || missing+=(shellcheck)
+      command -v dash >/dev/null || missing+=(dash)
+      command -v busybox >/dev/null || missing+=(busybox-static)
+      command -v zsh >/dev/null || missing+=(zsh)
+    fi
+    if [ -n "${1:-}" ]; then
+      command -v dpkg-deb >/dev/null || missing+=(dpkg)
+      command -v rpmbuild >/dev/null || missing+=(rpm)
     fi
     [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
     [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
@@ -91,6 +103,7 @@ report() {
   [ "$failed" = 0 ]
 }
 
+# shellcheck disable=SC2120 # the RID is optional, and comes from the command line
 publish() {
   local rid=${1:-$host} extra=()
   toolchain
@@ -115,6 +128,51 @@ publish() {
     echo "$out/mcp-pve is static"
   fi
   ls -l "$out"
+}
+
+# Linux x64 and arm64 make the packages of all platforms; the files may come from other machines.
+release() {
+  local out=.artifacts/release rid file name missing=() binary=''
+  [[ $host == linux-* ]] || die "a release is put together on Linux: it takes dpkg-deb and rpmbuild"
+  toolchain release
+  rm -rf "$out"
+  mkdir -p "$out"
+  for rid in linux-x64 linux-arm64 osx-arm64 win-x64; do
+    file=.artifacts/publish/mcp-pve/$rid/mcp-pve name=mcp-pve-$rid
+    if [ "$rid" = win-x64 ]; then file+=.exe name+=.exe; fi
+    if [ ! -e "$file" ]; then missing+=("$rid"); continue; fi
+    install -m 755 "$file" "$out/$name"
+    if [ "$rid" = "$host" ]; then binary=$PWD/$out/$name; fi
+  done
+  [ ${#missing[@]} = 0 ] || [ "${1:-}" != --all ] || die "not published: ${missing[*]}. build/build.sh publish RID makes each on a machine of its kind"
+  [ -n "$binary" ] || die "$host is not published, and the packages are made from what it says: build/build.sh publish"
+  cp install.sh "$out/"
+  [ -x .artifacts/tools/dotnet-CycloneDX ] || run dotnet tool install CycloneDX --version 6.3.1 --tool-path .artifacts/tools
+  run dotnet restore src/McpPve -v q
+  run .artifacts/tools/dotnet-CycloneDX src/McpPve/McpPve.csproj --disable-package-restore --no-serial-number --spec-version 1.6 --output-format Json --output .artifacts/sbom --filename bom.json >/dev/null
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} run node build/packages.mjs "$out" "$binary" .artifacts/sbom/bom.json
+  (cd "$out" && sha256sum --quiet -c SHA256SUMS && ls -l)
+  [ ${#missing[@]} = 0 ] || echo "not in this release, because they are not published here: ${missing[*]}"
+}
+
+# Needs nothing but a shell, so that it runs where the file was built, whatever that is.
+smoke() {
+  [ $# = 1 ] || die "usage: build/build.sh smoke FILE"
+  local file=$1 answers
+  # shellcheck disable=SC2086 # names of variables; what this machine has set is not what is looked at
+  unset ${!PVE_@}
+  chmod +x "$file"
+  echo "version: $("$file" --version)"
+  [ "$("$file" tools --json | grep -o '"inputSchema"' | wc -l)" -gt 100 ] || die "$file lists too few tools"
+  answers=$(printf '%s\n' \
+    '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"smoke","version":"1"}}}' \
+    '{"jsonrpc":"2.0","method":"notifications/initialized"}' \
+    '{"jsonrpc":"2.0","id":2,"method":"tools/list"}' \
+    '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"pve_list_nodes","arguments":{}}}' | "$file" --demo)
+  grep -q '"serverInfo"' <<<"$answers" || die "$file does not answer initialize: $answers"
+  grep -q '"pve_start_qemu_vm"' <<<"$answers" || die "$file does not answer tools/list: $answers"
+  grep '"id":3' <<<"$answers" | grep -q '"count":3' || die "$file does not answer a tool call: $answers"
+  echo "initialize, tools/list and a tool call are answered"
 }
 
 publish_if_needed() {
@@ -148,6 +206,8 @@ demo() {
   run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
+lint() { run shellcheck install.sh build/build.sh .ci/run; }
+
 inspect() {
   local node=$clients/node_modules/node-$host/bin/node # the inspector needs 22 or newer
   setup
@@ -168,9 +228,9 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | publish | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | publish | release | smoke | lint | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
-  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/ToolSnapshots/*"; run git diff --stat; report ;;
+  snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   e2e) e2e "$@"; report ;;
   fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;

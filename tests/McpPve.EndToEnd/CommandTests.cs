@@ -16,7 +16,7 @@ public sealed class CommandTests
         var result = await McpPveProcess.Run(["--help"]);
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
-        await Assert.That(result.Output).Contains("tools").And.Contains("call").And.Contains("--demo").And.Contains("PVE_BASE_URL");
+        await Assert.That(result.Output).Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("--demo").And.Contains("PVE_BASE_URL");
     }
 
     [Test]
@@ -107,6 +107,30 @@ public sealed class CommandTests
             await Assert.That(tool.GetProperty("inputSchema").GetProperty("additionalProperties").GetBoolean()).IsFalse();
             await Assert.That(tool.GetProperty("calls").GetArrayLength()).IsGreaterThan(0);
         }
+    }
+
+    [Test]
+    public async Task Settings_tells_which_variables_are_set_and_no_secret()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["PVE_TOKEN_SECRET"] = "5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11",
+            ["PVE_TOKEN_ID"] = "root@pam!mcp=5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11",
+            ["PVE_ACCESS_TIER"] = "read-only",
+        };
+
+        var lines = await McpPveProcess.Run(["settings"], environment);
+        var json = await McpPveProcess.Run(["settings", "--json"], environment);
+
+        await Assert.That(lines.ExitCode).IsEqualTo(0).Because(lines.ToString());
+        await Assert.That(lines.Output).Contains("PVE_ACCESS_TIER\tread-only\tfull\t").And.Contains("PVE_TOKEN_SECRET\t(set)\trequired\t").And.Contains("PVE_TOKEN_ID\t(set)\t");
+        await Assert.That(lines.Output + json.Output).DoesNotContain("5a1e7c8f");
+        using var document = JsonDocument.Parse(json.Output);
+        var settings = document.RootElement.GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
+        await Assert.That(settings.Values.Where(setting => setting.GetProperty("set").GetBoolean()).Select(setting => setting.GetProperty("name").GetString()!)).IsEquivalentTo(environment.Keys);
+        await Assert.That(settings["PVE_TOKEN_SECRET"].GetProperty("secret").GetBoolean()).IsTrue();
+        await Assert.That(settings["MCP_PORT"].GetProperty("httpOnly").GetBoolean()).IsTrue();
+        await Assert.That(settings["PVE_ACCESS_TIER"].GetProperty("accepted").EnumerateArray().Select(value => value.GetString()!)).IsEquivalentTo(["read-only", "read-execute", "full"]);
     }
 
     [Test]

@@ -8,7 +8,7 @@ namespace McpPve.EndToEnd;
 /// </summary>
 public sealed class ContainerTests
 {
-    private const string Image = "mcp-pve";
+    private const string Image = "ghcr.io/mcp-pve/mcp-pve";
 
     public static IEnumerable<string> Examples() =>
         File.ReadLines(Path.Combine(Repository.Root, "README.md")).Where(line => line.StartsWith("docker run ", StringComparison.Ordinal));

@@ -10,6 +10,9 @@ internal static class Golden
         Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1"
         && (Environment.GetEnvironmentVariable("CI") is not "true" ? true : throw new InvalidOperationException("golden files are not refreshed in CI"));
 
+    // Several tests write a part of it each.
+    private static readonly SemaphoreSlim Readme = new(1);
+
     /// <param name="file">Below tests/McpPve.Tests/Snapshots.</param>
     public static async Task Matches(string file, string actual)
     {
@@ -27,14 +30,21 @@ internal static class Golden
     public static async Task MatchesReadme(string mark, string actual)
     {
         var path = Repository.Folder("README.md");
-        var text = await File.ReadAllTextAsync(path);
-        var from = text.IndexOf($"<!-- {mark} -->\n", StringComparison.Ordinal) + $"<!-- {mark} -->\n".Length;
-        var to = text.IndexOf($"<!-- /{mark} -->", StringComparison.Ordinal);
-        if (Update)
+        await Readme.WaitAsync();
+        try
         {
-            await File.WriteAllTextAsync(path, text[..from] + actual + text[to..]);
-            return;
+            var parts = (await File.ReadAllTextAsync(path)).Split([$"<!-- {mark} -->\n", $"<!-- /{mark} -->"], StringSplitOptions.None);
+            await Assert.That(parts.Length).IsEqualTo(3).Because($"README.md has one part '{mark}'");
+            if (Update)
+            {
+                await File.WriteAllTextAsync(path, $"{parts[0]}<!-- {mark} -->\n{actual}<!-- /{mark} -->{parts[2]}");
+                return;
+            }
+            await Assert.That(parts[1]).IsEqualTo(actual).Because($"the part '{mark}' of README.md is out of date: build/build.sh snapshots refreshes it");
         }
-        await Assert.That(text[from..to]).IsEqualTo(actual).Because($"the part '{mark}' of README.md is out of date: build/build.sh snapshots refreshes it");
+        finally
+        {
+            Readme.Release();
+        }
     }
 }

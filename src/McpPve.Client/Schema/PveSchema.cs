@@ -36,6 +36,9 @@ public static partial class PveSchema
         }
     }
 
+    /// <summary>PVE 8 has one privilege for the whole guest agent, where 9 has several.</summary>
+    public static string PrivilegeIn8(string privilege) => privilege.StartsWith("VM.GuestAgent.", StringComparison.Ordinal) ? "VM.Monitor" : privilege;
+
     private static PveEndpoint Parse(ref int at)
     {
         var head = Line(ref at).Split('\t');

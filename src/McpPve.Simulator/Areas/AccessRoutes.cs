@@ -103,6 +103,10 @@ internal static class AccessRoutes
     private static JsonNode? CreateRole(Request request)
     {
         var role = new Role();
+        if (request["roleid"].StartsWith("PVE", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refusal.Parameter("roleid", "cannot use role ID starting with the (case-insensitive) 'PVE' namespace");
+        }
         Grant(request, role, "create role failed: ");
         if (!request.World.Access.Roles.TryAdd(request["roleid"], role))
         {
@@ -194,9 +198,15 @@ internal static class AccessRoutes
         }
         foreach (var role in request.List("roles"))
         {
-            if (!access.Roles.ContainsKey(role))
+            if (!access.Roles.TryGetValue(role, out var granted))
             {
                 throw Refusal.Die($"update ACL failed: role '{role}' does not exist");
+            }
+            // Who may hand out rights on his own guests only, can't hand out more than he has.
+            var own = access.Permissions(request.Caller, path, request.World);
+            if (!request.May(path, "Permissions.Modify") && granted.Privileges.Any(privilege => !own.ContainsKey(privilege)))
+            {
+                throw Refusal.Parameter("role", $"Cannot {(remove ? "remove" : "add")} role '{role}' - requires 'Permissions.Modify' or superset of privileges.");
             }
             foreach (var (kind, who) in subjects)
             {

@@ -10,6 +10,8 @@ internal static class BackupRoutes
 {
     private const double BytesPerSecond = 400L << 20;
 
+    private static readonly string[] RootOnly = ["tmpdir", "dumpdir", "script", "job-id"];
+
     public static readonly Route[] All =
     [
         Post("/nodes/{node}/vzdump", Dump),
@@ -32,6 +34,22 @@ internal static class BackupRoutes
         }
         var storage = world.Storage(request.Text("storage") ?? "local");
         request.Need($"/storage/{storage.Name}", "Datastore.AllocateSpace");
+        if (request.Has("prune-backups"))
+        {
+            request.Need($"/storage/{storage.Name}", "Datastore.Allocate");
+        }
+        if (request.Has("bwlimit") || request.Has("performance") || request.Has("ionice"))
+        {
+            request.Need("/", "Sys.Modify");
+        }
+        if (request.Has("stop") && world.Release9)
+        {
+            request.Need($"/nodes/{node.Name}", "Sys.Modify");
+        }
+        foreach (var key in RootOnly.Where(request.Has))
+        {
+            throw Refusal.Parameter(key, "Only root may set this option.");
+        }
         storage.MustBeAvailable(node.Name);
         if (!storage.Content.Contains("backup"))
         {

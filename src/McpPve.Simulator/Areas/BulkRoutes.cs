@@ -39,6 +39,10 @@ internal static class BulkRoutes
         foreach (var guest in wanted)
         {
             request.Need($"/vms/{guest.Vmid}", privilege);
+            if (verb is "suspend" && request.Flag("to-disk"))
+            {
+                GuestPowerRoutes.CheckStateSpace(request, guest);
+            }
         }
         return request.Task($"bulk-{verb}", "", Work, world.Nodes[0].Name);
 

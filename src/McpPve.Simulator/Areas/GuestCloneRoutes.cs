@@ -46,6 +46,10 @@ internal static class GuestCloneRoutes
             {
                 continue;
             }
+            if (!Guest.IsCdrom(drive))
+            {
+                request.Need($"/storage/{request.Text("storage") ?? drive[source.FileKey]!.Split(':')[0]}", "Datastore.AllocateSpace");
+            }
             if (!full && !source.Template && !Guest.IsCdrom(drive))
             {
                 throw Refusal.Die($"Linked clone feature is not supported for drive '{key}'");
@@ -54,6 +58,10 @@ internal static class GuestCloneRoutes
             {
                 throw Refusal.Die($"can't clone {source.Word} to node '{target.Name}' ({source.Word} uses local storage)");
             }
+        }
+        foreach (var (key, value) in config.Where(option => !source.IsDriveKey(option.Key)))
+        {
+            GuestConfigRoutes.CheckValue(request, source, key, value);
         }
         if (source.Kind is GuestKind.Lxc && source.Running && !request.Has("snapname"))
         {

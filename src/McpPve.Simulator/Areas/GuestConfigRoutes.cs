@@ -138,6 +138,10 @@ internal static class GuestConfigRoutes
         {
             CheckOption(request, guest, key);
         }
+        foreach (var key in changes)
+        {
+            CheckValue(request, guest, key, request[key]);
+        }
         foreach (var key in changes.Where(guest.IsDriveKey))
         {
             GuestVolumes.Check(request.World, guest, key, request[key]);
@@ -158,20 +162,43 @@ internal static class GuestConfigRoutes
         {
             throw Refusal.Die($"only root can set '{key}' config for non-mapped devices");
         }
+        var (vm, path) = (guest.Kind is GuestKind.Qemu, guest.Pool is { } pool && !request.World.Guests.ContainsKey(guest.Vmid) ? $"/pool/{pool}" : $"/vms/{guest.Vmid}");
         var name = key.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        var privilege = name switch
+        string[] anyOf = name switch
         {
-            "memory" or "balloon" or "shares" or "swap" => "VM.Config.Memory",
-            "cores" or "sockets" or "cpu" or "cpulimit" or "cpuunits" or "vcpus" or "numa" or "affinity" => "VM.Config.CPU",
-            "net" or "nameserver" or "searchdomain" or "hostname" or "ipconfig" => "VM.Config.Network",
-            "cipassword" or "ciuser" or "sshkeys" or "citype" or "cicustom" or "ciupgrade" => "VM.Config.Cloudinit",
+            "memory" or "balloon" or "shares" or "swap" => ["VM.Config.Memory"],
+            "cores" or "sockets" or "cpu" or "cpulimit" or "cpuunits" or "vcpus" or "numa" or "affinity" => ["VM.Config.CPU"],
+            "net" or "hostname" => ["VM.Config.Network"],
+            "nameserver" or "searchdomain" when !vm => ["VM.Config.Network"],
+            "cipassword" or "ciuser" or "sshkeys" or "citype" or "cicustom" or "ciupgrade" or "nameserver" or "searchdomain" or "ipconfig" =>
+                ["VM.Config.Cloudinit", "VM.Config.Network"],
             "scsi" or "virtio" or "sata" or "ide" or "efidisk" or "tpmstate" or "rootfs" or "mp" or "unused" =>
-                request.Text(key)?.Contains("media=cdrom", StringComparison.Ordinal) is true ? "VM.Config.CDROM" : "VM.Config.Disk",
-            "name" or "description" or "tags" or "onboot" or "protection" or "startup" or "boot" or "agent" or "ostype" or "hookscript"
-                or "template" or "autostart" or "acpi" or "kvm" or "hotplug" or "tablet" or "features" or "console" or "tty" => "VM.Config.Options",
-            _ => "VM.Config.HWType",
+                [request.Text(key)?.Contains("media=cdrom", StringComparison.Ordinal) is true ? "VM.Config.CDROM" : "VM.Config.Disk"],
+            "boot" or "bootdisk" or "vmstatestorage" => ["VM.Config.Disk"],
+            "freeze" => ["VM.PowerMgmt"],
+            "name" or "description" or "tags" or "onboot" or "protection" or "startup" or "agent" or "ostype" or "hookscript"
+                or "template" or "autostart" or "bios" or "keyboard" or "localtime" or "startdate" or "features" or "console" or "tty" => ["VM.Config.Options"],
+            _ => [vm ? "VM.Config.HWType" : "VM.Config.Options"],
         };
-        request.Need($"/vms/{guest.Vmid}", privilege);
+        request.NeedAny(path, anyOf);
+        if (vm && name is "startup")
+        {
+            request.Need("/", "Sys.Modify"); // the order concerns the whole node
+        }
+    }
+
+    /// <summary>What the value asks of other objects: space for a new disk, a look at an image, a bridge.</summary>
+    public static void CheckValue(Request request, Guest guest, string key, string value)
+    {
+        if (guest.IsDriveKey(key))
+        {
+            GuestVolumes.CheckAccess(request, guest, PropertyString.Parse(value, guest.FileKey)[guest.FileKey] ?? "");
+        }
+        else if (key.StartsWith("net", StringComparison.Ordinal) && char.IsAsciiDigit(key[^1])
+            && PropertyString.Parse(value, guest.Kind is GuestKind.Lxc ? "name" : "model")["bridge"] is { } bridge)
+        {
+            request.Need($"/sdn/zones/localnetwork/{bridge}", "SDN.Use");
+        }
     }
 
     private static void Apply(Request request, Guest guest, TaskRun? task)

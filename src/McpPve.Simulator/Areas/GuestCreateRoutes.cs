@@ -22,19 +22,17 @@ internal static class GuestCreateRoutes
         var (world, vmid) = (request.World, request.Int("vmid")!.Value);
         var kind = request.IsQemu ? GuestKind.Qemu : GuestKind.Lxc;
         var pool = request.Text("pool");
-        if (pool is not null)
+        if (pool is not null && !world.Pools.ContainsKey(pool))
         {
-            if (!world.Pools.ContainsKey(pool))
-            {
-                throw Refusal.Die($"pool '{pool}' does not exist");
-            }
-            request.Need($"/pool/{pool}", "VM.Allocate");
-        }
-        else if (!request.May($"/vms/{vmid}", "VM.Allocate"))
-        {
-            throw Refusal.Permission($"/vms/{vmid}, VM.Allocate");
+            throw Refusal.Die($"pool '{pool}' does not exist");
         }
         var archive = request.Text("archive") ?? (request.Flag("restore") ? request.Text("ostemplate") : null);
+        if (!request.May($"/vms/{vmid}", "VM.Allocate")
+            && !(pool is not null && request.May($"/pool/{pool}", "VM.Allocate"))
+            && !(archive is not null && request.Flag("force") && world.Guests.ContainsKey(vmid) && request.May($"/vms/{vmid}", "VM.Backup")))
+        {
+            throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
+        }
         var guest = new Guest(vmid, kind, request.Node.Name) { Pool = pool };
         var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) ? old : null;
         if (restoredOver is null)
@@ -53,17 +51,35 @@ internal static class GuestCreateRoutes
         {
             throw Refusal.Die($"volume '{request["ostemplate"]}' does not exist");
         }
+        if (request.Text("storage") is { } standard)
+        {
+            request.Need($"/storage/{standard}", "Datastore.AllocateSpace");
+        }
+        if ((archive ?? request.Text("ostemplate")) is { } source)
+        {
+            GuestVolumes.CheckAccess(request, guest, source);
+        }
+        if (kind is GuestKind.Lxc && archive is null && world.Release9 && !request.Flag("unprivileged", missing: true))
+        {
+            request.Need("/", "Sys.Modify");
+        }
         var wanted = Wanted(request, guest);
         foreach (var (key, value) in wanted)
         {
-            if (kind is GuestKind.Qemu && key is "args")
+            // A new VM's drives are checked by their storage alone; a container's are settings like any other.
+            if (kind is GuestKind.Lxc ? key is not "unprivileged" && request.Has(key) : !guest.IsDriveKey(key))
             {
-                throw Refusal.Die("only root can set 'args' config");
+                GuestConfigRoutes.CheckOption(request, guest, key);
             }
+            GuestConfigRoutes.CheckValue(request, guest, key, value);
             if (guest.IsDriveKey(key))
             {
                 GuestVolumes.Check(world, guest, key, value);
             }
+        }
+        foreach (var (key, value) in archive is null ? [] : Archived(world, guest, archive))
+        {
+            GuestConfigRoutes.CheckValue(request, guest, key, guest.IsDriveKey(key) ? Fresh(guest, value, request.Text("storage")) : value);
         }
         var type = archive is not null ? GuestPowerRoutes.Type(guest, "restore") : GuestPowerRoutes.Type(guest, "create");
         world.Guests[vmid] = guest;

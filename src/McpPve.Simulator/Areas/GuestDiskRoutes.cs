@@ -21,6 +21,7 @@ internal static class GuestDiskRoutes
         Digests.Check(request.Text("digest"), guest.Digest, guest.Kind is GuestKind.Qemu);
         guest.MustBeUnlocked();
         var (drive, volume) = Find(request, guest, disk);
+        request.Need($"/storage/{volume.Storage}", "Datastore.AllocateSpace");
         var text = request["size"];
         var size = text.StartsWith('+') ? volume.Size + Sizes.Parse(text[1..]) : Sizes.Parse(text);
         if (size < volume.Size)

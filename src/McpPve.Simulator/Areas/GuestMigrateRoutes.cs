@@ -72,6 +72,7 @@ internal static class GuestMigrateRoutes
         if (request.Text("targetstorage") is { } storage && storage is not "1")
         {
             world.Storage(storage.Split(':')[^1]).MustBeAvailable(target.Name);
+            request.Need($"/storage/{storage.Split(':')[^1]}", "Datastore.AllocateSpace");
         }
         if (world.Ha.Disarmed is null && world.Ha.Resources.TryGetValue(GuestRows.HaId(guest), out var resource)
             && resource.GetValueOrDefault("state") is not "ignored")

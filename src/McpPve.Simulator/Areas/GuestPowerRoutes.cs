@@ -73,6 +73,10 @@ internal static class GuestPowerRoutes
     private static JsonNode? Suspend(Request request)
     {
         var guest = Unforced(request);
+        if (request.Flag("todisk"))
+        {
+            CheckStateSpace(request, guest);
+        }
         return request.Flag("todisk")
             ? request.Task("qmsuspend", $"{guest.Vmid}", task => Hibernating(guest, task))
             : request.Task(guest.Kind is GuestKind.Qemu ? "qmpause" : "vzsuspend", $"{guest.Vmid}", _ => Pausing(guest));
@@ -92,6 +96,14 @@ internal static class GuestPowerRoutes
     {
         var guest = Unforced(request);
         return request.Task("qmreset", $"{guest.Vmid}", _ => Resetting(request.World, guest));
+    }
+
+    /// <summary>Hibernating makes a disk for the memory.</summary>
+    public static void CheckStateSpace(Request request, Guest guest)
+    {
+        request.Need($"/vms/{guest.Vmid}", "VM.Config.Disk");
+        var first = guest.Drives().Where(drive => !Guest.IsCdrom(drive.Drive)).Select(drive => drive.Drive[guest.FileKey]!.Split(':')[0]).FirstOrDefault("local");
+        request.Need($"/storage/{request.Text("statestorage") ?? guest.Config.GetValueOrDefault("vmstatestorage") ?? first}", "Datastore.AllocateSpace");
     }
 
     public static string Type(Guest guest, string verb) => (guest.Kind is GuestKind.Qemu ? "qm" : "vz") + verb;

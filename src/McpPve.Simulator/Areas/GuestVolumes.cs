@@ -32,6 +32,36 @@ internal static class GuestVolumes
         }
     }
 
+    /// <summary>Whether the caller may use a volume, or take space for a new one.</summary>
+    public static void CheckAccess(Request request, Guest guest, string file)
+    {
+        if (file.IndexOf(':', StringComparison.Ordinal) is not (var colon and > 0))
+        {
+            return;
+        }
+        var storage = $"/storage/{file[..colon]}";
+        if (IsNew(file) || file.EndsWith(":cloudinit", StringComparison.Ordinal))
+        {
+            request.Need(storage, "Datastore.AllocateSpace");
+        }
+        else if (Find(request.World, guest, file) is { } volume && volume.Vmid != guest.Vmid && !request.May(storage, "Datastore.Allocate"))
+        {
+            switch (volume.Content)
+            {
+                case "iso" or "vztmpl" or "import":
+                    request.NeedAny(storage, "Datastore.AllocateSpace", "Datastore.Audit");
+                    break;
+                case "backup" when volume.Vmid is { } owner:
+                    request.Need(storage, "Datastore.AllocateSpace");
+                    request.Need($"/vms/{owner}", "VM.Backup");
+                    break;
+                default:
+                    request.Need(storage, "Datastore.Allocate");
+                    break;
+            }
+        }
+    }
+
     /// <summary>Allocates what <c>storage:SIZE</c> asks for and returns the value to store.</summary>
     public static string Place(World world, Guest guest, string key, string value, TaskRun? task)
     {

@@ -34,6 +34,7 @@ internal static class NetworkRoutes
         var type = request.Text("type");
         return Json.List(Shown(node)
             .Where(iface => iface.Key is not "lo")
+            .Where(iface => iface.Value["type"] is not ("bridge" or "OVSBridge") || request.May($"/sdn/zones/localnetwork/{iface.Key}", "SDN.Audit", "SDN.Use"))
             .Where(iface => type switch
             {
                 null or "include_sdn" => true,

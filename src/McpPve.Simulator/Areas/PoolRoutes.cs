@@ -83,7 +83,7 @@ internal static class PoolRoutes
             var guest = int.TryParse(text, out var vmid) && world.Guests.TryGetValue(vmid, out var known)
                 ? known
                 : throw Refusal.Die($"update pool failed: VM {text} does not exist");
-            request.Need($"/vms/{vmid}", "VM.Allocate");
+            request.NeedAny($"/vms/{vmid}", "Permissions.Modify", "VM.Allocate");
             if (remove)
             {
                 guest.Pool = guest.Pool == id ? null : throw Refusal.Die($"update pool failed: VM {vmid} is not a pool member");
@@ -98,6 +98,7 @@ internal static class PoolRoutes
         foreach (var name in request.List("storage"))
         {
             _ = world.Storage(name);
+            request.NeedAny($"/storage/{name}", "Permissions.Modify", "Datastore.Allocate");
             if (remove ? !pool.Storages.Remove(name) : !pool.Storages.Add(name))
             {
                 throw Refusal.Die($"update pool failed: storage '{name}' is {(remove ? "not" : "already")} a pool member");

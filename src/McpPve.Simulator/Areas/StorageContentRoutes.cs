@@ -28,9 +28,14 @@ internal static class StorageContentRoutes
     }
 
     private static bool Visible(Request request, Volume volume) =>
-        volume.Content is "iso" or "vztmpl" or "import" or "snippets"
+        volume.Content is "iso" or "vztmpl" or "import"
         || request.May($"/storage/{volume.Storage}", "Datastore.Allocate")
-        || request.May($"/vms/{volume.Vmid}", volume.Content is "backup" ? "VM.Backup" : "VM.Config.Disk");
+        || (volume.Content switch
+        {
+            "backup" => request.May($"/storage/{volume.Storage}", "Datastore.AllocateSpace") && request.May($"/vms/{volume.Vmid}", "VM.Backup"),
+            "images" or "rootdir" => request.May($"/vms/{volume.Vmid}", "VM.Config.Disk"),
+            _ => false,
+        });
 
     private static JsonArray List(Request request) => Json.List(Storage(request).Volumes(request.Node)
         .Where(volume => Visible(request, volume))
@@ -126,9 +131,15 @@ internal static class StorageContentRoutes
 
     private static void Allowed(Request request, Volume volume)
     {
-        if (!request.May($"/storage/{volume.Storage}", "Datastore.Allocate", "Datastore.AllocateSpace", "Datastore.AllocateTemplate"))
+        var storage = $"/storage/{volume.Storage}";
+        if (volume is { Content: "backup", Vmid: { } owner })
         {
-            throw Refusal.Permission($"/storage/{volume.Storage}, Datastore.Allocate");
+            request.Need(storage, "Datastore.AllocateSpace");
+            request.Need($"/vms/{owner}", "VM.Backup");
+        }
+        else
+        {
+            request.Need(storage, "Datastore.Allocate");
         }
     }
 

@@ -48,7 +48,8 @@ internal static class PermissionCheck
             return $"{path}, {check[2][0].GetString()}";
         }
         var held = request.World.Access.Permissions(request.Caller, path, request.World);
-        var wanted = check[2].EnumerateArray().Select(privilege => privilege.GetString()!).ToList();
+        var wanted = check[2].EnumerateArray().Select(privilege => privilege.GetString()!)
+            .Select(privilege => request.World.Release9 ? privilege : PveSchema.PrivilegeIn8(privilege)).Distinct().ToList();
         var any = check.GetArrayLength() > 4 && check[3].GetString() is "any";
         if (any)
         {

@@ -67,11 +67,13 @@ internal sealed class Request(World world, string template, Dictionary<string, V
         return false;
     }
 
-    public void Need(string path, string privilege)
+    public void Need(string path, string privilege) => NeedAny(path, privilege);
+
+    public void NeedAny(string path, params string[] anyOf)
     {
-        if (!May(path, privilege))
+        if (!May(path, anyOf))
         {
-            throw Refusal.Permission($"{path}, {privilege}");
+            throw Refusal.Permission($"{path}, {string.Join('|', anyOf)}");
         }
     }
 

@@ -1,3 +1,5 @@
+using McpPve.Client.Schema;
+
 namespace McpPve.Simulator.State;
 
 internal static class StandardAccess
@@ -37,7 +39,7 @@ internal static class StandardAccess
             ("PVEMappingUser", "Mapping.Audit Mapping.Use"),
         })
         {
-            access.Roles[name] = NewRole(privileges, special: true);
+            access.Roles[name] = NewRole(world.Release9 ? privileges : In8(name, privileges), special: true);
         }
         access.Roles["Operator"] = NewRole("VM.Audit VM.Console VM.PowerMgmt VM.Snapshot", special: false);
         access.Domains["pam"] = new() { ["type"] = "pam", ["comment"] = "Linux PAM standard authentication" };
@@ -58,6 +60,11 @@ internal static class StandardAccess
         access.Acl.Add(new("/pool/prod", "operators", "group", "Operator", true));
         access.Acl.Add(new("/vms/105", "bob@pve", "user", "PVEVMUser", false));
     }
+
+    // PVE 8 opens the guest agent with VM.Monitor, which only its administrators have.
+    private static string In8(string role, string privileges) => string.Join(' ', privileges.Split(' ')
+        .Where(privilege => privilege is not "VM.Replicate" && (role is "Administrator" or "PVEAdmin" or "PVEVMAdmin" || PveSchema.PrivilegeIn8(privilege) == privilege))
+        .Select(PveSchema.PrivilegeIn8));
 
     private static Role NewRole(string privileges, bool special)
     {

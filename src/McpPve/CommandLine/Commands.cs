@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpPve.Options;
 using McpPve.Pipeline;
 
 namespace McpPve.CommandLine;
@@ -16,18 +17,36 @@ internal static class Commands
         var demo = new Option<bool>("--demo") { Description = "Use a simulated three-node cluster; no Proxmox needed.", Recursive = true };
         var version = new Option<bool>("--version") { Description = "Show the version." };
         var json = new Option<bool>("--json") { Description = "As JSON, with schemas and the PVE calls behind each tool." };
+        var settingsJson = new Option<bool>("--json") { Description = "As JSON, with what each variable accepts." };
         var tool = new Argument<string>("TOOL") { Description = "Name of the tool." };
         var arguments = new Argument<string[]>("key=value") { Description = "Its arguments; options={\"tags\":\"prod\"} takes JSON.", Arity = ArgumentArity.ZeroOrMore };
 
         var tools = new Command("tools", "List the tools that the current settings expose.") { json };
         tools.SetAction(result => ToolsCommand.Run(result.GetValue(json)));
 
+        var privilegesJson = new Option<bool>("--json") { Description = "As JSON." };
+        var release = new Option<string>("--pve") { Description = "Version of PVE: their privileges differ.", DefaultValueFactory = _ => "9" };
+        release.AcceptOnlyFromAmong("9", "8");
+        var id = new Option<string>("--id") { Description = "Id that the token gets.", DefaultValueFactory = _ => PrivilegesCommand.ExampleToken };
+        id.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !OptionsReader.IsTokenId(text))
+            {
+                result.AddError($"--id must look like {PrivilegesCommand.ExampleToken}.");
+            }
+        });
+        var privileges = new Command("privileges", "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, privilegesJson };
+        privileges.SetAction(result => PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
+
+        var settings = new Command("settings", "List the environment variables, and which of them are set.") { settingsJson };
+        settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
+
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
         call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
 
-        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …).")
+        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
         {
-            demo, tools, call,
+            demo, tools, privileges, settings, call,
         };
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());

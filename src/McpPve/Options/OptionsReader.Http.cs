@@ -8,17 +8,11 @@ namespace McpPve.Options;
 /// <summary>The settings of the HTTP transport. They are checked on either transport: a mistake in them is never skipped.</summary>
 internal sealed partial class OptionsReader
 {
-    private const int ShortestToken = 16;
-
     /// <returns>Null on standard input, and when there is a problem.</returns>
     private HttpOptions? ReadHttp()
     {
-        var transport = Choice("MCP_TRANSPORT", ["stdio", "http"], "stdio");
-        var token = Secret("MCP_AUTH_TOKEN");
-        if (token is { Length: < ShortestToken })
-        {
-            _problems.Add($"MCP_AUTH_TOKEN has fewer than {ShortestToken} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
-        }
+        var transport = Choice(Settings.Transport);
+        var token = OwnSecret(Settings.AuthToken);
         if (token?.Any(c => c is <= ' ' or > '~') is true)
         {
             _problems.Add("MCP_AUTH_TOKEN has characters that no Authorization header can carry (its value is not shown here); use visible ASCII without spaces.");
@@ -31,21 +25,21 @@ internal sealed partial class OptionsReader
         var http = new HttpOptions
         {
             Address = ReadAddress(),
-            Port = Integer("MCP_PORT", 3000, 0, 65535, "TCP port; 0 takes a free one"),
+            Port = Integer(Settings.Port),
             Token = token,
             OAuth = oauth,
             Hosts = ReadHosts(),
             Origins = ReadOrigins(),
             Tls = ReadTls(),
-            Metrics = Flag("MCP_METRICS", standard: false),
-            RequestsPerSecond = Integer("MCP_REQUESTS_PER_SECOND", 200, 1, 1_000_000, "requests"),
+            Metrics = Flag(Settings.Metrics),
+            RequestsPerSecond = Integer(Settings.RequestsPerSecond),
         };
         return transport == "http" ? http : null;
     }
 
     private IPAddress ReadAddress()
     {
-        var text = Value("MCP_HOST") ?? "0.0.0.0";
+        var text = Value(Settings.Host) ?? Settings.Host.Default!;
         if (text == "localhost")
         {
             return IPAddress.Loopback;
@@ -60,7 +54,7 @@ internal sealed partial class OptionsReader
 
     private HashSet<string> ReadHosts()
     {
-        var hosts = List("MCP_ALLOWED_HOSTS");
+        var hosts = List(Settings.AllowedHosts);
         foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
             _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is no host; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
@@ -70,7 +64,7 @@ internal sealed partial class OptionsReader
 
     private HashSet<string> ReadOrigins()
     {
-        var origins = List("MCP_ALLOWED_ORIGINS");
+        var origins = List(Settings.AllowedOrigins);
         foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
         {
             _problems.Add($"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is no origin; write scheme, host and port as browsers send them, such as https://app.example.org, without a path or wildcards.");
@@ -78,12 +72,12 @@ internal sealed partial class OptionsReader
         return origins;
     }
 
-    private HashSet<string> List(string name) =>
-        new((Value(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+    private HashSet<string> List(Setting setting) =>
+        new((Value(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
 
     private SslStreamCertificateContext? ReadTls()
     {
-        var (certificate, key) = (Value("MCP_TLS_CERT_FILE"), Value("MCP_TLS_KEY_FILE"));
+        var (certificate, key) = (Value(Settings.TlsCertFile), Value(Settings.TlsKeyFile));
         if (certificate is null && key is null)
         {
             return null;
@@ -111,7 +105,7 @@ internal sealed partial class OptionsReader
 
     private OAuthOptions? ReadOAuth()
     {
-        var (issuer, audience) = (Value("MCP_OAUTH_ISSUER"), Value("MCP_OAUTH_AUDIENCE"));
+        var (issuer, audience) = (Value(Settings.OAuthIssuer), Value(Settings.OAuthAudience));
         if (issuer is null && audience is null)
         {
             return null;

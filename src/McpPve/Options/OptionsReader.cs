@@ -13,19 +13,8 @@ namespace McpPve.Options;
 /// </summary>
 internal sealed partial class OptionsReader(IConfiguration configuration)
 {
-    /// <summary>Every variable there is, but DEBUG.</summary>
-    internal static readonly string[] Known =
-    [
-        "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_TOKEN_SECRET_FILE", "PVE_ACCESS_TIER", "PVE_CATEGORIES",
-        "PVE_TOOL_BLACKLIST", "PVE_TOOL_WHITELIST", "PVE_VERIFY_SSL", "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", "PVE_CONFIRM",
-        "PVE_TIMEOUT", "PVE_AUDIT_LOG", "MCP_TRANSPORT", "MCP_PORT", "MCP_HOST", "MCP_AUTH_TOKEN", "MCP_AUTH_TOKEN_FILE",
-        "MCP_ALLOWED_HOSTS", "MCP_ALLOWED_ORIGINS", "MCP_EXCLUDE_TOOL_TITLES", "MCP_STATE_KEY", "MCP_STATE_KEY_FILE", "MCP_WRITES_PER_MINUTE",
-        "MCP_TLS_CERT_FILE", "MCP_TLS_KEY_FILE", "MCP_LOG_FORMAT", "MCP_METRICS", "MCP_REQUESTS_PER_SECOND", "MCP_OAUTH_ISSUER", "MCP_OAUTH_AUDIENCE",
-    ];
-
-    private static readonly string[] Secrets = ["PVE_TOKEN_SECRET", "MCP_AUTH_TOKEN", "MCP_STATE_KEY"];
-
-    private const int ShortestStateKey = 32;
+    // DEBUG is too common a name to say that another one is a mistyped form of it.
+    private static readonly string[] Known = [.. Settings.All.Where(setting => setting != Settings.Debug).Select(setting => setting.Name)];
 
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
@@ -44,40 +33,46 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         var tools = ReadTools();
         CheckNames();
         var http = ReadHttp();
-        Choice("MCP_LOG_FORMAT", ["text", "json"], "text");
-        var excludeTitles = Flag("MCP_EXCLUDE_TOOL_TITLES", standard: false);
-        var confirm = Choice("PVE_CONFIRM", ["auto", "always", "off"], "auto") switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
-        var stateKey = Secret("MCP_STATE_KEY");
-        if (stateKey is { Length: < ShortestStateKey })
-        {
-            _problems.Add($"MCP_STATE_KEY has fewer than {ShortestStateKey} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
-        }
-        var writesPerMinute = Integer("MCP_WRITES_PER_MINUTE", 120, 1, 100_000, "changes");
+        Choice(Settings.LogFormat);
+        var excludeTitles = Flag(Settings.ExcludeToolTitles);
+        var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
+        var stateKey = OwnSecret(Settings.StateKey);
+        var writesPerMinute = Integer(Settings.WritesPerMinute);
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value("PVE_AUDIT_LOG"), Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value(Settings.AuditLog), Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
     public ToolOptions? ReadTools()
     {
-        var tier = Choice("PVE_ACCESS_TIER", TierNames.All, "full");
-        var categories = Names("PVE_CATEGORIES", [.. Catalog.Groups.Select(group => group.Name)], "category");
+        var tier = Choice(Settings.AccessTier);
+        var categories = Names(Settings.Categories, Settings.Categories.Accepted, "category");
         var tools = Catalog.All.Select(tool => tool.Name).ToList();
-        var denied = Names("PVE_TOOL_BLACKLIST", tools, "tool");
-        var allowed = Names("PVE_TOOL_WHITELIST", tools, "tool");
+        var denied = Names(Settings.ToolBlacklist, tools, "tool");
+        var allowed = Names(Settings.ToolWhitelist, tools, "tool");
         return _problems.Count > 0
             ? null
-            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Catalog.Groups.Select(group => group.Name).ToHashSet(), allowed, denied);
+            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Settings.Categories.Accepted.ToHashSet(), allowed, denied);
     }
 
-    public bool Debug => Value("DEBUG") is not null;
+    public bool Debug => Value(Settings.Debug) is not null;
 
-    public bool JsonLog => Value("MCP_LOG_FORMAT") == "json";
+    public bool JsonLog => Value(Settings.LogFormat) == "json";
+
+    public bool IsSet(Setting setting) => Value(setting) is not null;
+
+    /// <summary>Null where it might be a secret that stands in the wrong place: a value is told only where it is one of a few, or a number.</summary>
+    public string? Harmless(Setting setting) => Value(setting) is { } value && !setting.Secret && setting.Kind switch
+    {
+        SettingKind.Flag => value is "true" or "false",
+        SettingKind.Number => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+        _ => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).All(setting.Accepted.Contains),
+    } ? value : null;
 
     private PveClientOptions? ReadConnection()
     {
         var urls = ReadBaseUrls();
-        var tokenId = Required("PVE_TOKEN_ID", "user@realm!tokenname, e.g. root@pam!mcp");
+        var tokenId = Required(Settings.TokenId, "user@realm!tokenname, e.g. root@pam!mcp");
         var secret = ReadSecret();
         if (tokenId is not null && !IsTokenId(tokenId))
         {
@@ -90,7 +85,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
             _problems.Add("PVE_TOKEN_ID contains the token's secret (its value is not shown here); it must look like user@realm!tokenname, e.g. root@pam!mcp.");
         }
         var trust = ReadTrust(urls);
-        var timeout = Integer("PVE_TIMEOUT", 60, 1, 3600, "seconds");
+        var timeout = Integer(Settings.Timeout);
         return _problems.Count > 0
             ? null
             : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout) };
@@ -100,7 +95,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     {
         var urls = new List<Uri>();
         var before = _problems.Count;
-        if (Required("PVE_BASE_URL", "https://HOST:8006") is not { } text)
+        if (Required(Settings.BaseUrl, "https://HOST:8006") is not { } text)
         {
             return urls;
         }
@@ -134,7 +129,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
 
     private string? ReadSecret()
     {
-        var (before, secret) = (_problems.Count, Secret("PVE_TOKEN_SECRET"));
+        var (before, secret) = (_problems.Count, Secret(Settings.TokenSecret));
         if (secret is null)
         {
             if (_problems.Count == before)
@@ -144,15 +139,15 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         }
         else if (!Guid.TryParseExact(secret, "D", out _))
         {
-            _problems.Add($"{(Value("PVE_TOKEN_SECRET") is null ? "PVE_TOKEN_SECRET_FILE" : "PVE_TOKEN_SECRET")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
+            _problems.Add($"{(Value(Settings.TokenSecret) is null ? "PVE_TOKEN_SECRET_FILE" : "PVE_TOKEN_SECRET")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
         }
         return secret;
     }
 
     /// <summary>From the variable itself, or from the file that <c>…_FILE</c> names.</summary>
-    private string? Secret(string name)
+    private string? Secret(Setting setting)
     {
-        var (direct, file) = (Value(name), Value($"{name}_FILE"));
+        var (name, direct, file) = (setting.Name, Value(setting), Value(setting.InFile!));
         if (file is null)
         {
             return direct;
@@ -179,6 +174,17 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>One that the operator makes up, so that it can be too short.</summary>
+    private string? OwnSecret(Setting setting)
+    {
+        var secret = Secret(setting);
+        if (secret?.Length < setting.Min)
+        {
+            _problems.Add($"{setting.Name} has fewer than {setting.Min} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
+        }
+        return secret;
+    }
+
     private void WarnIfOthersCanRead(string variable, string file)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
@@ -189,8 +195,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
 
     private TlsTrust ReadTrust(List<Uri> urls)
     {
-        var verify = Flag("PVE_VERIFY_SSL", standard: true);
-        var (ca, pins) = (Value("PVE_CA_FILE"), Value("PVE_TLS_FINGERPRINT"));
+        var verify = Flag(Settings.VerifySsl);
+        var (ca, pins) = (Value(Settings.CaFile), Value(Settings.TlsFingerprint));
         if (!verify && (ca ?? pins) is not null)
         {
             _problems.Add($"PVE_VERIFY_SSL=false contradicts {(ca is null ? "PVE_TLS_FINGERPRINT" : "PVE_CA_FILE")}; unset one of them.");
@@ -253,67 +259,66 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
 
     private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;
 
-    private string? Required(string name, string example)
+    private string? Value(Setting setting) => Value(setting.Name);
+
+    private string? Required(Setting setting, string example)
     {
-        if (Value(name) is { } value)
+        if (Value(setting) is { } value)
         {
             return value;
         }
-        _problems.Add($"{name} is not set; it must look like {example}.");
+        _problems.Add($"{setting.Name} is not set; it must look like {example}.");
         return null;
     }
 
-    private string Choice(string name, IReadOnlyList<string> accepted, string standard)
+    private string Choice(Setting setting)
     {
-        var value = Value(name) ?? standard;
-        if (!accepted.Contains(value))
+        var value = Value(setting) ?? setting.Default!;
+        if (!setting.Accepted.Contains(value))
         {
-            _problems.Add($"{name} is '{Shown(value)}'; accepted: {string.Join(", ", accepted)}.");
+            _problems.Add($"{setting.Name} is '{Shown(value)}'; accepted: {string.Join(", ", setting.Accepted)}.");
         }
         return value;
     }
 
-    private bool Flag(string name, bool standard)
+    private bool Flag(Setting setting)
     {
-        var value = Value(name);
-        if (value is not (null or "true" or "false"))
+        var value = Value(setting) ?? setting.Default;
+        if (value is not ("true" or "false"))
         {
-            _problems.Add($"{name} is '{Shown(value)}'; accepted: true, false.");
+            _problems.Add($"{setting.Name} is '{Shown(value!)}'; accepted: true, false.");
         }
-        return value is null ? standard : value == "true";
+        return value == "true";
     }
 
-    private int Integer(string name, int standard, int min, int max, string unit)
+    private int Integer(Setting setting)
     {
-        if (Value(name) is not { } text)
-        {
-            return standard;
-        }
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        var text = Value(setting) ?? setting.Default!;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= setting.Min && value <= setting.Max)
         {
             return value;
         }
-        _problems.Add($"{name} is '{Shown(text)}'; accepted: {min} to {max} ({unit}).");
-        return standard;
+        _problems.Add($"{setting.Name} is '{Shown(text)}'; accepted: {setting.Min} to {setting.Max} ({setting.Unit}).");
+        return setting.Min;
     }
 
-    private HashSet<string> Names(string variable, IReadOnlyCollection<string> accepted, string kind)
+    private HashSet<string> Names(Setting setting, IReadOnlyCollection<string> accepted, string kind)
     {
-        var names = (Value(variable) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        var names = (Value(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
         foreach (var name in names.Where(name => !accepted.Contains(name)))
         {
             var close = Closest.To(name, accepted);
-            _problems.Add($"{variable}: there is no {kind} '{Shown(name)}'"
+            _problems.Add($"{setting.Name}: there is no {kind} '{Shown(name)}'"
                 + (close is not null ? $"; did you mean {close}?" : accepted.Count <= 20 ? $"; accepted: {string.Join(", ", accepted)}." : "; 'mcp-pve tools' lists them."));
         }
-        if (Value(variable) is not null && names.Count == 0)
+        if (Value(setting) is not null && names.Count == 0)
         {
-            _problems.Add($"{variable} names nothing; unset it or name a {kind}.");
+            _problems.Add($"{setting.Name} names nothing; unset it or name a {kind}.");
         }
         return names;
     }
 
-    private static bool IsTokenId(string text)
+    internal static bool IsTokenId(string text)
     {
         var at = text.LastIndexOf('@');
         var bang = text.IndexOf('!', Math.Max(at, 0));
@@ -328,7 +333,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     // A secret in the wrong variable is no less secret.
     private string Shown(string text)
     {
-        var secrets = Secrets.Select(Value).OfType<string>();
+        var secrets = Settings.All.Where(setting => setting.Secret).Select(Value).OfType<string>();
         var hidden = Redaction.HideSetting(secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
         return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
     }

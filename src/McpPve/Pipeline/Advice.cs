@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -7,7 +8,7 @@ using McpPve.Tools;
 namespace McpPve.Pipeline;
 
 /// <summary>Turns a refusal into a text that says what failed, where, in PVE's own words, and what to do next.</summary>
-internal sealed class Advice(PveClient client, GuestLocator locator)
+internal sealed partial class Advice(PveClient client, GuestLocator locator)
 {
     /// <param name="node">Where the call went, when that is known.</param>
     public async Task<string> For(ToolCall call, PveException error, string? node, CancellationToken cancellation)
@@ -83,7 +84,7 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
-                return $"The token needs this privilege there; an administrator can grant it with: pveum acl modify PATH --tokens '{client.Options.TokenId}' --roles ROLE (a token with privilege separation needs its own ACL).";
+                return MissingPrivilege(call.Spec, error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -105,6 +106,24 @@ internal sealed class Advice(PveClient client, GuestLocator locator)
                 return null;
         }
     }
+
+    private string MissingPrivilege(ToolSpec tool, string message)
+    {
+        if (message.Contains("root@pam", StringComparison.Ordinal) || message.Contains("not available with API token", StringComparison.Ordinal))
+        {
+            return "No API token may do that, whatever its role: PVE leaves it to a person who logs in there.";
+        }
+        var match = Missing().Match(message);
+        // Where PVE doesn't say which, all that the tool needs.
+        var privileges = match.Success ? match.Groups["privilege"].Value
+            : string.Join(',', Privileges.For([tool], new HashSet<string> { tool.Name }, release9: true).Rights.Select(right => right.Privilege).Distinct());
+        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privileges} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
+            + $"pveum role modify ROLE --append 1 --privs {privileges}. 'mcp-pve privileges' prints the role that all tools need.";
+    }
+
+    // Of several that would do, the first.
+    [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(\|[A-Za-z.|]+)?\)")]
+    private static partial Regex Missing();
 
     /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
     private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)

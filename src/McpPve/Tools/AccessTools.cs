@@ -15,6 +15,7 @@ internal static class AccessTools
             About = "List the user accounts of the cluster: id (name@realm), enabled or not, expiry, e-mail.",
             Route = Get("/access/users"),
             Args = [Arg.Flag("enabled", "Only enabled (true) or disabled (false) ones."), Arg.Flag("full", "With groups and API tokens."), .. Arg.Listing],
+            Needs = [new("/access/groups", "Sys.Audit", "User.Modify")],
             Returns = Shape.List(() => AccessJson.Default.UserSummary, AccessFacts.UserRow, u => u.UserId.Value),
         },
         new()
@@ -42,6 +43,7 @@ internal static class AccessTools
             About = "List the user groups and their members.",
             Route = Get("/access/groups"),
             Args = Arg.Listing,
+            Needs = [new("/access/groups", "Sys.Audit", "User.Modify", "Group.Allocate")],
             Returns = Shape.List(() => AccessJson.Default.GroupSummary, AccessFacts.GroupRow, g => g.GroupId.Value),
         },
         new()
@@ -51,6 +53,7 @@ internal static class AccessTools
             About = "List the access control list: which user, group or token has which role on which path.",
             Route = Get("/access/acl"),
             Args = Arg.Listing,
+            Needs = [new("/access", "Sys.Audit")],
             Returns = Shape.List(() => AccessJson.Default.AclEntry, AccessFacts.AclRow, e => $"{e.Path} {e.Type} {e.Holder}"),
         },
         new()
@@ -69,6 +72,7 @@ internal static class AccessTools
             About = "Get the privileges that this token, a user or another token has, by path. filter takes a path or a privilege.",
             Route = Get("/access/permissions"),
             Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
+            Needs = [new Need("/access", "Sys.Audit") { For = "asking about somebody else" }],
             Returns = new PermissionsShape(),
         },
         new()

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -87,6 +88,13 @@ internal static partial class BackupTools
                 MailNotification, MailTo, Arg.Options, Arg.Wait,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool")],
+            Needs =
+            [
+                new(GuestPath, "VM.Backup"), TakesSpace,
+                new Need(StoragePath, "Datastore.Allocate") { For = "prune-backups" }, new Need("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
+                new Need(NodePath, "Sys.Modify") { For = "stop", NewIn9 = true },
+            ],
+            RootOnly = "tmpdir, dumpdir, script, job-id",
             Returns = new BackupShape(),
         },
         new()
@@ -104,6 +112,7 @@ internal static partial class BackupTools
                 Enabled, Comment, MailNotification, MailTo, Arg.Options,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = NewJob,
             Warns = NeverRuns,
@@ -122,6 +131,7 @@ internal static partial class BackupTools
                 Arg.Text("delete", "Options to unset: node,comment."), Arg.Options,
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Job,
             Warns = NeverRuns,
@@ -135,6 +145,7 @@ internal static partial class BackupTools
             Effect = Effect.Destroy,
             Route = Delete("/cluster/backup/{id}"),
             Args = [Id],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Job,
         },

@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -77,6 +78,7 @@ internal static class ClusterTools
                 Arg.Node.As("node", "Only on this node.") with { Required = false, Local = true },
                 .. Arg.Listing,
             ],
+            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
             Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order, Wanted),
         },
         new()
@@ -95,6 +97,7 @@ internal static class ClusterTools
             About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
+            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
             Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order),
         },
         new()
@@ -104,6 +107,7 @@ internal static class ClusterTools
             About = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
             Route = Get("/cluster/resources"),
             Args = [Local(Arg.Vmid)],
+            Needs = [SeesGuests, SeesCluster, new("/access", "Sys.Audit")],
             Returns = new GuestReferences(),
             AlsoReads = GuestReferences.Sources,
         },
@@ -123,6 +127,7 @@ internal static class ClusterTools
             About = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
             Route = Get("/cluster/log"),
             Args = [Arg.Integer("max", "Newest entries to read.", 1, 5000) with { Default = "200" }, .. Arg.Listing],
+            Needs = [new("/", "Sys.Syslog")],
             Returns = Shape.List(() => ClusterJson.Default.ClusterLogEntry, LogEntry, e => -e.Time.Value),
         },
         new()
@@ -141,6 +146,7 @@ internal static class ClusterTools
             About = "List the guests that no backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
+            Needs = [SeesGuests],
             Returns = Shape.List(() => ClusterJson.Default.NotBackedUpGuest, Guest, g => g.Vmid.Value),
         },
         new()
@@ -159,6 +165,7 @@ internal static class ClusterTools
             About = "List the storage replication jobs: guest, target node, schedule.",
             Route = Get("/cluster/replication"),
             Args = Arg.Listing,
+            Needs = [SeesGuests],
             Returns = Shape.List(() => ClusterJson.Default.ReplicationJob, Replication, j => j.Id.Value),
         },
         new()
@@ -171,6 +178,7 @@ internal static class ClusterTools
             Route = Post("/cluster/bulk-action/guest/start"),
             Since = "9.1",
             Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Options, Arg.Wait],
+            Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -187,6 +195,7 @@ internal static class ClusterTools
                 Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cut the power when the time is over.") with { Pve = "force-stop" },
                 Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -203,6 +212,7 @@ internal static class ClusterTools
                 Vms, Arg.Flag("to_disk", "Hibernate to a disk.") with { Pve = "to-disk" },
                 Arg.Storage.As("statestorage", "Storage for the memory; needs to_disk."), Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.PowerMgmt"), .. Hibernates],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -219,6 +229,7 @@ internal static class ClusterTools
                 Vms, Arg.Node.As("target", "Node to move to."), Arg.Flag("online", "Migrate while they run."),
                 Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" }, Workers, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.Migrate")],
             Returns = Shape.WriteWithLog,
         },
         new()
@@ -239,6 +250,7 @@ internal static class ClusterTools
                 Arg.Text("delete", "Options to unset: http_proxy,crs."),
                 Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = ChangedOptions,
         },

@@ -1,4 +1,5 @@
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -91,6 +92,7 @@ internal static class FirewallTools
                 Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP"), Arg.Flag("ebtables", "Filter below IP, too."),
                 Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), Arg.Text("delete", "To unset: policy_in,ebtables."), Arg.Digest,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = FirewallFacts.OptionsOf(OptionsPath),
             Warns = FirewallFacts.DatacenterOff,
@@ -104,6 +106,7 @@ internal static class FirewallTools
             Effect = Effect.Disrupt,
             Route = Post(RulesPath),
             Args = FirewallFacts.NewRule,
+            Needs = [SeesCluster],
             Returns = new AddRuleShape(),
             Warns = FirewallFacts.DatacenterOff,
         },
@@ -116,6 +119,7 @@ internal static class FirewallTools
             Effect = Effect.Disrupt,
             Route = Put($"{RulesPath}/{{pos}}"),
             Args = FirewallFacts.ChangedRule,
+            Needs = [SeesCluster],
             Returns = new ChangeRuleShape(),
             Warns = FirewallFacts.DatacenterOff,
         },
@@ -128,6 +132,7 @@ internal static class FirewallTools
             Effect = Effect.Destroy with { Idempotent = false },
             Route = Delete($"{RulesPath}/{{pos}}"),
             Args = [FirewallFacts.Pos, Arg.Digest],
+            Needs = [SeesCluster],
             Returns = new RemoveRuleShape(),
             Warns = FirewallFacts.DatacenterOff,
         },

@@ -3,6 +3,7 @@ using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -74,6 +75,7 @@ internal static class GuestFirewallTools
                 Arg.Flag("enable", "Off: kept but not used.") with { Default = "1" },
                 Arg.Integer("pos", "Place in the list.") with { Default = "0" }, Arg.Digest, Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = new AddRuleShape(),
             Warns = NotInForce,
         },
@@ -91,6 +93,7 @@ internal static class GuestFirewallTools
                 Arg.Integer("moveto", "New position; alone."),
                 Arg.Text("delete", "Settings to unset: source,comment."), Arg.Digest, Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = new ChangeRuleShape(),
             Warns = NotInForce,
         },
@@ -121,6 +124,7 @@ internal static class GuestFirewallTools
                 Arg.Text("delete", "Settings to put back to their default: policy_in,dhcp."), Arg.Digest,
                 Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Current,
             Warns = NotInForce,

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -109,6 +110,7 @@ internal static partial class HaTools
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
             Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Arg.Options],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Resource with { Before = false },
             Warns = NotActedYet,
@@ -126,6 +128,7 @@ internal static partial class HaTools
                 Sid, State, MaxRestart, MaxRelocate, Comment, Group8,
                 Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest, Arg.Options,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Resource,
             Warns = NotActedYet,
@@ -139,6 +142,7 @@ internal static partial class HaTools
             Effect = Effect.Destroy,
             Route = Delete("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Flag("purge", "false keeps it in rules.")],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Resource,
         },
@@ -156,6 +160,7 @@ internal static partial class HaTools
                 Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true }, Resources with { Required = true },
                 Nodes, Strict, Affinity, Disable, Comment,
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = OneRule with { Before = false },
             Warns = RuleNotApplied,
@@ -175,6 +180,7 @@ internal static partial class HaTools
                 Resources, Nodes, Strict, Affinity, Disable, Comment,
                 Arg.Text("delete_settings", "Settings to unset: strict,comment.") with { Pve = "delete" }, Arg.Digest,
             ],
+            Needs = [SeesCluster],
             Returns = new HaRuleUpdateShape(),
             Shows = OneRule,
             Warns = RuleNotApplied,
@@ -189,6 +195,7 @@ internal static partial class HaTools
             Route = Delete("/cluster/ha/rules/{rule}"),
             Since = "9.0",
             Args = [Rule],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = OneRule,
         },
@@ -206,6 +213,7 @@ internal static partial class HaTools
             [
                 Arg.Choice("resource_mode", "freeze: refuse actions on managed guests; ignore: treat them as not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
             ],
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Armed,
             Warns = StillDisarming,
@@ -219,6 +227,7 @@ internal static partial class HaTools
             Effect = Effect.DisruptOnce,
             Route = Post("/cluster/ha/status/arm-ha"),
             Since = "9.2",
+            Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Armed,
         },

@@ -1,3 +1,4 @@
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -18,6 +19,7 @@ internal static class LxcDiskTools
             Effect = Effect.Change,
             Route = Put("/nodes/{node}/lxc/{vmid}/resize"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Text("disk", "rootfs, mp0, …", 16) with { Required = true }, QemuDiskTools.Size, Arg.Digest, Arg.Wait],
+            Needs = [TakesSpace],
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -37,6 +39,7 @@ internal static class LxcDiskTools
                 Arg.Text("target_volume", "Its name there.", 16) with { Pve = "target-volume" },
                 Arg.Digest, Arg.Options, Arg.Wait,
             ],
+            Needs = [TakesSpace],
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -58,6 +61,7 @@ internal static class LxcDiskTools
                 Arg.Flag("unprivileged", "As in the backup when left out."), Arg.Flag("start", "Start it afterwards."),
                 Arg.Text("hostname", "Host name.", 255), Arg.Options, Arg.Wait,
             ],
+            Needs = [.. Restores, new(GuestPath, "VM.Config.Network")],
             Returns = Shape.Write,
             Shows = GuestFacts.Created("lxc"),
         },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -52,6 +53,7 @@ internal static class LxcTools
             About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/lxc"),
             Args = [Arg.Node, .. Arg.Listing],
+            Needs = [SeesGuests],
             Returns = Shape.List(() => LxcJson.Default.LxcContainer, Container, c => c.Vmid.Value),
         },
         new()
@@ -235,6 +237,7 @@ internal static class LxcTools
                 Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"features\":\"nesting=1\",\"mp0\":\"local-lvm:4,mp=/data\"}."), Arg.Wait,
             ],
             Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_lxc_container does"),
+            Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
             Returns = Shape.Write,
             Shows = GuestFacts.Created("lxc"),
         },
@@ -274,6 +277,8 @@ internal static class LxcTools
                 Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
                 Arg.Options,
             ],
+            Needs = CommonSettings,
+            RootOnly = "bind and device mount points, features other than nesting",
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -294,6 +299,7 @@ internal static class LxcTools
                 Arg.Storage.As("storage", "Storage of a full copy."), Arg.Text("pool", "Pool of the copy.", 128),
                 Arg.Options, Arg.Wait,
             ],
+            Needs = [TakesSpace, UsesBridges],
             Returns = Shape.Write,
             Shows = GuestFacts.Cloned("lxc"),
         },

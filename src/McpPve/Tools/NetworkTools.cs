@@ -4,6 +4,7 @@ using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -73,6 +74,7 @@ internal static partial class NetworkTools
                 Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn"),
                 .. Arg.Listing,
             ],
+            Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
             Returns = Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
         },
         new()
@@ -93,6 +95,7 @@ internal static partial class NetworkTools
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/network"),
             Args = [Arg.Node, Iface, Type, .. Settings],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface with { Before = false },
             Warns = NotApplied,
@@ -106,6 +109,7 @@ internal static partial class NetworkTools
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
             Warns = NotApplied,
@@ -119,6 +123,7 @@ internal static partial class NetworkTools
             Effect = Effect.DisruptOnce,
             Route = Delete("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
             Warns = NotApplied,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -52,6 +53,7 @@ internal static class NodeTools
             About = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
             Route = Get("/nodes"),
             Args = Arg.Listing,
+            Needs = [SeesNodes],
             Returns = Shape.List(() => NodeJson.Default.NodeSummary, Summary, n => n.Node.Value),
         },
         new()
@@ -130,6 +132,7 @@ internal static class NodeTools
                 Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true },
                 Arg.Wait,
             ],
+            Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ServiceState,
         },

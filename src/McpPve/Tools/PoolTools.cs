@@ -4,6 +4,7 @@ using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -40,6 +41,7 @@ internal static partial class PoolTools
             About = "List the resource pools, which group guests and storage for permissions and backups.",
             Route = Get("/pools"),
             Args = Arg.Listing,
+            Needs = [SeesPools],
             Returns = Shape.List(() => PoolJson.Default.Pool, PoolRow, p => p.PoolId.Value),
         },
         new()
@@ -49,6 +51,7 @@ internal static partial class PoolTools
             About = "Get one resource pool and its members: guests and storage with name, node and state.",
             Route = Get("/pools"),
             Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage"), .. Arg.Listing],
+            Needs = [SeesPools],
             Returns = new PoolShape(),
         },
         new()
@@ -60,6 +63,7 @@ internal static partial class PoolTools
             Effect = Effect.Change,
             Route = Post("/pools"),
             Args = [PoolId, Arg.Text("comment", "Note.")],
+            Needs = [SeesPools],
             Returns = Shape.Write,
             Shows = ThisPool with { Before = false },
         },
@@ -78,6 +82,7 @@ internal static partial class PoolTools
                 Arg.Text("comment", "Note."),
             ],
             Rules = [ArgRule.AtLeastOne("vms", "storage", "comment")],
+            Needs = [SeesPools, new(GuestPath, "VM.Allocate", "Permissions.Modify"), new(StoragePath, "Datastore.Allocate", "Permissions.Modify")],
             Returns = Shape.Write,
             Shows = ThisPool,
         },
@@ -90,6 +95,7 @@ internal static partial class PoolTools
             Effect = Effect.Destroy,
             Route = Delete("/pools"),
             Args = [PoolId],
+            Needs = [SeesPools],
             Returns = Shape.Write,
             Shows = ThisPool,
         },

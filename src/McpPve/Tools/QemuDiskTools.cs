@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -33,6 +34,7 @@ internal static partial class QemuDiskTools
             Effect = Effect.Change,
             Route = Put("/nodes/{node}/qemu/{vmid}/resize"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Text("disk", "scsi0, virtio1, …", 16) with { Required = true }, Size, Arg.Digest, Arg.Options, Arg.Wait],
+            Needs = [TakesSpace],
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -53,6 +55,7 @@ internal static partial class QemuDiskTools
                 Arg.Text("target_disk", "Its name there.", 16) with { Pve = "target-disk" },
                 Arg.Digest, Arg.Options, Arg.Wait,
             ],
+            Needs = [TakesSpace],
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -73,6 +76,7 @@ internal static partial class QemuDiskTools
                 Arg.Flag("live_restore", "Run at once, restore meanwhile.") with { Pve = "live-restore" }, Arg.Flag("start", "Start it afterwards."),
                 Arg.Text("name", "DNS name.", 255), Arg.Options, Arg.Wait,
             ],
+            Needs = [.. Restores, new(GuestPath, "VM.Config.Options")],
             Returns = Shape.Write,
             Shows = GuestFacts.Created("qemu"),
         },
@@ -93,6 +97,7 @@ internal static partial class QemuDiskTools
                 Arg.Flag("ciupgrade", "Upgrade packages on first boot."), Arg.Text("delete", "Settings to unset: sshkeys,ciuser."),
                 Arg.Digest, Arg.Options, Arg.Wait,
             ],
+            Needs = [new(GuestPath, "VM.Config.Cloudinit", "VM.Config.Network")],
             Returns = Shape.Write,
             Shows = Settings,
             Warns = CloudInit.NotSeenYet,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -48,6 +49,7 @@ internal static class QemuTools
             About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/qemu"),
             Args = [Arg.Node, Arg.Flag("full", "Live status of each (slower)."), .. Arg.Listing],
+            Needs = [SeesGuests],
             Returns = Shape.List(() => QemuJson.Default.QemuVm, Vm, v => v.Vmid.Value),
         },
         new()
@@ -107,6 +109,7 @@ internal static class QemuTools
             Effect = Effect.ChangeOnce,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/start"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds PVE gives the start."), Arg.Options, Arg.Wait],
+            RootOnly = "skiplock here and elsewhere: no token unlocks a guest",
             Returns = Shape.Write,
             Shows = Power,
         },
@@ -170,6 +173,7 @@ internal static class QemuTools
                 Arg.Storage.As("statestorage", "Storage for the memory; needs todisk."),
                 Arg.Options, Arg.Wait,
             ],
+            Needs = Hibernates,
             Returns = Shape.Write,
             Shows = Power,
         },
@@ -212,6 +216,7 @@ internal static class QemuTools
                 Arg.Text("targetstorage", "Storage there; needs with_local_disks.", 512),
                 Arg.Options, Arg.Wait,
             ],
+            Needs = [TakesSpace with { For = "targetstorage" }],
             Returns = Shape.Write,
             Shows = Observation.GuestNode,
         },
@@ -233,6 +238,7 @@ internal static class QemuTools
                 Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"agent\":\"1\",\"net1\":\"virtio,bridge=vmbr1\"}."), Arg.Wait,
             ],
             Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_qemu_vm does"),
+            Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. VmSettings],
             Returns = Shape.Write,
             Shows = GuestFacts.Created("qemu"),
         },
@@ -271,6 +277,8 @@ internal static class QemuTools
                 Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
                 Arg.Options, Arg.Wait,
             ],
+            Needs = [.. VmSettings, new(GuestPath, "VM.Config.CDROM"), new Need(GuestPath, "VM.PowerMgmt") { For = "freeze" }],
+            RootOnly = "args, hostpciN and usbN with a raw host device, serialN of a real port",
             Returns = Shape.Write,
             Shows = Settings,
         },
@@ -291,6 +299,7 @@ internal static class QemuTools
                 Arg.Storage.As("storage", "Storage of a full copy."), Arg.Text("pool", "Pool of the copy.", 128),
                 Arg.Options, Arg.Wait,
             ],
+            Needs = [TakesSpace, UsesBridges],
             Returns = Shape.Write,
             Shows = GuestFacts.Cloned("qemu"),
         },

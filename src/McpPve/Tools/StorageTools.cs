@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -65,6 +66,7 @@ internal static partial class StorageTools
             About = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
+            Needs = [SeesStorage],
             Returns = Shape.List(() => StorageJson.Default.StorageConfig, Row, s => s.Storage.Value),
         },
         new()
@@ -83,6 +85,7 @@ internal static partial class StorageTools
             About = "List the storages a node can use with free and used space and whether each is active.",
             Route = Get("/nodes/{node}/storage"),
             Args = [Arg.Node, Content, Arg.Flag("enabled", "Leave disabled ones out."), Arg.Options, .. Arg.Listing],
+            Needs = [SeesStorage],
             Returns = Shape.List(() => StorageJson.Default.NodeStorage, OnNode, s => s.Storage.Value),
         },
         new()
@@ -101,6 +104,11 @@ internal static partial class StorageTools
             About = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
             Route = Get("/nodes/{node}/storage/{storage}/content"),
             Args = [Arg.Node, Storage, Content, Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false }, .. Arg.Listing],
+            Needs =
+            [
+                new Need(GuestPath, "VM.Backup") { For = "showing backups too" }, TakesSpace with { For = "showing backups too" },
+                new Need(GuestPath, "VM.Config.Disk") { For = "showing the guests' disks too" },
+            ],
             Returns = Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
         },
         new()
@@ -117,6 +125,7 @@ internal static partial class StorageTools
                 Arg.Node, Storage, Arg.Text("reference", "docker.io/library/nginx:1.29", 512) with { Required = true },
                 Arg.Text("filename", "File name; PVE may change it.", 255), Arg.Wait,
             ],
+            Needs = [SeesContent],
             Returns = Shape.Write,
             Shows = Images,
         },
@@ -140,6 +149,7 @@ internal static partial class StorageTools
                 Arg.Options, Arg.Wait,
             ],
             Rules = [ArgRule.Together("checksum", "checksum_algorithm")],
+            Needs = [SeesContent],
             Returns = Shape.Write,
             Shows = Images,
         },
@@ -157,6 +167,7 @@ internal static partial class StorageTools
                 Arg.Flag("force", "Although its guest exists.") with { Local = true },
                 Arg.Options, Arg.Wait,
             ],
+            Needs = [new(StoragePath, "Datastore.Allocate"), SeesContent, TakesSpace with { For = "backups" }, new Need(GuestPath, "VM.Backup") { For = "backups" }],
             Returns = new VolumeDeleteShape(),
             Shows = OneVolume,
         },

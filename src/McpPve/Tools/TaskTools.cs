@@ -1,6 +1,7 @@
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -52,6 +53,7 @@ internal static class TaskTools
                 Arg.Flag("errors", "Only failed ones."), Arg.Options,
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
+            Needs = [SeesNodes],
             Returns = Shape.List(() => TaskJson.Default.TaskSummary, Summary),
         },
         new()
@@ -61,6 +63,7 @@ internal static class TaskTools
             About = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Detail],
+            Needs = [SeesNodes],
             Returns = Shape.One(() => TaskJson.Default.TaskStatus, Status),
         },
         new()
@@ -70,6 +73,7 @@ internal static class TaskTools
             About = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
+            Needs = [SeesNodes],
             Returns = Shape.TaskEnd,
         },
         new()
@@ -79,6 +83,7 @@ internal static class TaskTools
             About = "Read the log of a task, newest lines unless start says otherwise.",
             Route = Get("/nodes/{node}/tasks/{upid}/log"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.LineStart, Arg.Lines],
+            Needs = [SeesNodes],
             Returns = Shape.Log,
         },
         new()
@@ -90,6 +95,7 @@ internal static class TaskTools
             Effect = Effect.DisruptOnce,
             Route = Delete("/nodes/{node}/tasks/{upid}"),
             Args = [Arg.Upid, Arg.NodeOfTask],
+            Needs = [SeesNodes with { For = "tasks that others have started" }, new Need(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
             Returns = Shape.Write,
             Shows = State,
         },

@@ -49,6 +49,12 @@ internal sealed class ToolSpec
     /// <summary>Path templates of the further reads that the answer is put together from.</summary>
     public string[] AlsoReads { get; init; } = [];
 
+    /// <summary>What PVE's description of the call leaves out: privileges that it checks in code, those that decide what a list shows, and those of what is read besides.</summary>
+    public Need[] Needs { get; init; } = [];
+
+    /// <summary>What PVE leaves to root@pam, whatever a token's role is, in words.</summary>
+    public string? RootOnly { get; init; }
+
     /// <summary>The first PVE version that has the endpoint; null when 8.4 has it.</summary>
     public string? Since { get; init; }
 

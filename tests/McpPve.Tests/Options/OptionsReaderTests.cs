@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using McpPve.Client;
 using McpPve.Options;
 using McpPve.Tools;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Tests.Options;
 
-public sealed partial class OptionsReaderTests
+public sealed class OptionsReaderTests
 {
     private static readonly Dictionary<string, string?> Good = new()
     {
@@ -96,19 +95,6 @@ public sealed partial class OptionsReaderTests
 
         await Assert.That($"{options} {options!.Pve} {options.Http}").DoesNotContain("marker").And.DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
     }
-
-    [Test]
-    public async Task The_README_names_exactly_the_variables_that_there_are()
-    {
-        var named = File.ReadLines(Repository.Folder("README.md"))
-            .Where(line => line.StartsWith("| `PVE_", StringComparison.Ordinal) || line.StartsWith("| `MCP_", StringComparison.Ordinal) || line.StartsWith("| `DEBUG`", StringComparison.Ordinal))
-            .SelectMany(line => Variable().Matches(line).Select(match => match.Value)).Distinct();
-
-        await Assert.That(named).IsEquivalentTo(OptionsReader.Known.Append("DEBUG"));
-    }
-
-    [GeneratedRegex("(?<=`)(?:(?:PVE|MCP)_[A-Z_]+|DEBUG)(?=`)")]
-    private static partial Regex Variable();
 
     [Test]
     public async Task HTTP_is_served_where_it_is_asked_for()

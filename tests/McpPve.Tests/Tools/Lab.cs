@@ -51,6 +51,13 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>A second administrator of the same cluster.</summary>
     public Task<Lab> Another() => On(Cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
 
+    /// <summary>Somebody else's token on the same cluster.</summary>
+    public Task<Lab> As(string tokenId, string secret) => On(Cluster, (tokenId, secret));
+
+    /// <summary>A call that no tool makes.</summary>
+    public Task<PveAnswer<T>> Send<T>(HttpMethod method, string template, Dictionary<string, string> holes, KeyValuePair<string, string>[] parameters, PveData<T> type) =>
+        _client.Send(PveRequest.Create(method, template, holes, parameters), type, CancellationToken.None);
+
     private static async Task<Lab> On(
         SimulatedCluster cluster, (string Id, string Secret) token,
         Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpPve.CommandLine;
+using McpPve.Options;
 using McpPve.Tests.Tools.Cases;
 using McpPve.Tools;
 
@@ -65,6 +67,25 @@ public sealed partial class ToolSnapshots
         }
 
         await Golden.MatchesReadme("tools", text.Append('\n').ToString());
+    }
+
+    [Test]
+    public async Task The_tokens_of_the_readme_have_what_the_tools_need()
+    {
+        var text = new StringBuilder();
+        var everything = Catalog.Groups.Select(group => group.Name).ToHashSet();
+        foreach (var tier in Enum.GetValues<Tier>())
+        {
+            var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
+            var needed = Privileges.For(options.Visible(), options.Allowed, release9: true);
+            text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
+            if (needed.LeftOut.Count > 0)
+            {
+                text.Append($"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", needed.LeftOut.Select(left => $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})"))}.\n");
+            }
+        }
+
+        await Golden.MatchesReadme("tokens", text.Append('\n').ToString());
     }
 
     private static IEnumerable<string> Hints(Effect effect)

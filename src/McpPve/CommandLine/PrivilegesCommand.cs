@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpPve.Options;
+using McpPve.Tools;
+
+namespace McpPve.CommandLine;
+
+/// <summary>Prints how an administrator makes a token that may do what the exposed tools need, and nothing else.</summary>
+internal static class PrivilegesCommand
+{
+    public const string ExampleToken = "automation@pve!assistant";
+
+    /// <param name="token">The id that the token gets.</param>
+    public static int Run(bool json, bool release9, string token)
+    {
+        var reader = OptionsReader.FromEnvironment();
+        if (reader.ReadTools() is not { } options)
+        {
+            var log = new Log(Console.Error, reader.Debug);
+            foreach (var problem in reader.Problems)
+            {
+                log.Error(problem);
+            }
+            return Commands.UsageError;
+        }
+        return Commands.Print(json ? Json(options, release9, token) : Text(options, release9, token).TrimEnd('\n'));
+    }
+
+    /// <summary>What to type on a node of the cluster, in this order.</summary>
+    public static IReadOnlyList<string> Lines(ToolOptions options, Privileges needed, string token)
+    {
+        var (user, name) = (token[..token.LastIndexOf('!')], token[(token.LastIndexOf('!') + 1)..]);
+        return
+        [
+            .. needed.Grants.Select(grant => $"pveum role add {Role(options, grant)} --privs '{string.Join(',', grant.Privileges)}'"),
+            .. user == "root@pam" ? Array.Empty<string>() : [$"pveum user add {Quoted(user)}"],
+            $"pveum user token add {Quoted(user)} {Quoted(name)} --privsep 1",
+            // What is granted on a path takes the place of what comes from above.
+            .. needed.Grants.Select(grant => $"pveum acl modify {grant.Path} --users {Quoted(user)} --tokens {Quoted(token)} --roles {string.Join(',', needed.Grants.Where(other => other.Path == "/" || other == grant).Select(other => Role(options, other)))}"),
+        ];
+    }
+
+    public static string Text(ToolOptions options, bool release9, string token)
+    {
+        var tools = options.Visible();
+        var needed = Privileges.For(tools, options.Allowed, release9);
+        var text = new StringBuilder();
+        text.Append($"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
+        foreach (var line in Lines(options, needed, token))
+        {
+            text.Append(line).Append('\n');
+        }
+        text.Append("# 'token add' shows the secret once: it becomes PVE_TOKEN_SECRET. The access lists name the user too, because such a token has only what its user has.\n");
+        text.Append("# For some guests only: /pool/NAME or /vms/ID instead of / in 'acl modify'; tools for nodes and the whole cluster are then refused.\n");
+        if (needed.Grants.Any(grant => grant.Privileges.Contains("Permissions.Modify") || (grant.Path is "/" or "/access" && grant.Privileges.Contains("Sys.Modify"))))
+        {
+            text.Append("# With this the token can change roles or access lists, its own included. PVE_CATEGORIES and PVE_TOOL_BLACKLIST take away what you don't need.\n");
+        }
+        foreach (var (tool, rights) in needed.LeftOut)
+        {
+            text.Append($"# Refused on purpose: {tool.Name} only reads, but PVE wants {string.Join(" and ", rights.Select(right => $"{right.Privilege} on {right.Path}"))} for it. Name it in PVE_TOOL_WHITELIST to have that included.\n");
+        }
+        foreach (var group in needed.Sometimes.GroupBy(pair => (pair.Tool, pair.Need.For)))
+        {
+            text.Append($"# Not included: {group.Key.Tool.Name}, {group.Key.For}: {string.Join(" and ", group.Select(pair => pair.Need))}.\n");
+        }
+        foreach (var tool in tools.Where(tool => tool.RootOnly is not null))
+        {
+            text.Append($"# Only root@pam, no token: {tool.Name}, {tool.RootOnly}.\n");
+        }
+        return text.ToString();
+    }
+
+    private static string Role(ToolOptions options, Grant grant) => $"mcp-pve-{options.Tier.Name()}{(grant.Path == "/" ? "" : grant.Path.Replace('/', '-'))}";
+
+    private static string Quoted(string word) =>
+        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '-') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static string Json(ToolOptions options, bool release9, string token)
+    {
+        var needed = Privileges.For(options.Visible(), options.Allowed, release9);
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("pve"u8, release9 ? "9" : "8");
+            writer.WriteString("tier"u8, options.Tier.Name());
+            writer.WriteStartArray("roles"u8);
+            foreach (var grant in needed.Grants)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("role"u8, Role(options, grant));
+                writer.WriteString("path"u8, grant.Path);
+                writer.WriteStartArray("privileges"u8);
+                foreach (var privilege in grant.Privileges)
+                {
+                    writer.WriteStringValue(privilege);
+                }
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            WriteRights(writer, "checked", needed.Rights);
+            writer.WriteStartArray("commands"u8);
+            foreach (var line in Lines(options, needed, token))
+            {
+                writer.WriteStringValue(line);
+            }
+            writer.WriteEndArray();
+            writer.WriteStartArray("refused"u8);
+            foreach (var (tool, rights) in needed.LeftOut)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("tool"u8, tool.Name);
+                WriteRights(writer, "needs", rights);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteStartArray("not_included"u8);
+            foreach (var (tool, need) in needed.Sometimes)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("tool"u8, tool.Name);
+                writer.WriteString("for"u8, need.For);
+                WriteRights(writer, "needs_one_of", need.AnyOf.Select(privilege => new Right(need.Path, privilege)));
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteRights(Utf8JsonWriter writer, string name, IEnumerable<Right> rights)
+    {
+        writer.WriteStartArray(name);
+        foreach (var right in rights)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("privilege"u8, right.Privilege);
+            writer.WriteString("path"u8, right.Path);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+}
