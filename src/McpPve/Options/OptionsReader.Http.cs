@@ -11,7 +11,7 @@ internal sealed partial class OptionsReader
     private const int ShortestToken = 16;
 
     /// <returns>Null on standard input, and when there is a problem.</returns>
-    private HttpOptions? ReadHttp()
+    public HttpOptions? ReadHttp()
     {
         var transport = Choice("MCP_TRANSPORT", ["stdio", "http"], "stdio");
         var token = Secret("MCP_AUTH_TOKEN");
