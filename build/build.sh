@@ -154,8 +154,8 @@ publish() {
   rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native"
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore src/McpPve
-  # Debian 12's clang warns about two casts in the runtime's own OpenSSL shim.
-  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_" dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q ${extra[@]+"${extra[@]}"}
+  # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
+  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q ${extra[@]+"${extra[@]}"}
   if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then die "$out holds more than the file and its symbols"; fi
   if [[ $rid == linux-* ]]; then
     if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi
@@ -292,14 +292,14 @@ ci() {
   toolchain platforms
   build
   suite McpPve.Tests
-  local rid missing=''
-  for rid in "${made[@]}"; do build/build.sh publish "$rid" || missing+=" $rid"; done
-  if [ -z "$missing" ]; then
+  local rid unpublished=''
+  for rid in "${made[@]}"; do build/build.sh publish "$rid" || unpublished+=" $rid"; done
+  if [ -z "$unpublished" ]; then
     export MCP_PVE_PLATFORMS="${made[*]}"
     e2e
   else
     failed=$((failed + 1))
-    echo "publish failed for$missing, so the end-to-end suite did not run"
+    echo "publish failed for$unpublished, so the end-to-end suite did not run"
   fi
   report
 }
