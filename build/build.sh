@@ -150,8 +150,8 @@ publish() {
   esac
   released=$(release_version)
   [ -z "$released" ] || extra+=("-p:ReleaseVersion=$released")
-  # Linking is skipped when only its options have changed, so its last output must go.
-  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native"
+  # Linking is skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
+  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native" ".artifacts/obj/McpPve/release_$rid/libs"
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore src/McpPve
   # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
