@@ -9,6 +9,8 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) host=linux-x64 ;; Linux-aarch64) host=linux-arm64 ;;
   Darwin-arm64) host=osx-arm64 ;; *) host=win-x64 ;;
 esac
+made=("$host") # the files that are published here, and run, some by an emulator
+[ "$host" != linux-x64 ] || made=(linux-x64 linux-arm64 win-x64)
 passed=0 failed=0 skipped=0 limit=8m
 
 run() { printf '+ %s\n' "$*" >&2; "$@"; }
@@ -21,7 +23,11 @@ usage: build/build.sh VERB
   build           compile everything
   snapshots       refresh the golden files and the README's tables; read the difference before committing it
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
-  publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it
+  publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it; linux-x64 makes linux-arm64 and win-x64 too, osx-arm64 needs a Mac
+  version         the version that a file published now gets: of the tag vX.Y.Z on this commit, or the next one with -dev
+  platforms       the files that this machine can make, each run on its platform or an emulator of it
+  image [TAG] [linux/amd64,linux/arm64] [--push]  the container image, from published files
+  reproduce [RID] builds this commit in another folder too and compares
   release [--all] .artifacts/release: the published files, packages, manifests, bills of materials, checksums
                   (--all fails where a platform is missing)
   smoke FILE      start a release file on its own platform and call a tool
@@ -31,14 +37,14 @@ usage: build/build.sh VERB
   lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
-  ci              setup, build, test, publish, e2e
+  ci              setup, build, test, publish for all platforms, e2e
   schema NEW OLD  write the PVE schema's facts from two NDJSON dumps of it
   clean           remove what was built
 TEXT
 }
 
 setup() {
-  toolchain tests
+  toolchain tests release
   if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
     command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
     run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
@@ -47,38 +53,55 @@ setup() {
   echo "setup: everything is there"
 }
 
+# What a purpose needs besides the .NET SDK: nothing (a file for this machine), tests, platforms, or the RID of a file made here for elsewhere.
 toolchain() {
   command -v dotnet >/dev/null || die "the .NET SDK 10 is missing: see https://dot.net/download"
-  if [ "$host" = linux-x64 ] || [ "$host" = linux-arm64 ]; then
-    local missing=() lib
-    lib=/usr/lib/$(uname -m)-linux-gnu
-    command -v clang >/dev/null || missing+=(clang)
-    command -v ld.lld >/dev/null || missing+=(lld)
-    command -v llvm-objcopy >/dev/null || missing+=(llvm)
-    command -v cmake >/dev/null || missing+=(cmake)
-    command -v make >/dev/null || missing+=(make)
-    if [ "${1:-}" = tests ]; then
-      command -v nginx >/dev/null || missing+=(nginx-light)
-      command -v ip >/dev/null || missing+=(iproute2)
-      command -v curl >/dev/null || missing+=(curl)
-      command -v shellcheck >/dev/null || missing+=(shellcheck)
-      command -v dash >/dev/null || missing+=(dash)
-      command -v busybox >/dev/null || missing+=(busybox-static)
-      command -v zsh >/dev/null || missing+=(zsh)
-    fi
-    if [ -n "${1:-}" ]; then
-      command -v dpkg-deb >/dev/null || missing+=(dpkg)
-      command -v rpmbuild >/dev/null || missing+=(rpm)
-    fi
-    [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
-    [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
-    if [ ${#missing[@]} -gt 0 ]; then
-      local sudo=()
-      command -v apt-get >/dev/null || die "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your package manager, OpenSSL and zlib with static libraries"
-      [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo=(sudo); } || die "missing: ${missing[*]}. Run as root: apt-get install ${missing[*]}"
-      run "${sudo[@]}" apt-get update -q
-      run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
-    fi
+  [[ $host == linux-* ]] || return 0
+  local missing=() purpose foreign='' lib
+  lib=/usr/lib/$(uname -m)-linux-gnu
+  command -v clang >/dev/null || missing+=(clang)
+  command -v ld.lld >/dev/null || missing+=(lld)
+  command -v llvm-objcopy >/dev/null || missing+=(llvm)
+  command -v cmake >/dev/null || missing+=(cmake)
+  command -v make >/dev/null || missing+=(make)
+  [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
+  [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
+  for purpose; do
+    case "$purpose" in
+      release)
+        command -v dpkg-deb >/dev/null || missing+=(dpkg)
+        command -v rpmbuild >/dev/null || missing+=(rpm) ;;
+      tests)
+        command -v nginx >/dev/null || missing+=(nginx-light)
+        command -v ip >/dev/null || missing+=(iproute2)
+        command -v curl >/dev/null || missing+=(curl)
+        command -v shellcheck >/dev/null || missing+=(shellcheck)
+        command -v dash >/dev/null || missing+=(dash)
+        command -v zsh >/dev/null || missing+=(zsh)
+        command -v buildah >/dev/null || missing+=(buildah)
+        [ -e /usr/share/doc/busybox-static ] || missing+=(busybox-static)
+        compgen -G '/lib/ld-musl-*' >/dev/null || missing+=(musl)
+        [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates) ;;
+      platforms)
+        command -v qemu-aarch64-static >/dev/null || missing+=(qemu-user-static)
+        [ -x /usr/lib/wine/wine64 ] || missing+=(wine64) ;;
+      linux-arm64)
+        command -v aarch64-linux-gnu-gcc >/dev/null || missing+=(gcc-aarch64-linux-gnu)
+        if [ ! -e /usr/lib/aarch64-linux-gnu/libssl.a ] || [ ! -e /usr/lib/aarch64-linux-gnu/libz.a ]; then
+          foreign=arm64 # both architectures of a library have to be of one version
+          missing+=(libssl-dev libssl-dev:arm64 zlib1g-dev zlib1g-dev:arm64)
+        fi ;;
+      win-x64) [ -e /usr/x86_64-w64-mingw32/lib/libucrt.a ] || missing+=(mingw-w64-x86-64-dev) ;;
+    esac
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    local sudo=()
+    command -v apt-get >/dev/null || die "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your package manager, OpenSSL and zlib with static libraries"
+    [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo=(sudo); } || die "missing: ${missing[*]}. Run as root: ${foreign:+dpkg --add-architecture $foreign && apt-get update && }apt-get install ${missing[*]}"
+    echo "build.sh: installing what is missing: ${missing[*]}"
+    [ -z "$foreign" ] || run "${sudo[@]}" dpkg --add-architecture "$foreign"
+    run "${sudo[@]}" apt-get update -q
+    run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
   fi
 }
 
@@ -103,30 +126,53 @@ report() {
   [ "$failed" = 0 ]
 }
 
+# The tag on this commit says which release it is, unless something has been changed since; other builds are of the next one, -dev.
+release_version() {
+  git diff --quiet HEAD 2>/dev/null || return 0
+  git -c versionsort.suffix=- tag --points-at HEAD --sort=-v:refname 2>/dev/null | sed -nE 's/^v([0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?)$/\1/p' | head -n 1
+}
+
+version() {
+  local released
+  released=$(release_version)
+  echo "${released:-$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' build/Common.props)-dev}"
+}
+
 # shellcheck disable=SC2120 # the RID is optional, and comes from the command line
 publish() {
-  local rid=${1:-$host} extra=()
-  toolchain
+  local rid=${1:-$host} extra=() released
+  case "$rid-on-$host" in
+    linux-x64-on-* | linux-arm64-on-* | win-x64-on-* | osx-arm64-on-*) ;;
+    *) die "there is no file for $rid; there are linux-x64, linux-arm64, win-x64 and osx-arm64" ;;
+  esac
   local out=.artifacts/publish/mcp-pve/$rid
   case "$rid-on-$host" in
-    "$host-on-$host") ;;
+    "$host-on-$host") toolchain ;;
     linux-arm64-on-linux-x64) # clang takes its target from the name it is called by
-      [ -e /usr/lib/aarch64-linux-gnu/libssl.a ] || die "linux-arm64 needs, as root: dpkg --add-architecture arm64 && apt-get update && apt-get install gcc-aarch64-linux-gnu libssl-dev:arm64 zlib1g-dev:arm64"
+      toolchain linux-arm64
       mkdir -p .artifacts/cross
       ln -sf "$(command -v clang)" .artifacts/cross/aarch64-linux-gnu-clang
       PATH="$PWD/.artifacts/cross:$PATH" extra=(-p:CppCompilerAndLinker=aarch64-linux-gnu-clang) ;;
+    win-x64-on-linux-*)
+      toolchain win-x64
+      extra=(-p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true "-p:CppLinker=$PWD/build/win-x64/link.sh") ;;
+    osx-arm64-on-*) die "osx-arm64 is published on a Mac with Apple's chip only: Apple's linker and SDK exist nowhere else. The release's workflow does it on such a machine" ;;
     *) die "$rid can't be linked on $host: publish it on a machine of its own kind" ;;
   esac
-  # Linking is skipped when only its options have changed, so its last output must go.
-  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native"
+  released=$(release_version)
+  [ -z "$released" ] || extra+=("-p:ReleaseVersion=$released")
+  # Linking is skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
+  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native" ".artifacts/obj/McpPve/release_$rid/libs"
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore src/McpPve
-  # Debian 12's clang warns about two casts in the runtime's own OpenSSL shim.
-  run env CFLAGS=-Wno-unused-value dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q "${extra[@]}"
+  # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
+  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q ${extra[@]+"${extra[@]}"}
+  if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then die "$out holds more than the file and its symbols"; fi
   if [[ $rid == linux-* ]]; then
     if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi
     echo "$out/mcp-pve is static"
   fi
+  version > ".artifacts/publish/mcp-pve/.$rid.version"
   ls -l "$out"
 }
 
@@ -175,10 +221,83 @@ smoke() {
   echo "initialize, tools/list and a tool call are answered"
 }
 
+# Whether the published file is of what lies here now.
+fresh() {
+  local file=.artifacts/publish/mcp-pve/$1/mcp-pve
+  [[ $1 != win-* ]] || file+=.exe
+  [ -e "$file" ] && [ -z "$(find src build -newer "$file" -type f -not -name '*.md' | head -n 1)" ] \
+    && [ "$(cat ".artifacts/publish/mcp-pve/.$1.version" 2>/dev/null)" = "$(version)" ]
+}
+
 publish_if_needed() {
-  binary=${MCP_PVE_BINARY:-$PWD/.artifacts/publish/mcp-pve/$host/mcp-pve}
-  [ -n "${MCP_PVE_BINARY:-}" ] || { [ -e "$binary" ] && [ -z "$(find src build -newer "$binary" -type f -not -name '*.md' | head -1)" ]; } || publish
-  export MCP_PVE_BINARY=$binary
+  export MCP_PVE_BINARY=${MCP_PVE_BINARY:-}
+  if [ -z "$MCP_PVE_BINARY" ]; then
+    fresh "$host" || publish
+    MCP_PVE_BINARY=$PWD/.artifacts/publish/mcp-pve/$host/mcp-pve
+    [[ $host != win-* ]] || MCP_PVE_BINARY+=.exe
+  fi
+  binary=$MCP_PVE_BINARY
+}
+
+# Two builds of this commit, one of them in another folder, must give the same bytes.
+reproduce() {
+  local rid=${1:-$host} there file
+  git diff --quiet HEAD || die "there are changes that are not committed; what is reproduced is a commit"
+  fresh "$rid" || publish "$rid"
+  there=$(mktemp -d)/some/other/folder
+  run git clone -q . "$there"
+  run "$there/build/build.sh" publish "$rid" >&2
+  for file in .artifacts/publish/mcp-pve/"$rid"/*; do
+    cmp "$file" "$there/$file" || { failed=1; echo "$(basename "$file") differs; the other one is $there/$file"; }
+  done
+  [ "$failed" = 0 ] || die "$rid is not reproducible"
+  rm -rf "${there%/some/other/folder}"
+  (cd ".artifacts/publish/mcp-pve/$rid" && { sha256sum ./* 2>/dev/null || shasum -a 256 ./*; })
+  echo "$rid is reproducible"
+}
+
+# The container image, by whichever engine works here, or the one that CONTAINER_ENGINE names.
+image() {
+  local tag=mcp-pve platforms=linux/amd64 push='' engine=${CONTAINER_ENGINE:-} bundle='' kind=--tag candidate platform rid
+  [ "$host" != linux-arm64 ] || platforms=linux/arm64
+  for candidate; do
+    case "$candidate" in
+      --push) push=--push ;; linux/*) platforms=$candidate ;; *) tag=$candidate ;;
+    esac
+  done
+  for candidate in docker podman buildah; do
+    [ -n "$engine" ] || ! "$candidate" info >/dev/null 2>&1 || engine=$candidate
+  done
+  [ -n "$engine" ] || die "there is no docker, podman or buildah that works here"
+  for candidate in /etc/ssl/cert.pem /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt; do
+    [ ! -s "$candidate" ] || bundle=$candidate
+  done
+  [ -n "$bundle" ] || die "this machine has no public certificate authorities to put into the image: install ca-certificates"
+  rm -rf .artifacts/image
+  for platform in ${platforms//,/ }; do
+    case "$platform" in
+      linux/amd64) rid=linux-x64 ;; linux/arm64) rid=linux-arm64 ;;
+      *) die "there is no image for $platform; there are linux/amd64 and linux/arm64, separated by a comma" ;;
+    esac
+    # One that another machine has published will do as well.
+    [ -e ".artifacts/publish/mcp-pve/$rid/mcp-pve" ] || publish "$rid"
+    mkdir -p ".artifacts/image/${platform#linux/}/etc/ssl/certs"
+    install -m 755 ".artifacts/publish/mcp-pve/$rid/mcp-pve" ".artifacts/image/${platform#linux/}/mcp-pve"
+    install -m 644 "$bundle" ".artifacts/image/${platform#linux/}/etc/ssl/certs/ca-certificates.crt"
+  done
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
+  export SOURCE_DATE_EPOCH
+  local arguments=(-f Dockerfile.distroless --platform "$platforms" --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
+    --build-arg "VERSION=$(cat ".artifacts/publish/mcp-pve/.$rid.version" 2>/dev/null || version)")
+  if [ "$engine" = docker ]; then
+    run docker buildx build "${arguments[@]}" --tag "$tag" "${push:---load}" .
+  else # in Docker's format, for OCI's has no health check
+    [[ $platforms != *,* ]] || kind=--manifest
+    run "$engine" build --format docker --timestamp "$SOURCE_DATE_EPOCH" "${arguments[@]}" "$kind" "$tag" .
+    if [ -n "$push" ]; then
+      if [ "$kind" = --manifest ]; then run "$engine" manifest push --all "$tag" "docker://$tag"; else run "$engine" push "$tag"; fi
+    fi
+  fi
 }
 
 e2e() {
@@ -216,11 +335,30 @@ inspect() {
   run "$node" "$clients/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" "$PWD/.artifacts/bin/McpPve/debug/mcp-pve" --demo
 }
 
+# Each of the files answers on its platform.
+platforms() {
+  local rid
+  toolchain platforms
+  for rid in "${made[@]}"; do fresh "$rid" || publish "$rid"; done
+  export MCP_PVE_PLATFORMS="${made[*]}"
+  publish_if_needed
+  suite McpPve.EndToEnd --treenode-filter "/*/*/PlatformTests/*"
+}
+
 ci() {
   setup
+  toolchain platforms
   build
   suite McpPve.Tests
-  if build/build.sh publish; then e2e; else failed=$((failed + 1)); echo "publish failed, so the end-to-end suite did not run"; fi
+  local rid unpublished=''
+  for rid in "${made[@]}"; do build/build.sh publish "$rid" || unpublished+=" $rid"; done
+  if [ -z "$unpublished" ]; then
+    export MCP_PVE_PLATFORMS="${made[*]}"
+    e2e
+  else
+    failed=$((failed + 1))
+    echo "publish failed for$unpublished, so the end-to-end suite did not run"
+  fi
   report
 }
 
@@ -228,9 +366,10 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | publish | release | smoke | lint | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | version | publish | release | smoke | lint | image | reproduce | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
   snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
+  platforms) platforms; report ;;
   e2e) e2e "$@"; report ;;
   fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;

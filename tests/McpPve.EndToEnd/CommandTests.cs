@@ -16,7 +16,7 @@ public sealed class CommandTests
         var result = await McpPveProcess.Run(["--help"]);
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
-        await Assert.That(result.Output).Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("--demo").And.Contains("PVE_BASE_URL");
+        await Assert.That(result.Output).Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("health").And.Contains("--demo").And.Contains("PVE_BASE_URL");
     }
 
     [Test]
@@ -25,7 +25,7 @@ public sealed class CommandTests
         var result = await McpPveProcess.Run(["--version"]);
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
-        await Assert.That(Version.TryParse(result.Output.Trim(), out _)).IsTrue().Because(result.Output);
+        await Assert.That(result.Output).Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?\r?\n\z");
     }
 
     [Test]

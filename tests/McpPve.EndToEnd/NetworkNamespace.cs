@@ -41,6 +41,15 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         root,
     ];
 
+    /// <summary>Starts the file of an image in its root, which can only be read, as the image's user.</summary>
+    public IReadOnlyList<string> ReadOnlyLauncher(string root) =>
+    [
+        "ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c",
+        "mount --bind \"$0\" \"$0\" && mkdir -p \"$0/dev\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null && mount -t tmpfs none \"$0/dev\" && mknod -m 666 \"$0/dev/urandom\" c 1 9"
+            + " && exec chroot --userspec=65532:65532 \"$0\" /mcp-pve \"$@\"",
+        root,
+    ];
+
     /// <summary>Skips the test where this process may not make networks.</summary>
     public static async Task<NetworkNamespace> Create()
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace McpPve.EndToEnd;
 
 internal static class Repository
@@ -14,6 +16,15 @@ internal static class Repository
         }
 
         return path;
+    }
+
+    /// <summary>What build.sh calls a file that is published now from the checkout, this one or another.</summary>
+    public static async Task<string> Version(string? root = null)
+    {
+        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root ?? Root, "build", "build.sh"), "version"]) { RedirectStandardOutput = true })!;
+        var output = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        return output.Trim();
     }
 
     private static string? Above(string file)

@@ -161,6 +161,10 @@ internal sealed class CertificateCheck : IDisposable
                 yield return leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData)
                     ? "it is self-signed"
                     : $"it is signed by an unknown authority ({leaf.Issuer})";
+                if (_check._trust is TlsTrust.SystemStore && KnowsNoAuthority())
+                {
+                    yield return "this system knows no certificate authority at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
+                }
             }
             if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
             {
@@ -189,6 +193,25 @@ internal sealed class CertificateCheck : IDisposable
                 return leaf.MatchesHostname(_host);
             }
             catch (CryptographicException) // its names can't be read
+            {
+                return false;
+            }
+        }
+
+        private static bool KnowsNoAuthority()
+        {
+            using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+            try
+            {
+                store.Open(OpenFlags.ReadOnly);
+                var found = store.Certificates;
+                foreach (var authority in found)
+                {
+                    authority.Dispose();
+                }
+                return found.Count == 0;
+            }
+            catch (CryptographicException) // can't be read, which is not the same as empty
             {
                 return false;
             }

@@ -44,9 +44,12 @@ internal static class Commands
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
         call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
 
+        var health = new Command("health", "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
+        health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
+
         var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
         {
-            demo, tools, privileges, settings, call,
+            demo, tools, privileges, settings, call, health,
         };
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());

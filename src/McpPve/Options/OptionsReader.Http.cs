@@ -9,7 +9,7 @@ namespace McpPve.Options;
 internal sealed partial class OptionsReader
 {
     /// <returns>Null on standard input, and when there is a problem.</returns>
-    private HttpOptions? ReadHttp()
+    public HttpOptions? ReadHttp()
     {
         var transport = Choice(Settings.Transport);
         var token = OwnSecret(Settings.AuthToken);
