@@ -13,6 +13,9 @@ public sealed record PveClientOptions
 
     public TlsTrust Trust { get; init; } = TlsTrust.System;
 
+    /// <summary>Whether nobody else in this process makes TLS connections: where the system's authorities decide nothing, they are not loaded then.</summary>
+    public bool AloneInProcess { get; init; }
+
     /// <summary>For one request with all its retries. PVE gives a proxied call 30 s, so less than that hides PVE's own answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -196,6 +196,20 @@ public sealed class HttpOAuthTests
     }
 
     [Test]
+    public async Task An_issuer_is_trusted_by_the_systems_authorities_while_PVE_has_one_of_its_own()
+    {
+        using var authority = new CertificateAuthority();
+        await using var issuer = await TokenIssuer.Start(authority.Leaf);
+        await using var cluster = await Cluster.Start();
+        await using var server = await Start(issuer, cluster, ("SSL_CERT_FILE", authority.PemFile()));
+
+        var answer = await List(server, issuer.Token(Audience, "pve:read"));
+
+        await Assert.That(cluster.Environment).ContainsKey("PVE_CA_FILE");
+        await Assert.That(answer.Status).IsEqualTo(200).Because($"{answer}\n{server.Error}");
+    }
+
+    [Test]
     public async Task An_issuer_that_is_down_is_no_fault_of_the_token()
     {
         await using var issuer = await TokenIssuer.Start();

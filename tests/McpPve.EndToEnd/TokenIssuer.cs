@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpPve.EndToEnd;
@@ -19,10 +22,17 @@ internal sealed class TokenIssuer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly List<(string Id, AsymmetricAlgorithm Key)> _published = [];
 
-    private TokenIssuer()
+    private TokenIssuer(X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificate = certificate }) });
+            }
+        }));
         _application = builder.Build();
         _application.Run(Answer);
     }
@@ -39,9 +49,10 @@ internal sealed class TokenIssuer : IAsyncDisposable
 
     public ECDsa Elliptic { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public static async Task<TokenIssuer> Start()
+    /// <param name="certificate">Null: plain HTTP.</param>
+    public static async Task<TokenIssuer> Start(X509Certificate2? certificate = null)
     {
-        var issuer = new TokenIssuer();
+        var issuer = new TokenIssuer(certificate);
         await issuer._application.StartAsync();
         issuer.Url = issuer._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/realms/lab";
         issuer.Publish("rsa", issuer.Rsa);

@@ -25,7 +25,7 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             {
                 return _reads ??= new(handler, disposeHandler: false);
             }
-            _certificates ??= new(options.Trust, options.Time);
+            _certificates ??= new(options.Trust, options.Time, options.AloneInProcess);
             return request.IsWrite ? _writes ??= Open(TimeSpan.Zero) : _reads ??= Open(Timeout.InfiniteTimeSpan);
         }
     }

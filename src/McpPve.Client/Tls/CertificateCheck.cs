@@ -15,12 +15,13 @@ internal sealed class CertificateCheck : IDisposable
     private readonly byte[][] _pins;
     private X509Certificate2Collection? _authorities;
 
-    public CertificateCheck(TlsTrust trust, TimeProvider time)
+    /// <param name="alone">As <see cref="PveClientOptions.AloneInProcess"/>.</param>
+    public CertificateCheck(TlsTrust trust, TimeProvider time, bool alone)
     {
         _trust = trust;
         _time = time;
         _pins = trust is TlsTrust.Pins pins ? [.. pins.Sha256.Select(Convert.FromHexString)] : [];
-        if (trust is not TlsTrust.SystemStore)
+        if (alone && trust is not TlsTrust.SystemStore)
         {
             SystemStoreCost.Avoid();
         }

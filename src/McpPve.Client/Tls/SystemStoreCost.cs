@@ -8,8 +8,8 @@ namespace McpPve.Client.Tls;
 /// </summary>
 internal static partial class SystemStoreCost
 {
-    // Process-wide, which is acceptable here only: this process makes TLS connections to PVE and to nobody else,
-    // starts no other programs, and with an empty store fewer certificates are trusted, never more.
+    // Process-wide, so only for a process that makes TLS connections to PVE and to nobody else, and starts no other
+    // programs. With an empty store fewer certificates are trusted, never more.
     public static void Avoid()
     {
         if (OperatingSystem.IsLinux())

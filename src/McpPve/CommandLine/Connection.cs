@@ -23,7 +23,7 @@ internal static class Connection
         {
             log.Error(problem);
         }
-        return options is null ? null : options with { Pve = options.Pve with { Log = log.Debug } };
+        return options is null ? null : options with { Pve = options.Pve with { Log = log.Debug, AloneInProcess = options.Http?.OAuth is null } };
     }
 
     /// <returns>False when there should be an audit log and can't be one.</returns>

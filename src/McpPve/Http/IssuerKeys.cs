@@ -67,7 +67,7 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
             }
             catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ArgumentException or InvalidOperationException or SecurityTokenException or System.Text.Json.JsonException)
             {
-                log.Warn($"{issuer} could not be asked for its keys at {address}: {(e.InnerException ?? e).Message}");
+                log.Warn($"{issuer} could not be asked for its keys at {address}: {e.GetBaseException().Message}");
             }
         }
         return null;
