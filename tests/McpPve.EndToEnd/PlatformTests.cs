@@ -56,7 +56,7 @@ public sealed class PlatformTests
         var result = await Call(launcher, settings, null);
 
         await Assert.That(result.ExitCode).IsEqualTo(3).Because(result.ToString());
-        await Assert.That(result.Error).Contains("unknown authority").And.DoesNotContain("   at ");
+        await Assert.That(result.Error).Contains("is not trusted").And.DoesNotContain("   at ");
         await Assert.That(cluster.Server.Calls).IsEmpty();
     }
 
