@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using McpPve.Client.Tls;
 
 namespace McpPve.Client.Http;
