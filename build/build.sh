@@ -167,6 +167,7 @@ publish() {
   run dotnet restore src/McpPve
   # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
   run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q ${extra[@]+"${extra[@]}"}
+  [[ $rid != win-* ]] || [ -e "$out/mcp-pve.pdb" ] || cp ".artifacts/bin/McpPve/release_$rid/native/mcp-pve.pdb" "$out/"
   if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then die "$out holds more than the file and its symbols"; fi
   if [[ $rid == linux-* ]]; then
     if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi

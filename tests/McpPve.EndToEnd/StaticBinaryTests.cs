@@ -74,7 +74,7 @@ public sealed class StaticBinaryTests
 
         var result = await root.Refused(cluster);
 
-        await Assert.That(result.Error).Contains("unknown authority").And.Contains("PVE_CA_FILE").And.DoesNotContain("no certificate authority at all");
+        await Assert.That(result.Error).Contains("is not trusted").And.Contains("PVE_CA_FILE").And.DoesNotContain("no certificate authority at all");
     }
 
     /// <summary>What is around the file.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using McpPve.Client.Tls;
 
 namespace McpPve.Client.Http;
@@ -104,13 +103,13 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             throw e switch
             {
                 OperationCanceledException or ConnectFailure => e,
-                AuthenticationException when attempt.Refusal is { } refusal =>
-                    new ConnectFailure(PveFailure.Tls, refusal, e) { Fingerprint = attempt.Fingerprint },
-                AuthenticationException => new ConnectFailure(
+                // Whatever came of telling the other side so.
+                _ when attempt.Refusal is { } refusal => new ConnectFailure(PveFailure.Tls, refusal, e) { Fingerprint = attempt.Fingerprint },
+                IOException or SocketException => new ConnectFailure(PveFailure.Unreachable, $"{where} closed the connection during the TLS handshake", e),
+                _ => new ConnectFailure(
                     PveFailure.Tls,
                     $"{where} answers, but TLS with it failed: {Refusal.OneLine(e.InnerException?.Message ?? e.Message)}",
                     e),
-                _ => new ConnectFailure(PveFailure.Unreachable, $"{where} closed the connection during the TLS handshake", e),
             };
         }
     }

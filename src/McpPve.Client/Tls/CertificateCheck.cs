@@ -159,12 +159,17 @@ internal sealed class CertificateCheck : IDisposable
             const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
             if ((status & Unknown) != 0)
             {
-                yield return leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData)
-                    ? "it is self-signed"
-                    : $"it is signed by an unknown authority ({leaf.Issuer})";
-                if (_check._trust is TlsTrust.SystemStore && KnowsNoAuthority())
+                if (leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData))
                 {
-                    yield return "this system knows no certificate authority at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
+                    yield return "it is self-signed";
+                }
+                else
+                {
+                    yield return $"it is signed by an unknown authority ({leaf.Issuer})";
+                    if (_check._trust is TlsTrust.SystemStore && KnowsNoAuthority())
+                    {
+                        yield return "this system knows no certificate authority at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
+                    }
                 }
             }
             if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
