@@ -47,6 +47,7 @@ public sealed class JsonRpcFuzz
             while (run.Next() is { } next)
             {
                 await using var server = new Server(settings);
+                await server.Try(Session.Largest, -1); // so that the heap is as large before as it may be afterwards
                 var memory = new List<long>();
                 var at = next;
                 for (var i = 0; i < SessionsPerProcess; i++)
@@ -178,6 +179,8 @@ public sealed class JsonRpcFuzz
     /// <param name="Expected">Ids of requests that were left as they are, and must be answered once.</param>
     private sealed record Session(byte[] Bytes, IReadOnlyList<string> Expected)
     {
+        private static readonly string Big = "{\"jsonrpc\":\"2.0\",\"id\":\"big\",\"method\":\"ping\",\"params\":{\"x\":\"" + new string('B', 3_000_000) + "\"}}";
+
         private static readonly string[] Odd =
         [
             "null", "true", "-1", "0", "1.5", "1e400", "123456789012345678901234567890", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[null]", "\"2026-07-28\"", "\"1900-01-01\"",
@@ -189,8 +192,10 @@ public sealed class JsonRpcFuzz
             "", " ", "{", "}", "[]", "null", "0", "\"x\"", "{}", "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]", "{\"jsonrpc\":\"2.0\"}", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":\"odd\",\"method\":\"no/such\"}", "{\"jsonrpc\":\"2.0\",\"method\":\"no/such\"}", "{\"jsonrpc\":\"2.0\",\"id\":\"both\",\"result\":{},\"error\":{}}", "Content-Length: 10", "GET / HTTP/1.1",
-            "{\"jsonrpc\":\"2.0\",\"id\":\"big\",\"method\":\"ping\",\"params\":{\"x\":\"" + new string('B', 3_000_000) + "\"}}",
+            Big,
         ];
+
+        public static Session Largest { get; } = new(Encoding.UTF8.GetBytes(Big + "\n"), []);
 
         public static Session Make(Random random, int number)
         {
