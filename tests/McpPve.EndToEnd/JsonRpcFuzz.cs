@@ -69,8 +69,7 @@ public sealed class JsonRpcFuzz
                 if (memory.Count == SessionsPerProcess)
                 {
                     // What a large session leaves comes and goes with the collections; what is lost for good lifts the lowest values too.
-                    var third = SessionsPerProcess / 3;
-                    var (before, after) = (memory[third..^third].Min(), memory[^third..].Min());
+                    var (before, after) = (memory[..(SessionsPerProcess / 3)].Min(), memory[^5..].Min());
                     growth.Enqueue($"{before >> 10} to {after >> 10} MB");
                     if (after > (before * 3 / 2) + (40 << 10))
                     {
