@@ -20,6 +20,8 @@ internal sealed class GuestReferences : Shape
     private const string Purge = "refuses the deletion without purge";
     private const string Stays = "stays without purge";
 
+    private const int MostTold = 12; // a question is read by a person
+
     /// <summary>What is read besides the list of guests.</summary>
     public static readonly string[] Sources =
     [
@@ -33,7 +35,7 @@ internal sealed class GuestReferences : Shape
         var (found, unread) = await Find(run, Row(run, answer), cancellation);
         var told = found.Select(reference => $"{reference.Kind} {reference.Id} ({reference.Says}; {reference.OnDelete})")
             .Concat(unread.Select(source => $"unknown, because it can't be read: {source}")).ToList();
-        return told.Count == 0 ? null : $"Still refers to it: {string.Join("; ", told)}.";
+        return told.Count == 0 ? null : $"Still refers to it: {string.Join("; ", told.Take(MostTold))}{(told.Count > MostTold ? $"; and {told.Count - MostTold} more" : "")}.";
     }
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)

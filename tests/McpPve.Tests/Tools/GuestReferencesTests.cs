@@ -110,6 +110,29 @@ public sealed class GuestReferencesTests
         await Assert.That(plan!.Question).Contains("Still refers to it: ").And.Contains(expected);
     }
 
+    [Test]
+    public async Task A_plan_stays_short_where_much_refers_to_the_guest()
+    {
+        await using var lab = await Lab.Start();
+        for (var hour = 0; hour < 14; hour++)
+        {
+            await lab.Call("pve_create_backup_job", $$"""{"vmid":"103","storage":"nas","schedule":"{{hour:00}}:00"}""");
+        }
+        Plan? plan = null;
+
+        await lab.Runner.Run(Catalog.Find("pve_delete_qemu_vm")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio)
+        {
+            Consent = (_, asked) =>
+            {
+                plan = asked;
+                return Task.FromResult<string?>("no");
+            },
+        }, CancellationToken.None);
+
+        await Assert.That(plan!.Question.Split("backs it up by its id").Length - 1).IsLessThanOrEqualTo(12);
+        await Assert.That(plan.Question).Matches("; and [0-9]+ more\\.");
+    }
+
     private static List<string> Told(JsonElement result) =>
         [.. result.GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("kind")} {item.GetProperty("id")}: {item.GetProperty("on_delete")}")];
 }
