@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpPve.Client;
 using McpPve.Pipeline;
@@ -9,15 +10,15 @@ using ModelContextProtocol.Server;
 namespace McpPve.Protocol;
 
 /// <summary>A <see cref="ToolSpec"/> as MCP sees it.</summary>
-internal sealed class PveTool(ToolSpec spec, Services services) : McpServerTool
+internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? output, Services services) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
         Name = spec.Name,
         Title = services.Options.ExcludeTitles ? null : spec.Title,
         Description = spec.About,
-        InputSchema = spec.InputSchema(),
-        OutputSchema = spec.OutputSchema(),
+        InputSchema = input,
+        OutputSchema = output,
         Annotations = new()
         {
             ReadOnlyHint = spec.Effect.ReadOnly,
@@ -57,7 +58,7 @@ internal sealed class PveTool(ToolSpec spec, Services services) : McpServerTool
         try
         {
             var run = await services.Runner(cancellationToken);
-            var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, System.Text.Json.JsonElement>.Empty;
+            var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, JsonElement>.Empty;
             var result = await run.Run(
                 spec, arguments, caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) }, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;

@@ -39,9 +39,9 @@ internal sealed class ServerDescription(Services services)
     private static McpServerPrimitiveCollection<McpServerTool> Tools(Services services)
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
-        foreach (var tool in services.Options.Tools.Visible())
+        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Visible()))
         {
-            tools.Add(new PveTool(tool, services));
+            tools.Add(new PveTool(tool, input, output, services));
         }
         return tools;
     }

@@ -84,52 +84,75 @@ internal sealed class ToolSpec
     public PveEndpoint Endpoint(string template) =>
         PveSchema.Find(Route.Method.Method, template) ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
 
+    public JsonElement InputSchema() => ToolSchemas.Of([this])[0].Input;
+
     /// <summary>Shallow: names and types. Null for tools whose answer has no fixed members.</summary>
-    public JsonElement? OutputSchema()
+    public JsonElement? OutputSchema() => ToolSchemas.Of([this])[0].Output;
+
+    /// <summary>An empty object for tools whose answer has no fixed members.</summary>
+    public void WriteOutputSchema(Utf8JsonWriter writer)
     {
-        if (!Effect.ReadOnly)
+        writer.WriteStartObject();
+        if (Effect.ReadOnly)
         {
-            return null;
-        }
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
             Returns.WriteSchema(writer);
-            writer.WriteEndObject();
         }
-        return buffer.WrittenCount == 2 ? null : JsonElement.Parse(buffer.WrittenSpan);
+        writer.WriteEndObject();
     }
 
-    public JsonElement InputSchema()
+    public void WriteInputSchema(Utf8JsonWriter writer)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "object"u8);
+        if (Args.Length > 0)
         {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "object"u8);
-            if (Args.Length > 0)
+            writer.WriteStartObject("properties"u8);
+            foreach (var arg in Args)
             {
-                writer.WriteStartObject("properties"u8);
-                foreach (var arg in Args)
-                {
-                    arg.WriteSchema(writer);
-                }
-                writer.WriteEndObject();
+                arg.WriteSchema(writer);
             }
-            if (Args.Any(arg => arg.Required))
-            {
-                writer.WriteStartArray("required"u8);
-                foreach (var arg in Args.Where(arg => arg.Required))
-                {
-                    writer.WriteStringValue(arg.Name);
-                }
-                writer.WriteEndArray();
-            }
-            writer.WriteBoolean("additionalProperties"u8, false);
             writer.WriteEndObject();
         }
-        return JsonElement.Parse(buffer.WrittenSpan);
+        if (Args.Any(arg => arg.Required))
+        {
+            writer.WriteStartArray("required"u8);
+            foreach (var arg in Args.Where(arg => arg.Required))
+            {
+                writer.WriteStringValue(arg.Name);
+            }
+            writer.WriteEndArray();
+        }
+        writer.WriteBoolean("additionalProperties"u8, false);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>The JSON schemas of tools, in one document: a hundred and fifty small ones would be a third of the time until they are listed.</summary>
+internal static class ToolSchemas
+{
+    public static List<(ToolSpec Tool, JsonElement Input, JsonElement? Output)> Of(IReadOnlyCollection<ToolSpec> tools)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024 * tools.Count);
+        using (var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var tool in tools)
+            {
+                tool.WriteInputSchema(writer);
+                tool.WriteOutputSchema(writer);
+            }
+            writer.WriteEndArray();
+        }
+        var schemas = JsonDocument.Parse(buffer.WrittenMemory).RootElement.EnumerateArray();
+        var all = new List<(ToolSpec, JsonElement, JsonElement?)>(tools.Count);
+        foreach (var tool in tools)
+        {
+            var (input, output) = (Next(), Next());
+            all.Add((tool, input, output.GetPropertyCount() == 0 ? null : output));
+        }
+        return all;
+
+        JsonElement Next() => schemas.MoveNext() ? schemas.Current : throw new InvalidOperationException("fewer schemas than were written");
     }
 }
 
