@@ -33,6 +33,7 @@ usage: build/build.sh VERB
   smoke FILE      start a release file on its own platform and call a tool
   e2e [ARGS]      end-to-end suite against the published file
   fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
+  bench [--quick] [--json FILE] [--rival COMMAND…]  speed and memory beside the least that .NET needs, and beside another server; no verdict
   demo            the main job, against a simulated cluster
   lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
@@ -138,6 +139,19 @@ version() {
   echo "${released:-$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' build/Common.props)-dev}"
 }
 
+# A project as one native file.
+native() {
+  local project=$1 out=$2 rid=$3 name
+  shift 3
+  name=$(basename "$project")
+  # Linking is skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
+  rm -rf "$out" ".artifacts/bin/$name/release_$rid/native" ".artifacts/obj/$name/release_$rid/libs"
+  # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
+  run dotnet restore "$project"
+  # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
+  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish "$project" --no-restore -c Release -r "$rid" -o "$out" -v q "$@"
+}
+
 # shellcheck disable=SC2120 # the RID is optional, and comes from the command line
 publish() {
   local rid=${1:-$host} extra=() released
@@ -161,12 +175,7 @@ publish() {
   esac
   released=$(release_version)
   [ -z "$released" ] || extra+=("-p:ReleaseVersion=$released")
-  # Linking is skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
-  rm -rf "$out" ".artifacts/bin/McpPve/release_$rid/native" ".artifacts/obj/McpPve/release_$rid/libs"
-  # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
-  run dotnet restore src/McpPve
-  # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
-  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish src/McpPve --no-restore -c Release -r "$rid" -o "$out" -v q ${extra[@]+"${extra[@]}"}
+  native src/McpPve "$out" "$rid" ${extra[@]+"${extra[@]}"}
   [[ $rid != win-* ]] || [ -e "$out/mcp-pve.pdb" ] || cp ".artifacts/bin/McpPve/release_$rid/native/mcp-pve.pdb" "$out/"
   if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then die "$out holds more than the file and its symbols"; fi
   if [[ $rid == linux-* ]]; then
@@ -317,6 +326,18 @@ fuzz() {
   suite McpPve.EndToEnd --output Detailed --treenode-filter "/*/*/*Fuzz/*"
 }
 
+# Ours, the least a .NET program can do, and a rival; nothing here fails because it is slow.
+bench() {
+  local floor=.artifacts/publish/floor/$host
+  publish_if_needed
+  toolchain
+  if [ ! -e "$floor" ] || [ -n "$(find tests/McpPve.Benchmark.Floor build -newer "$floor" -type f | head -n 1)" ]; then
+    native tests/McpPve.Benchmark.Floor "$floor" "$host"
+  fi
+  run dotnet build tests/McpPve.Benchmark -c Release -v q
+  MCP_PVE_FLOOR=$PWD/$floor/floor exec .artifacts/bin/McpPve.Benchmark/release/McpPve.Benchmark "$@"
+}
+
 # Each command brings a cluster of its own, so the last one shows a guest that runs from the beginning.
 demo() {
   publish_if_needed
@@ -367,7 +388,7 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | version | publish | release | smoke | lint | image | reproduce | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | version | publish | release | smoke | lint | image | reproduce | bench | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
   snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   platforms) platforms; report ;;

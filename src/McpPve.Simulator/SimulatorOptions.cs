@@ -19,4 +19,7 @@ public sealed record SimulatorOptions
 
     /// <summary>Null: the standard set of guests. A number: that many generated ones, spread over the nodes.</summary>
     public int? Guests { get; init; }
+
+    /// <summary>At least the standard three, <c>pve1</c> to <c>pve3</c>; the others are like the first.</summary>
+    public int Nodes { get; init; } = 3;
 }

@@ -11,6 +11,10 @@ internal static class Standard
         {
             world.Nodes.Add(new(name, id, world.Now.AddDays(-days).AddHours(-id)) { Cores = cores, Memory = memory << 30 });
         }
+        for (var id = world.Nodes.Count + 1; id <= world.Options.Nodes; id++)
+        {
+            world.Nodes.Add(new($"pve{id}", id, world.Now.AddDays(-41).AddHours(-id)));
+        }
         StandardAccess.Build(world);
         StandardDatacenter.Build(world);
         if (world.Options.Guests is { } count)

@@ -241,6 +241,18 @@ public class GuestBehaviour
         await Assert.That(rows.GetArrayLength()).IsEqualTo(1200);
     }
 
+    [Test]
+    public async Task As_many_nodes_as_asked_for_with_guests_on_each()
+    {
+        var lab = new Lab(guests: 128, nodes: 64);
+
+        var nodes = (await lab.Get("/nodes")).Data;
+        var rows = (await lab.Get("/nodes/pve64/qemu")).Data.GetArrayLength() + (await lab.Get("/nodes/pve64/lxc")).Data.GetArrayLength();
+
+        await Assert.That(nodes.GetArrayLength()).IsEqualTo(64);
+        await Assert.That(rows).IsEqualTo(2);
+    }
+
     private static async Task<JsonElement> Pending(Lab lab, string path, string key) =>
         (await lab.Get(path)).Data.EnumerateArray().First(row => row.GetProperty("key").GetString() == key);
 }
