@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpPve.Http;
 
-/// <summary>What Prometheus asks for: calls by tool and outcome, requests to PVE, sessions.</summary>
+/// <summary>What Prometheus asks for: calls by tool and outcome, requests to PVE, sessions, and what the process takes.</summary>
 internal sealed class Metrics : IDisposable
 {
     private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -40,8 +41,12 @@ internal sealed class Metrics : IDisposable
         var text = new StringBuilder();
         Write(text, "mcp_pve_tool_call_duration_seconds", "Tool calls by tool and outcome.", _calls);
         Write(text, "mcp_pve_pve_request_duration_seconds", "Requests to Proxmox VE by method and status (0: no answer).", _pve);
-        text.Append(CultureInfo.InvariantCulture, $"# HELP mcp_pve_sessions Open sessions of clients before 2026-07-28.\n# TYPE mcp_pve_sessions gauge\nmcp_pve_sessions {_sessions()}\n");
+        Write(text, "mcp_pve_sessions", "gauge", "Open sessions of clients before 2026-07-28.", _sessions());
         text.Append(CultureInfo.InvariantCulture, $"# HELP mcp_pve_build_info The running version.\n# TYPE mcp_pve_build_info gauge\nmcp_pve_build_info{{version=\"{Product.Version}\"}} 1\n");
+        using var process = Process.GetCurrentProcess();
+        Write(text, "process_cpu_seconds_total", "counter", "Processor time used.", process.TotalProcessorTime.TotalSeconds);
+        Write(text, "process_resident_memory_bytes", "gauge", "Memory in use.", process.WorkingSet64);
+        Write(text, "dotnet_gc_heap_total_allocated_bytes_total", "counter", "Memory allocated since the start.", GC.GetTotalAllocatedBytes(precise: true));
         response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         return response.WriteAsync(text.ToString());
     }
@@ -69,6 +74,9 @@ internal sealed class Metrics : IDisposable
         }
         return null;
     }
+
+    private static void Write(StringBuilder text, string name, string type, string help, double value) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}\n");
 
     private static void Write(StringBuilder text, string name, string help, ConcurrentDictionary<string, Histogram> table)
     {
