@@ -26,7 +26,7 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
     public static IReadOnlyList<int> Connections { get; } = [1, 8, 64];
 
     public Table Table { get; } = new(
-        "min / median / max",
+        "servers",
         [.. contenders.Select(contender => contender.Name)],
         ($"{Contender.Ours} : {Contender.Floor}", median => median(Contender.Ours) / median(Contender.Floor)),
         ($"{Contender.Rival} : {Contender.Ours}", median => median(Contender.Rival) / median(Contender.Ours)));

@@ -16,7 +16,7 @@ internal static class Scale
     public static async Task<Table> Run(Contender server, Amount amount)
     {
         var table = new Table(
-            $"guests on {Nodes} nodes (min / median / max)", [.. Guests.Select(Column)],
+            $"guests on {Nodes} nodes", [.. Guests.Select(Column)],
             ("per 1,000 more", median => (median(Column(Guests[^1])) - median(Column(Guests[^2]))) * 1000 / (Guests[^1] - Guests[^2])));
         var clusters = Guests.Select(guests => (Column(guests), Pve.Simulated(guests, Nodes))).ToList();
         try
