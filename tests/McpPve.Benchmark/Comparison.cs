@@ -11,8 +11,8 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
 {
     public const string ToolsList = "start → tools/list, ms";
     public const string PeakAfterCalls = "peak resident after 1,000 calls, MB";
-    public const string OwnAfterCalls = "own memory after them, MB";
-    public const string CallLatency = "stdio call p50, ms";
+    public const string OwnAfterCalls = "own memory after 1,000 calls, MB";
+    public const string CallLatency = "stdio call, p50, ms";
 
     private const string Tool = "pve_get_node_status";
     private const string Node = """{"node":"n0"}""";
@@ -26,7 +26,7 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
     public static IReadOnlyList<int> Connections { get; } = [1, 8, 64];
 
     public Table Table { get; } = new(
-        "min / median / max",
+        "servers",
         [.. contenders.Select(contender => contender.Name)],
         ($"{Contender.Ours} : {Contender.Floor}", median => median(Contender.Ours) / median(Contender.Floor)),
         ($"{Contender.Rival} : {Contender.Ours}", median => median(Contender.Rival) / median(Contender.Ours)));
@@ -39,8 +39,8 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         {
             Weigh(contender);
         }
-        await Rounds(amount.Starts, contender => Task.Run(() => Start(contender)));
-        await Rounds(amount.Calls, contender => Task.Run(() => Call(contender)));
+        await InTurns(contenders, amount.Starts, contender => Task.Run(() => Start(contender)));
+        await InTurns(contenders, amount.Calls, contender => Task.Run(() => Call(contender)));
         var targets = new List<HttpTarget>();
         try
         {
@@ -52,13 +52,13 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         }
     }
 
-    private async Task Rounds(int count, Func<Contender, Task> measure)
+    private static async Task InTurns<T>(IReadOnlyList<T> measured, int rounds, Func<T, Task> measure)
     {
-        for (var round = 0; round < count; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            for (var i = 0; i < contenders.Count; i++)
+            for (var i = 0; i < measured.Count; i++)
             {
-                await measure(contenders[(round + i) % contenders.Count]);
+                await measure(measured[(round + i) % measured.Count]);
             }
         }
     }
@@ -95,9 +95,9 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         Table.Add(ToolsList, contender.Name, client.Age);
         // What goes on behind the answer, such as asking PVE for its version, belongs to it.
         Thread.Sleep(Settling);
-        Table.Add("CPU time for that, ms", contender.Name, ProcessUsage.Cpu(client.ProcessId));
-        Table.Add("resident then, MB", contender.Name, ProcessUsage.Resident(client.ProcessId) / Megabyte);
-        Table.Add("own memory then, MB", contender.Name, ProcessUsage.Own(client.ProcessId) / Megabyte);
+        Table.Add("start → tools/list, CPU time, ms", contender.Name, ProcessUsage.Cpu(client.ProcessId));
+        Table.Add("resident after tools/list, MB", contender.Name, ProcessUsage.Resident(client.ProcessId));
+        Table.Add("own memory after tools/list, MB", contender.Name, ProcessUsage.Own(client.ProcessId));
     }
 
     private void Call(Contender contender)
@@ -106,7 +106,7 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         client.Initialize();
         client.Request("tools/list");
         Thread.Sleep(Settling);
-        Table.Add("stdio first call, ms", contender.Name, client.Call(Tool, Node));
+        Table.Add("stdio call, first, ms", contender.Name, client.Call(Tool, Node));
         for (var i = 0; i < WarmUpCalls; i++)
         {
             client.Call(Tool, Node);
@@ -117,11 +117,11 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
             times[i] = client.Call(Tool, Node);
         }
         Table.Add(CallLatency, contender.Name, Table.Quantile(times, 0.5));
-        Table.Add("stdio call p99, ms", contender.Name, Table.Quantile(times, 0.99));
-        Table.Add("CPU time per call, ms", contender.Name, (ProcessUsage.Cpu(client.ProcessId) - cpu) / Calls);
-        Table.Add("requests to PVE per call", contender.Name, (pve.Requests() - requests) / (double)Calls);
-        Table.Add(PeakAfterCalls, contender.Name, ProcessUsage.PeakResident(client.ProcessId) / Megabyte);
-        Table.Add(OwnAfterCalls, contender.Name, ProcessUsage.Own(client.ProcessId) / Megabyte);
+        Table.Add("stdio call, p99, ms", contender.Name, Table.Quantile(times, 0.99));
+        Table.Add("stdio call, CPU time, ms", contender.Name, (ProcessUsage.Cpu(client.ProcessId) - cpu) / Calls);
+        Table.Add("stdio call, requests to PVE", contender.Name, (double)(pve.Requests() - requests) / Calls);
+        Table.Add(PeakAfterCalls, contender.Name, ProcessUsage.PeakResident(client.ProcessId));
+        Table.Add(OwnAfterCalls, contender.Name, ProcessUsage.Own(client.ProcessId));
     }
 
     private async Task Http(List<HttpTarget> targets)
@@ -155,14 +155,7 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         }
         foreach (var connections in Connections)
         {
-            for (var round = 0; round < amount.Loads; round++)
-            {
-                for (var i = 0; i < loads.Count; i++)
-                {
-                    var (contender, mode, target, requests) = loads[(round + i) % loads.Count];
-                    await Load(contender, mode, target, requests[..connections]);
-                }
-            }
+            await InTurns(loads, amount.Loads, load => Load(load.Contender, load.Mode, load.Target, load.Requests[..connections]));
         }
         await Allocated(targets);
     }

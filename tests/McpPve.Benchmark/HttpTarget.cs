@@ -97,7 +97,14 @@ internal sealed class HttpTarget : IDisposable
         {
             request.Headers.Add(header.Split(": ")[0], header.Split(": ")[1]);
         }
-        return await _client.SendAsync(request);
+        try
+        {
+            return await _client.SendAsync(request);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            throw new BenchmarkException($"{_server.Name} does not answer {body}: {e.Message}");
+        }
     }
 
     // Not every server takes 0 for one.

@@ -33,14 +33,14 @@ try
     }
     return 0;
 }
-catch (BenchmarkException e) when (!interrupted)
-{
-    Console.Error.WriteLine($"bench: {e.Message}");
-    return 1;
-}
 catch (Exception) when (interrupted)
 {
     return 130;
+}
+catch (Exception e) // any other would end the program before it has ended what it started
+{
+    Console.Error.WriteLine($"bench: {(e is BenchmarkException ? e.Message : e)}");
+    return 1;
 }
 finally
 {
@@ -50,7 +50,7 @@ finally
 static (Amount Amount, string? Json, List<Contender> Contenders) Read(string[] words)
 {
     var (amount, json) = (Amount.Usual, (string?)null);
-    List<Contender> contenders = [new(Contender.Ours, [Published("MCP_PVE_BINARY")], Published("MCP_PVE_BINARY")), new(Contender.Floor, [Published("MCP_PVE_FLOOR")], Published("MCP_PVE_FLOOR"), Http: false)];
+    List<Contender> contenders = [Published(Contender.Ours, "MCP_PVE_BINARY", http: true), Published(Contender.Floor, "MCP_PVE_FLOOR", http: false)];
     for (var i = 0; i < words.Length; i++)
     {
         switch (words[i])
@@ -71,7 +71,7 @@ static (Amount Amount, string? Json, List<Contender> Contenders) Read(string[] w
     return (amount, json, contenders);
 }
 
-static string Published(string variable) =>
+static Contender Published(string name, string variable, bool http) =>
     Environment.GetEnvironmentVariable(variable) is { } path && File.Exists(path)
-        ? path
+        ? new(name, [path], path, http)
         : throw new BenchmarkException($"{variable} names no file; build/build.sh bench publishes what it needs");

@@ -81,8 +81,8 @@ internal static class PveProcess
                 filled += read;
                 if (request.AsSpan(0, filled).EndsWith("\r\n\r\n"u8))
                 {
+                    Interlocked.Increment(ref _requests); // before the client can know of the answer
                     await secure.WriteAsync(Answer(request.AsSpan(0, filled), answers));
-                    Interlocked.Increment(ref _requests);
                     filled = 0;
                 }
             }

@@ -54,9 +54,9 @@ internal sealed record Report(Comparison Comparison, Table Scale, TimeSpan Took)
         double? Ratio(string row, string one, string other, string? otherRow = null) => Comparison.Table.Median(row, one) / Comparison.Table.Median(otherRow ?? row, other);
         yield return ("start → tools/list, at most 4 × the floor's", Ratio(Comparison.ToolsList, ours, floor));
         yield return ("start → tools/list, at least 40 × faster than the rival", Ratio(Comparison.ToolsList, rival, ours));
-        yield return ("peak memory after 1,000 calls, below 0.2 of the rival's", Ratio(Comparison.PeakAfterCalls, ours, rival));
-        yield return ("own memory after them, below 0.2 of the rival's", Ratio(Comparison.OwnAfterCalls, ours, rival));
-        yield return ("stdio call p50, at most 1.3 × the floor's", Ratio(Comparison.CallLatency, ours, floor));
+        yield return ("peak resident after 1,000 calls, below 0.2 of the rival's", Ratio(Comparison.PeakAfterCalls, ours, rival));
+        yield return ("own memory after 1,000 calls, below 0.2 of the rival's", Ratio(Comparison.OwnAfterCalls, ours, rival));
+        yield return ("stdio call, p50, at most 1.3 × the floor's", Ratio(Comparison.CallLatency, ours, floor));
         foreach (var connections in Comparison.Connections)
         {
             var sessions = Comparison.CallsPerSecond("sessions", connections);

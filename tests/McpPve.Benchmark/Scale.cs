@@ -7,7 +7,6 @@ namespace McpPve.Benchmark;
 internal static class Scale
 {
     private const int Nodes = 64;
-    private const double Megabyte = 1e6;
 
     private static readonly int[] Guests = [1, 100, 10_000];
 
@@ -17,7 +16,7 @@ internal static class Scale
     public static async Task<Table> Run(Contender server, Amount amount)
     {
         var table = new Table(
-            $"guests on {Nodes} nodes (min / median / max)", [.. Guests.Select(Column)],
+            $"guests on {Nodes} nodes", [.. Guests.Select(Column)],
             ("per 1,000 more", median => (median(Column(Guests[^1])) - median(Column(Guests[^2]))) * 1000 / (Guests[^1] - Guests[^2])));
         var clusters = Guests.Select(guests => (Column(guests), Pve.Simulated(guests, Nodes))).ToList();
         try
@@ -65,7 +64,7 @@ internal static class Scale
             var from = Stopwatch.GetTimestamp();
             var body = await client.GetByteArrayAsync(new Uri("/api2/json/cluster/resources", UriKind.Relative));
             times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
-            table.Add("PVE's answer, MB", column, body.Length / Megabyte);
+            table.Add("PVE's answer, MB", column, body.Length / 1e6);
         }
         table.Add("PVE's answer to a bare GET, ms", column, Table.Quantile(times.Skip(1), 0.5));
     }
@@ -82,8 +81,8 @@ internal static class Scale
             cpu = (ProcessUsage.Cpu(client.ProcessId) - cpu) / calls;
             table.Add($"{name}: later calls, ms", column, Table.Quantile(later, 0.5));
             table.Add($"{name}: CPU time of a later call, ms", column, cpu);
-            table.Add($"{name}: peak resident, MB", column, ProcessUsage.PeakResident(client.ProcessId) / Megabyte);
-            table.Add($"{name}: own memory, MB", column, ProcessUsage.Own(client.ProcessId) / Megabyte);
+            table.Add($"{name}: peak resident, MB", column, ProcessUsage.PeakResident(client.ProcessId));
+            table.Add($"{name}: own memory, MB", column, ProcessUsage.Own(client.ProcessId));
             return cpu;
         }
     }

@@ -41,7 +41,7 @@ internal sealed class Table(string title, IReadOnlyList<string> columns, params 
 
     public void Print(TextWriter writer)
     {
-        List<string[]> lines = [[title, .. columns, .. derived.Select(column => column.Name)]];
+        List<string[]> lines = [[$"{title}: min / median / max", .. columns, .. derived.Select(column => column.Name)]];
         lines.AddRange(_rows.Select(row => (string[])
         [
             row,
