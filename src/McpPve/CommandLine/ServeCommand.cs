@@ -9,6 +9,9 @@ namespace McpPve.CommandLine;
 /// <summary>Serves MCP over standard input and output, or over HTTP.</summary>
 internal static class ServeCommand
 {
+    // TLS would take processor time from what a client waits for: the handshake with it, and the list of tools.
+    private static readonly TimeSpan ClientFirst = TimeSpan.FromMilliseconds(30);
+
     // PVE makes a wrong token wait 3 s; somebody who pipes nothing in still wants to know.
     private static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(10);
 
@@ -69,7 +72,7 @@ internal static class ServeCommand
 
     private static async Task Connect(PveClient client, ServerOptions options, Log log, PveState pve, CancellationToken cancellation)
     {
-        await Task.Yield();
+        await Task.Delay(ClientFirst, cancellation);
         var version = await Connection.Check(client, cancellation);
         pve.Saw(version);
         log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Visible().Count} tools");
