@@ -80,25 +80,28 @@ internal static partial class Redaction
         StringComparison.OrdinalIgnoreCase);
 
     /// <param name="beside">The names that stand beside it.</param>
-    public static bool IsSecret(string name, params IEnumerable<string> beside)
+    public static bool IsSecret(string name, params IReadOnlyCollection<string> beside)
     {
-        if (Company.Any(pair => pair.Name == name && beside.Contains(pair.Beside)))
+        foreach (var (common, companion) in Company)
         {
-            return true;
+            if (common == name && beside.Contains(companion))
+            {
+                return true;
+            }
         }
-        if (Public.Contains(name))
-        {
-            return false;
-        }
-        var plain = name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        return Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Endings.Any(ending => plain.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return !Public.Contains(name) && (Names.Contains(name, StringComparer.OrdinalIgnoreCase) || EndsLikeOne(name));
     }
 
     /// <summary>Whether the member is one that holds a secret, by its own name or by what stands beside it in the object.</summary>
     public static Func<string, bool> SecretsOf(JsonElement @object)
     {
-        var names = @object.EnumerateObject().Select(NameOf).ToHashSet();
-        var isRow = @object.EnumerateObject().Any(member => RowNames.Contains(NameOf(member)) && member.Value.ValueKind == JsonValueKind.String && IsSecret(TextOf(member.Value)));
+        var (names, isRow) = (new List<string>(), false);
+        foreach (var member in @object.EnumerateObject())
+        {
+            var name = NameOf(member);
+            names.Add(name);
+            isRow |= RowNames.Contains(name) && member.Value.ValueKind == JsonValueKind.String && IsSecret(TextOf(member.Value));
+        }
         return name => IsSecret(name, names) || (isRow && RowValues.Contains(name));
     }
 
@@ -110,7 +113,7 @@ internal static partial class Redaction
         : Hide(HideLines(value));
 
     /// <summary>Secrets that show by themselves: <c>password=…</c> in a property string or an address, keys, tickets.</summary>
-    public static string Hide(string text) => Bare().Replace(Cut(text, Pair()), Mark);
+    public static string Hide(string text) => MayMatch(text) ? Bare().Replace(Cut(text, Pair()), Mark) : text;
 
     /// <summary>Of a setting or a word of the command line, where token secrets are pasted by mistake.</summary>
     public static string HideSetting(string text) => Uuid().Replace(Hide(text), Mark);
@@ -151,8 +154,18 @@ internal static partial class Redaction
     }
 
     /// <summary>Cheap and on the safe side: whether any secret might occur.</summary>
-    public static bool MayContainSecret(ReadOnlySpan<byte> json) =>
-        Encoding.UTF8.GetString(json).AsSpan().ContainsAny(Signs);
+    public static bool MayContainSecret(ReadOnlySpan<byte> json)
+    {
+        var text = ArrayPool<char>.Shared.Rent(json.Length);
+        try
+        {
+            return text.AsSpan(0, Encoding.UTF8.GetChars(json, text)).ContainsAny(Signs);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text, clearArray: true);
+        }
+    }
 
     public static string NameOf(JsonProperty member)
     {
@@ -177,6 +190,33 @@ internal static partial class Redaction
             return text.GetRawText()[1..^1];
         }
     }
+
+    // Without hyphens and underscores, which people set as they like.
+    private static bool EndsLikeOne(string name)
+    {
+        var plain = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
+        foreach (var letter in name)
+        {
+            if (letter is not ('-' or '_'))
+            {
+                plain[length++] = letter;
+            }
+        }
+        foreach (var ending in Endings)
+        {
+            if (plain[..length].EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // What Pair and Bare can't do without; most texts are names and states that have none of it.
+    private static bool MayMatch(string text) =>
+        text.AsSpan().ContainsAny('=', ':', '"') || text.Contains("--", StringComparison.Ordinal)
+        || (text.Contains("pve", StringComparison.Ordinal) && text.Contains('-', StringComparison.Ordinal));
 
     // The longest first: one secret may be part of another.
     private static string Replace(IEnumerable<string> secrets, string text) =>

@@ -119,7 +119,7 @@ internal static class ResultText
     // Plain ASCII without escapes has nothing invisible in it; secrets are looked for wherever one might be.
     private static bool NeedsCleaning(ReadOnlySpan<byte> json, IReadOnlyCollection<string> secrets) =>
         json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json)
-        || (Encoding.UTF8.GetString(json) is var text && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+        || (secrets.Count > 0 && Encoding.UTF8.GetString(json) is var text && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
 
     private static void Clean(JsonElement value, string name, IReadOnlyCollection<string> secrets, Utf8JsonWriter writer)
     {

@@ -24,7 +24,7 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
     public bool IsSecret(string parameter) =>
         IsNamedSecret(parameter) || Redaction.Given.Contains(parameter) || Spec.Args.Any(arg => arg.Secret && arg.Parameter == parameter);
 
-    private bool IsNamedSecret(string parameter) => Redaction.IsSecret(parameter, Parameters.Select(given => given.Key));
+    private bool IsNamedSecret(string parameter) => Redaction.IsSecret(parameter, [.. Parameters.Select(given => given.Key)]);
 
     public int? Vmid => Number("vmid") is { } vmid ? (int)vmid : null;
     public long Limit => Number("limit") ?? 50;
