@@ -1,5 +1,5 @@
 // Writes the names of the code that runs from the server's start to the answer of a call: the linker puts it together, so
-// that starting brings a third of it into memory instead of nearly all.
+// that starting brings half of it into memory instead of nearly all.
 // usage: node build/order.mjs PROGRAM SYMBOLS PVE LIST: the published file, the one with its symbols, the benchmark, which
 // can be a Proxmox VE, and what to write.
 import { execFileSync, spawn } from 'node:child_process';
