@@ -138,6 +138,9 @@ public sealed partial class HttpObservationTests
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_count{tool=\"pve_get_qemu_status\",outcome=\"error\"}"]).IsEqualTo(1);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_bucket{tool=\"pve_list_nodes\",outcome=\"ok\",le=\"+Inf\"}"]).IsEqualTo(2);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_sum{tool=\"pve_list_nodes\",outcome=\"ok\"}"]).IsGreaterThan(0);
+        await Assert.That(after["process_cpu_seconds_total"]).IsGreaterThan(0);
+        await Assert.That(after["process_resident_memory_bytes"]).IsGreaterThan(1 << 20);
+        await Assert.That(after["dotnet_gc_heap_total_allocated_bytes_total"]).IsGreaterThan(before["dotnet_gc_heap_total_allocated_bytes_total"]);
         await Assert.That(Requests(after) - Requests(before)).IsEqualTo(cluster.Server.Calls.Count - calls);
         await Assert.That(Requests(before)).IsLessThanOrEqualTo(calls);
     }
