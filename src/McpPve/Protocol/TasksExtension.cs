@@ -45,15 +45,15 @@ internal sealed class TasksExtension(Services services)
         RoutingNameParameter = "taskId",
         Handler = async (request, cancellation) =>
         {
-            if (!Modern(request))
+            if (!Modern(request.JsonRpcRequest))
             {
                 throw new McpProtocolException($"Method '{method}' is not available in this revision of the protocol.", McpErrorCode.MethodNotFound);
             }
-            if (!Declared(request))
+            if (!Declared(request.JsonRpcRequest))
             {
                 throw new MissingRequiredClientCapabilityException(new ClientCapabilities { Extensions = new Dictionary<string, object> { [Name] = new JsonObject() } });
             }
-            var caller = Principal.Of(request.Context?.User);
+            var caller = Principal.Of(request.User);
             var id = request.Params is JsonObject parameters && parameters.TryGetPropertyValue("taskId", out var value) && value?.GetValueKind() == JsonValueKind.String
                 ? value.GetValue<string>()
                 : throw new McpProtocolException($"{method} needs params.taskId, the text that came with the task.", McpErrorCode.InvalidParams);
