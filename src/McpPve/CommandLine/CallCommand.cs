@@ -16,8 +16,8 @@ internal static class CallCommand
         {
             return Commands.UsageError;
         }
-        var visible = options.Tools.Visible();
-        if (visible.Find(tool => tool.Name == name) is not { } spec)
+        var visible = options.Tools.Exposed;
+        if (visible.FirstOrDefault(tool => tool.Name == name) is not { } spec)
         {
             log.Error(Missing(name, visible, options.Tools.Tier));
             return Commands.UsageError;
@@ -138,13 +138,13 @@ internal static class CallCommand
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    private static string Missing(string name, List<ToolSpec> visible, Tier tier)
+    private static string Missing(string name, IReadOnlyList<ToolSpec> visible, Tier tier)
     {
         if (Catalog.Find(name) is { } hidden)
         {
             return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
         }
-        var close = Closest.To(name, visible.Select(tool => tool.Name));
+        var close = Catalog.Closest(name, visible);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
     }
 

@@ -43,7 +43,7 @@ internal static class PrivilegesCommand
 
     public static string Text(ToolOptions options, bool release9, string token)
     {
-        var tools = options.Visible();
+        var tools = options.Exposed;
         var needed = Privileges.For(tools, options.Allowed, release9);
         var text = new StringBuilder();
         text.Append($"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
@@ -79,7 +79,7 @@ internal static class PrivilegesCommand
 
     private static string Json(ToolOptions options, bool release9, string token)
     {
-        var needed = Privileges.For(options.Visible(), options.Allowed, release9);
+        var needed = Privileges.For(options.Exposed, options.Allowed, release9);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

@@ -75,6 +75,6 @@ internal static class ServeCommand
         await Task.Delay(ClientFirst, cancellation);
         var version = await Connection.Check(client, cancellation);
         pve.Saw(version);
-        log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Visible().Count} tools");
+        log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Listed.Count} tools");
     }
 }

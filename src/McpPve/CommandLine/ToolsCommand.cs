@@ -21,7 +21,7 @@ internal static class ToolsCommand
             }
             return Commands.UsageError;
         }
-        var tools = options.Visible();
+        var tools = options.Listed;
         if (json)
         {
             return Commands.Print(Json(tools));
@@ -39,14 +39,17 @@ internal static class ToolsCommand
         return Commands.Ok;
     }
 
-    private static string Json(List<ToolSpec> tools)
+    private static string Json(IReadOnlyList<ToolSpec> tools)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("tools"u8);
-            tools.ForEach(tool => Write(writer, tool));
+            foreach (var tool in tools)
+            {
+                Write(writer, tool);
+            }
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -70,9 +73,12 @@ internal static class ToolsCommand
         writer.WritePropertyName("inputSchema"u8);
         tool.InputSchema().WriteTo(writer);
         writer.WriteStartArray("calls"u8);
-        foreach (var template in tool.Templates())
+        foreach (var kind in tool.Kinds)
         {
-            WriteCall(writer, tool, template);
+            foreach (var template in kind.Templates())
+            {
+                WriteCall(writer, kind, template);
+            }
         }
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -92,9 +98,14 @@ internal static class ToolsCommand
         foreach (var arg in sent.DistinctBy(arg => arg.Parameter))
         {
             writer.WriteString(arg.Parameter, arg.Name);
+            // PVE itself has two names for some.
+            foreach (var alias in arg.Aliases.Where(alias => tool.Endpoint(template).Parameter(alias) is not null))
+            {
+                writer.WriteString(alias, arg.Name);
+            }
         }
         writer.WriteEndObject();
-        writer.WriteString("options"u8, tool.TakesOptions ? Arg.Options.Name : null);
+        writer.WriteString("options"u8, tool.TakesOptions ? "options" : null);
         writer.WriteString("since"u8, tool.Since);
         writer.WriteEndObject();
     }

@@ -188,7 +188,7 @@ internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> desc
 
     // A client that learns here which scope it lacks can ask its user for it.
     private Tier? Lacking(ClaimsPrincipal user, string tool) =>
-        Catalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Visible().Contains(spec) ? spec.Tier : null;
+        Catalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Exposes(tool) ? spec.Tier : null;
 
     private async Task Health(Access access, HttpContext context)
     {

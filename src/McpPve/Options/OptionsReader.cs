@@ -50,9 +50,23 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         var tools = Catalog.All.Select(tool => tool.Name).ToList();
         var denied = Names(Settings.ToolBlacklist, tools, "tool");
         var allowed = Names(Settings.ToolWhitelist, tools, "tool");
+        var list = ReadList(tools);
         return _problems.Count > 0
             ? null
-            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Settings.Categories.Accepted.ToHashSet(), allowed, denied);
+            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Settings.Categories.Accepted.ToHashSet(), allowed, denied) { List = list };
+    }
+
+    private ToolList ReadList(List<string> tools)
+    {
+        switch (Value(Settings.Tools))
+        {
+            case null or ToolList.StandardName:
+                return ToolList.Standard;
+            case ToolList.AllName:
+                return ToolList.All;
+            default:
+                return new(Everything: false, Names(Settings.Tools, tools, "tool"));
+        }
     }
 
     public bool Debug => Value(Settings.Debug) is not null;

@@ -3,10 +3,34 @@ using McpPve.Tools;
 
 namespace McpPve.Options;
 
-/// <summary>Which tools the operator exposes.</summary>
+/// <summary>Which tools the operator exposes, and which of them a client sees in its list.</summary>
 internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, IReadOnlySet<string> Allowed, IReadOnlySet<string> Denied)
 {
-    public List<ToolSpec> Visible() => Catalog.Visible(Tier, Categories, Allowed, Denied);
+    private List<ToolSpec>? _exposed;
+    private List<ToolSpec>? _listed;
+
+    public ToolList List { get; init; } = ToolList.Standard;
+
+    /// <summary>What can be called.</summary>
+    public IReadOnlyList<ToolSpec> Exposed => _exposed ??= Catalog.Exposed(Tier, Categories, Allowed, Denied);
+
+    /// <summary>What is listed.</summary>
+    public IReadOnlyList<ToolSpec> Listed => _listed ??= [.. Exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))];
+
+    public bool Exposes(string tool) => Exposed.Any(spec => spec.Name == tool);
+}
+
+/// <summary>Which of the exposed tools are listed: every client pays for each tool that it sees, and some take no more than 128.</summary>
+/// <param name="Only">The only ones; null lists all, or the standard ones.</param>
+internal sealed record ToolList(bool Everything, IReadOnlySet<string>? Only)
+{
+    public const string StandardName = "standard";
+    public const string AllName = "all";
+
+    public static readonly ToolList Standard = new(Everything: false, Only: null);
+    public static readonly ToolList All = new(Everything: true, Only: null);
+
+    public bool Has(ToolSpec tool) => Only?.Contains(tool.Name) ?? (Everything || !tool.Extra);
 }
 
 /// <summary>When a person is asked before something is lost for good.</summary>

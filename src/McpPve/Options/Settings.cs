@@ -17,7 +17,9 @@ internal static class Settings
 
     public static Setting Categories { get; } = Add(new("PVE_CATEGORIES", $"only these groups of tools, without it all: {string.Join(", ", Catalog.Groups.Select(group => $"`{group.Name}`"))}") { Kind = SettingKind.List, Accepted = [.. Catalog.Groups.Select(group => group.Name)] });
 
-    public static Setting ToolWhitelist { get; } = Add(new("PVE_TOOL_WHITELIST", "single tools to add to tier and categories") { Kind = SettingKind.List });
+    public static Setting Tools { get; } = Add(new("PVE_TOOLS", "which of the exposed tools are listed: `standard` (at most 128, which every client takes), `all`, or the names of the only ones, separated by commas; one that is not listed can still be called by its name") { Kind = SettingKind.List, Default = ToolList.StandardName });
+
+    public static Setting ToolWhitelist { get; } = Add(new("PVE_TOOL_WHITELIST", "single tools to add to tier, categories and list") { Kind = SettingKind.List });
 
     public static Setting ToolBlacklist { get; } = Add(new("PVE_TOOL_BLACKLIST", "single tools to take away, whatever else is said") { Kind = SettingKind.List });
 

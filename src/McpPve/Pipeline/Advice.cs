@@ -32,6 +32,10 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     {
         if (found is not null)
         {
+            if (found.Type == Route.Container && call.Spec.NotForContainers is { } why)
+            {
+                return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is a container (LXC). {why} Nothing was done.";
+            }
             var (is_, wanted) = found.Type == "lxc" ? ("a container (LXC)", "_lxc_") : ("a virtual machine (QEMU)", "_qemu_");
             return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is {is_}. Use the pve_…{wanted}… tools for it. Nothing was done.";
         }
@@ -128,7 +132,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
     private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)
     {
-        if (!call.Spec.Args.Contains(Arg.Wait))
+        if (call.Spec.ArgOf(ArgRole.Wait) is null)
         {
             return Reader(call, node) is { } reader ? $"{reader} shows what is there now." : "read what it was to change.";
         }

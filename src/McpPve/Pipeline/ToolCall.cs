@@ -8,6 +8,9 @@ namespace McpPve.Pipeline;
 /// <param name="Parameters">What PVE gets besides the path, by PVE's name.</param>
 internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, string> Values, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
+    /// <summary>What the caller gave as an empty text, which counts as not given, as the caller wrote it.</summary>
+    public IReadOnlyList<string> Empty { get; init; } = [];
+
     public bool Has(string argument) => Values.ContainsKey(argument);
 
     public string? this[string argument] => Values.GetValueOrDefault(argument);

@@ -26,11 +26,10 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             return ToolResult.Error($"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
         }
         var problems = new List<string>();
-        if (ArgumentBinder.Bind(spec, arguments, problems) is not { } call)
+        var bound = ArgumentBinder.Bind(spec, arguments, problems);
+        if ((bound ?? BoundForContainers(spec, arguments)) is not { } call)
         {
-            return ToolResult.Error(problems.Count == 1
-                ? $"{spec.Name}: {problems[0]}. Nothing was done."
-                : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}");
+            return ToolResult.Error(Told(spec, problems));
         }
         if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal) is { } tooMany)
         {
@@ -44,7 +43,9 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         var holes = new Dictionary<string, string>();
         try
         {
-            result = await Run(call, holes, fresh: false, caller, cancellation);
+            result = spec.Container is null
+                ? await Run(call, holes, fresh: false, caller, cancellation)
+                : await RunForKind(call, arguments, holes, caller, cancellation);
         }
         catch (PveException e)
         {
@@ -62,6 +63,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             return null;
         }
         var spec = Catalog.Find(handle.Tool)!;
+        spec = handle.Holes.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
         return await ((WriteShape)spec.Returns).End(new(client, _follower, _locator, call, handle.Holes, caller, stopping), report, null, null, cancellation);
     }
@@ -69,6 +71,46 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
     /// <summary>How a task stands now.</summary>
     /// <exception cref="PveException">It can't be looked at.</exception>
     public Task<TaskReport> Look(Upid upid, CancellationToken cancellation) => _follower.Follow(upid, TimeSpan.Zero, null, cancellation);
+
+    private static ToolCall? BoundForContainers(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments) =>
+        spec.ForContainers is { } other ? ArgumentBinder.Bind(other, arguments, []) : null;
+
+    private static string Told(ToolSpec spec, List<string> problems) => problems.Count == 1
+        ? $"{spec.Name}: {problems[0]}. Nothing was done."
+        : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}";
+
+    /// <summary>Runs a tool whose call for a container is another one than for a VM: which one decides also which options there are.</summary>
+    private async Task<ToolResult> RunForKind(
+        ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, Dictionary<string, string> holes, Caller caller, CancellationToken cancellation)
+    {
+        var spec = Catalog.Find(call.Spec.Name)!;
+        string? kind;
+        if (spec.KindFrom is { } tells)
+        {
+            kind = tells(call);
+            if (kind is null)
+            {
+                return ToolResult.Error($"{spec.Name}: {spec.KindUnknown}. Nothing was done.");
+            }
+        }
+        else
+        {
+            var vmid = call.Vmid!.Value;
+            var found = await _locator.Find(vmid, fresh: false, cancellation) ?? await _locator.Find(vmid, fresh: true, cancellation);
+            if (found is null)
+            {
+                return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, null, cancellation));
+            }
+            kind = found.Type;
+        }
+        var problems = new List<string>();
+        var chosen = kind == Route.Container ? spec.ForContainers! : spec;
+        if (ArgumentBinder.Bind(chosen, arguments, problems) is not { } bound)
+        {
+            return ToolResult.Error(Told(chosen, problems));
+        }
+        return await Run(bound, holes, fresh: false, caller, cancellation);
+    }
 
     /// <param name="holes">Filled with what goes into the path.</param>
     private async Task<ToolResult> Run(ToolCall call, Dictionary<string, string> holes, bool fresh, Caller caller, CancellationToken cancellation)
@@ -81,18 +123,21 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
                 holes[hole] = value;
             }
         }
-        var anyKind = call.Spec.Route.Holes.Contains(Route.Kind);
+        if (call.Spec.IsForContainers)
+        {
+            holes[Route.Kind] = Route.Container;
+        }
         GuestLocation? found = null;
-        if (call.Spec.Args.Contains(Arg.NodeOfTask))
+        if (call.Spec.ArgOf(ArgRole.NodeOfTask) is not null)
         {
             // The id says where the task runs; a node beside it could only contradict.
             holes["node"] = Upid.TryParse(call["upid"], out var upid) ? upid.Node : holes["node"];
         }
-        else if (call.Spec.Args.Contains(Arg.NodeOfGuest) && (anyKind || !holes.ContainsKey("node")))
+        else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !holes.ContainsKey("node")))
         {
             // A guest that is not in the list may be younger than the list; who is asked about one is told where it is now.
             found = await _locator.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
-            if (found is null || !(anyKind || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
+            if (found is null || !(call.Spec.Route.Holes.Contains(Route.Kind) || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
                 return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));
             }
@@ -106,10 +151,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
                 }
             }
             holes["node"] = found.Node;
-            if (anyKind)
-            {
-                holes[Route.Kind] = found.Type;
-            }
+            holes[Route.Kind] = found.Type;
         }
         var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping);
         if (caller.Consent is { } consent && call.Spec.Asks(call))

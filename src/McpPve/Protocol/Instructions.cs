@@ -13,7 +13,7 @@ internal static class Instructions
             lines.Add("Start with pve_find to get the vmid and node of a guest, or a storage.");
         }
         lines.Add("Everywhere: vmid is a guest's id, node a host's name (optional beside a vmid or upid), upid a task's id. Lists take filter (text in any column), limit (50) and start (the last answer's next); detail=full gives everything PVE sent, under full.");
-        if (tools.Any(tool => tool.Args.Contains(Arg.Wait)))
+        if (tools.Any(tool => tool.ArgOf(ArgRole.Wait) is not null))
         {
             lines.Add("Calls that start a task wait wait_seconds (15; 0-600) for its end and report outcome ok, warnings, failed or running; running ones go on by themselves: wait on with pve_wait_for_task.");
         }

@@ -9,7 +9,7 @@ namespace McpPve.Protocol;
 internal sealed class ServerDescription(Services services)
 {
     private readonly Implementation _server = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version };
-    private readonly string _instructions = Instructions.For(services.Options.Tools.Visible());
+    private readonly string _instructions = Instructions.For(services.Options.Tools.Listed);
     private readonly McpServerPrimitiveCollection<McpServerTool> _tools = Tools(services);
     private readonly TasksExtension _tasks = new(services);
 
@@ -21,6 +21,7 @@ internal sealed class ServerDescription(Services services)
         // Declared even when every tool is filtered out, so that clients see an empty list and not a missing method.
         described.Capabilities = new() { Tools = new(), Extensions = new Dictionary<string, object> { [TasksExtension.Name] = new JsonObject() } };
         described.ToolCollection = _tools;
+        described.Handlers.CallToolHandler = (request, token) => services.Unlisted(request.Params?.Name ?? "").InvokeAsync(request, token);
         described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>
         {
             var result = await next(context, token);
@@ -39,7 +40,7 @@ internal sealed class ServerDescription(Services services)
     private static McpServerPrimitiveCollection<McpServerTool> Tools(Services services)
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
-        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Visible()))
+        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Listed))
         {
             tools.Add(new PveTool(tool, input, output, services));
         }

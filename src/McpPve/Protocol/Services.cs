@@ -1,5 +1,7 @@
 using McpPve.Options;
 using McpPve.Pipeline;
+using McpPve.Tools;
+using ModelContextProtocol;
 
 namespace McpPve.Protocol;
 
@@ -18,6 +20,19 @@ internal sealed class Services(ServerOptions options, ToolRunner runner, Task co
 
     /// <summary>Seals task handles. The token's secret is as good a key as one of its own, and needs no setting.</summary>
     public Seal Tasks { get; } = Seal.From(options.StateKey ?? options.Pve.TokenSecret, $"task {options.Pve.TokenId}");
+
+    /// <summary>A tool that is exposed, but not in the list of this process, or is called by a former name.</summary>
+    /// <exception cref="McpProtocolException">There is no such tool here.</exception>
+    public PveTool Unlisted(string name)
+    {
+        if (Catalog.Find(name) is { } spec && Options.Tools.Exposed.Contains(spec))
+        {
+            var (_, input, output) = ToolSchemas.Of([spec])[0];
+            return new(spec, input, output, this);
+        }
+        var close = Catalog.Closest(name, Options.Tools.Exposed);
+        throw new McpProtocolException($"There is no tool '{Untrusted.Clean(name, keepLines: false)}' here{(close is null ? "" : $"; did you mean {close}?")}", McpErrorCode.InvalidParams);
+    }
 
     /// <exception cref="Client.PveException">PVE can't be used; the process says so and ends.</exception>
     public async Task<ToolRunner> Runner(CancellationToken cancellation)

@@ -63,7 +63,7 @@ internal sealed class TasksExtension(Services services)
         },
     };
 
-    private bool Visible(string tool) => services.Options.Tools.Visible().Any(spec => spec.Name == tool);
+    private bool Visible(string tool) => services.Options.Tools.Exposes(tool);
 
     private async Task<JsonNode?> Get(TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {

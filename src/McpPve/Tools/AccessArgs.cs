@@ -14,13 +14,13 @@ internal static partial class AccessArgs
 
     public static readonly TextArg GroupId = Arg.Text("groupid", "Group name.", 128) with { Form = IdForm(), FormName = "a group name (letters, digits, . _ -)", Required = true };
     public static readonly TextArg RoleId = Arg.Text("roleid", "Role name.", 128) with { Form = IdForm(), FormName = "a role name (letters, digits, . _ -)", Required = true };
-    public static readonly TextArg Privileges = Arg.Text("privs", "Privileges: VM.Audit,VM.PowerMgmt.") with { Required = true };
+    public static readonly TextArg Privileges = Arg.Text("privs", "VM.Audit,VM.PowerMgmt.") with { Required = true, Separator = ',' };
 
     /// <summary>What a user has, besides the password that only a new one takes.</summary>
     public static readonly Arg[] User =
     [
         Arg.Text("email", "E-mail address.", 254), Arg.Text("firstname", "First name.", 1024), Arg.Text("lastname", "Last name.", 1024),
-        Arg.Text("groups", "Group names: ops,dev."), Arg.Text("comment", "Note.", 2048), Arg.Flag("enable", "May log in."),
+        Arg.Text("groups", "Group names: ops,dev.") with { Separator = ',' }, Arg.Text("comment", "Note.", 2048) with { Bare = true }, Arg.Flag("enable", "May log in."),
         Arg.Integer("expire", "Seconds since 1970; 0: never.", 0, 253402300799), Arg.Text("keys", "YubiKey ids.") with { Secret = true },
     ];
 

@@ -69,6 +69,7 @@ internal static class AccessTools
         {
             Name = "pve_get_permissions",
             Title = "Effective permissions",
+            Extra = true,
             About = "Get the privileges that this token, a user or another token has, by path. filter takes a path or a privilege.",
             Route = Get("/access/permissions"),
             Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
@@ -95,7 +96,7 @@ internal static class AccessTools
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/access/users/{userid}"),
-            Args = [AccessArgs.UserId, .. AccessArgs.User, Arg.Flag("append", "Add to groups.")],
+            Args = [AccessArgs.UserId, .. AccessArgs.User, Arg.Flag("append", "Adds to groups.")],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisUser,
         },
@@ -122,9 +123,10 @@ internal static class AccessTools
             Args =
             [
                 new AclPathArg("path", "/, /vms/100, /nodes/pve1, /storage/nas, /pool/prod, /access, /sdn, /mapping.") { Required = true },
-                Arg.Text("roles", "Roles: PVEVMUser,PVEAuditor.") with { Required = true },
-                Arg.Text("users", "alice@pve,bob@pam."), Arg.Text("groups", "ops,dev."), Arg.Text("tokens", "alice@pve!ci."),
-                Arg.Flag("propagate", "Below the path, too; true unless given."), Arg.Flag("delete", "Revoke instead."),
+                Arg.Text("roles", "PVEVMUser,PVEAuditor.") with { Required = true, Separator = ',' },
+                Arg.Text("users", "alice@pve,bob@pam.") with { Separator = ',' }, Arg.Text("groups", "ops,dev.") with { Separator = ',' },
+                Arg.Text("tokens", "alice@pve!ci.") with { Separator = ',' },
+                Arg.Flag("propagate", "Below the path, too; default true."), Arg.Flag("delete", "Revokes instead."),
             ],
             Rules = [ArgRule.AtLeastOne("users", "groups", "tokens")],
             Returns = Shape.Write,

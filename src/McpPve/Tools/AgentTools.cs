@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Route;
 
@@ -12,18 +11,18 @@ internal static class AgentTools
         .Text("version", r => r.Result.Value?.Version ?? default).Text("variant", r => r.Result.Value?.Variant ?? default)
         .Text("kernel", r => r.Result.Value?.KernelRelease ?? default).Text("machine", r => r.Result.Value?.Machine ?? default);
 
-    private static readonly Columns<AgentInterfacesResult> Interfaces = new Columns<AgentInterfacesResult>().Add(WriteInterfaces);
-
     public static readonly ToolSpec[] All =
     [
         new()
         {
-            Name = "pve_exec_in_qemu_guest",
-            Title = "Run command in QEMU guest",
+            Name = "pve_exec_in_guest",
+            FormerNames = ["pve_exec_in_qemu_guest"],
+            Title = "Run command in guest",
             About = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
             Tier = Tier.Full,
             Effect = Effect.Disrupt with { OpenWorld = true },
             Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
+            NotForContainers = "Proxmox VE's API runs commands in VMs only, by their guest agent; in a container, 'pct exec' on its node does.",
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.TextList("command", "Program and arguments.") with { Required = true },
@@ -35,7 +34,8 @@ internal static class AgentTools
         {
             Name = "pve_get_qemu_agent_exec_status",
             Title = "Command in QEMU guest",
-            About = "Get outcome and output of a command that outlasted pve_exec_in_qemu_guest. The agent tells them only once.",
+            Extra = true,
+            About = "Get outcome and output of a command that outlasted pve_exec_in_guest. The agent tells them only once.",
             Effect = Effect.Read with { Idempotent = false },
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],
@@ -45,38 +45,11 @@ internal static class AgentTools
         {
             Name = "pve_get_qemu_agent_osinfo",
             Title = "QEMU guest system",
+            Extra = true,
             About = "Get the operating system and kernel inside a running virtual machine, from its guest agent.",
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
             Returns = Shape.One(() => AgentJson.Default.AgentOsInfoResult, OsInfo),
         },
-        new()
-        {
-            Name = "pve_get_qemu_agent_network",
-            Title = "QEMU guest IP addresses",
-            About = "Get the IP addresses and network interfaces inside a running virtual machine, from its guest agent.",
-            Route = Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => AgentJson.Default.AgentInterfacesResult, Interfaces),
-        },
     ];
-
-    private static void WriteInterfaces(Utf8JsonWriter writer, AgentInterfacesResult network)
-    {
-        writer.WriteStartArray("interfaces"u8);
-        foreach (var device in (network.Result.Value ?? []).Where(device => device.Name.Value != "lo"))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, device.Name.Value);
-            writer.WriteString("mac"u8, device.HardwareAddress.Value);
-            writer.WriteStartArray("addresses"u8);
-            foreach (var address in device.IpAddresses.Value ?? [])
-            {
-                writer.WriteStringValue(address.Prefix.Value is { } bits ? $"{address.Address.Value}/{bits}" : address.Address.Value);
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
 }

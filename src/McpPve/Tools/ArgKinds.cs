@@ -19,15 +19,22 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
     /// <summary>PVE wants the value itself percent-encoded (its format "urlencoded"), besides what the form does.</summary>
     public bool UrlEncoded { get; init; }
 
+    /// <summary>What stands between the items where PVE takes several in one text; a caller may give a list.</summary>
+    public char? Separator { get; init; }
+
     public override string JsonType => "string";
+
+    // A required text that may be anything may be empty: it is how a comment is cleared.
+    // And "auto" is a name like others where it can be one.
+    public override bool IsNotGiven(JsonElement value) =>
+        Lenient.IsAuto(value) ? Auto || Role == ArgRole.NodeOfGuest : Lenient.IsNothing(value) && !(Required && Form is null && value.ValueKind == JsonValueKind.String);
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind != JsonValueKind.String)
+        if (Read(value) is not { } text)
         {
-            return $"must be a string, not {Shown(value)}";
+            return Separator is null ? $"must be a string, not {Shown(value)}" : $"must be a string or a list of strings, not {Shown(value)}";
         }
-        var text = value.GetString()!;
         if (text.Length > MaxLength)
         {
             return $"is {text.Length} characters long, {MaxLength} are allowed";
@@ -44,6 +51,17 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
         return null;
     }
 
+    private string? Read(JsonElement value)
+    {
+        if (Separator is not { } separator || Lenient.List(value, commas: false) is not { } list)
+        {
+            return Lenient.Scalar(value);
+        }
+        var items = list.ConvertAll(Lenient.Scalar);
+        // An item that holds what separates the items would become two.
+        return items.Count == 0 || items.Exists(item => string.IsNullOrWhiteSpace(item) || item.Contains(separator, StringComparison.Ordinal)) ? null : string.Join(separator, items);
+    }
+
     /// <summary>The text in PVE's format "urlencoded"; one that has been encoded already stays as it is.</summary>
     public static string AsUrlEncoded(string text) =>
         text.AsSpan().ContainsAnyExcept(UrlEncodedCharacters) ? Uri.EscapeDataString(text.Trim()) : text;
@@ -57,11 +75,14 @@ internal sealed record IntegerArg(string Name, string About, long Min, long Max)
     /// <summary>What stands before the number in PVE's encoding: <c>keep-last=</c>.</summary>
     public string Prefix { get; init; } = "";
 
+    /// <summary>Its limits are so wide that they help nobody: the schema does not name them.</summary>
+    public bool Quiet { get; init; }
+
     public override string JsonType => "integer";
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || number != decimal.Truncate(number))
+        if (Lenient.WholeNumber(value) is not { } number)
         {
             return $"must be a whole number, not {Shown(value)}";
         }
@@ -75,11 +96,11 @@ internal sealed record IntegerArg(string Name, string About, long Min, long Max)
 
     protected override void WriteFacts(Utf8JsonWriter writer)
     {
-        if (Min != 0)
+        if (Min != 0 && !Quiet)
         {
             writer.WriteNumber("minimum"u8, Min);
         }
-        if (Max != int.MaxValue)
+        if (Max != int.MaxValue && !Quiet)
         {
             writer.WriteNumber("maximum"u8, Max);
         }
@@ -95,11 +116,11 @@ internal sealed record FlagArg(string Name, string About) : Arg(Name, About)
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        if (Lenient.Flag(value) is not { } flag)
         {
             return $"must be true or false, not {Shown(value)}";
         }
-        encoded.Add(value.GetBoolean() ? "1" : "0");
+        encoded.Add(flag ? "1" : "0");
         return null;
     }
 
@@ -108,18 +129,29 @@ internal sealed record FlagArg(string Name, string About) : Arg(Name, About)
 
 internal sealed record ChoiceArg(string Name, string About, IReadOnlyList<string> Choices) : Arg(Name, About)
 {
+    /// <summary>Further words for the choices, such as PVE's own where ours differ.</summary>
+    public (string Word, string Choice)[] Synonyms { get; init; } = [];
+
     public override string JsonType => "string";
+
+    public override bool IsNotGiven(JsonElement value) => Lenient.IsNothing(value) || (Lenient.IsAuto(value) && !Choices.Contains("auto"));
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind != JsonValueKind.String || !Choices.Contains(value.GetString()!))
+        var given = Lenient.Scalar(value);
+        if ((given is null ? null : Match(given)) is not { } choice)
         {
-            var close = value.ValueKind == JsonValueKind.String ? Closest.To(value.GetString()!, Choices) : null;
+            var close = given is null ? null : Closest.To(given, Choices);
             return $"must be one of {string.Join(", ", Choices)}, not {Shown(value)}{(close is null ? "" : $"; did you mean '{close}'?")}";
         }
-        encoded.Add(value.GetString()!);
+        encoded.Add(choice);
         return null;
     }
+
+    private string? Match(string given) =>
+        Choices.Contains(given) ? given
+        : Choices.Where(choice => Lenient.IsAlike(choice, given)).ToList() is [var only] ? only
+        : Array.Find(Synonyms, synonym => Lenient.IsAlike(synonym.Word, given)).Choice;
 
     protected override void WriteFacts(Utf8JsonWriter writer)
     {
@@ -142,16 +174,17 @@ internal sealed record TextListArg(string Name, string About) : Arg(Name, About)
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0 || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        // Commas stand inside such texts: only JSON says where one ends.
+        var items = Lenient.List(value, commas: false)?.ConvertAll(Lenient.Scalar);
+        if (items is null or [] || items.Contains(null))
         {
             return $"must be a list of strings with at least one, not {Shown(value)}";
         }
-        var items = value.EnumerateArray().Select(item => item.GetString()!).ToList();
-        if (items.Any(item => item.Contains('\0', StringComparison.Ordinal)))
+        if (items.Exists(item => item!.Contains('\0', StringComparison.Ordinal)))
         {
             return "contains a NUL character";
         }
-        encoded.AddRange(Separator is null ? items : [string.Join(Separator, items)]);
+        encoded.AddRange(Separator is null ? items.OfType<string>() : [string.Join(Separator, items)]);
         return null;
     }
 
@@ -170,11 +203,11 @@ internal sealed record VmidListArg(string Name, string About) : Arg(Name, About)
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+        if (Lenient.List(value, commas: true) is not { Count: > 0 } list)
         {
             return $"must be a list of guest ids with at least one, not {Shown(value)}";
         }
-        foreach (var item in value.EnumerateArray())
+        foreach (var item in list)
         {
             if (Vmid.Encode(item, encoded) is { } complaint)
             {
@@ -196,9 +229,30 @@ internal sealed record VmidListArg(string Name, string About) : Arg(Name, About)
 /// <summary>The parameters that PVE documents for the call and that have no argument of their own.</summary>
 internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
 {
+    /// <summary>The ones that the schema names; the others are taken as well.</summary>
+    public Arg[] Named { get; init; } = [];
+
     public override string JsonType => "object";
 
     public override string? Encode(JsonElement value, List<string> encoded) => throw new InvalidOperationException("options are bound one by one");
+
+    protected override void WriteFacts(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("properties"u8);
+        foreach (var arg in Named)
+        {
+            arg.WriteSchema(writer);
+        }
+        writer.WriteEndObject();
+        // A text says everything: a number or a flag in one is read as such.
+        writer.WriteStartObject("additionalProperties"u8);
+        writer.WriteString("type"u8, "string"u8);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Whether the value counts as leaving the option out.</summary>
+    public static bool IsNotGiven(PveParameter parameter, JsonElement value) =>
+        Lenient.IsNothing(value) || (Lenient.IsAuto(value) && (parameter.Choices is { } choices ? !choices.Contains("auto") : parameter.Type != PveType.Text));
 
     /// <summary>Encodes one option by what PVE documents about it. Returns what is wrong with it, or null.</summary>
     public static string? Encode(PveParameter parameter, JsonElement value, List<string> encoded)
@@ -206,77 +260,87 @@ internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
         switch (parameter.Type)
         {
             case PveType.Boolean:
-                if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                if (Lenient.Flag(value) is not { } flag)
                 {
-                    encoded.Add(value.GetBoolean() ? "1" : "0");
-                    return null;
+                    return "must be true or false";
                 }
-                if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var bit) && bit is 0 or 1)
-                {
-                    encoded.Add(bit == 1 ? "1" : "0");
-                    return null;
-                }
-                return "must be true or false";
-            case PveType.Integer or PveType.Number:
-                if (value.ValueKind != JsonValueKind.Number || (parameter.Type == PveType.Integer && !value.TryGetInt64(out _)))
-                {
-                    return parameter.Type == PveType.Integer ? "must be a whole number" : "must be a number";
-                }
-                var number = value.GetDouble();
-                if (number < parameter.Minimum || number > parameter.Maximum)
-                {
-                    return $"must be {(parameter.Minimum is { } min ? min.ToString(CultureInfo.InvariantCulture) : "…")} to {(parameter.Maximum is { } max ? max.ToString(CultureInfo.InvariantCulture) : "…")}";
-                }
-                encoded.Add(value.GetRawText());
+                encoded.Add(flag ? "1" : "0");
                 return null;
+            case PveType.Integer or PveType.Number:
+                return EncodeNumber(parameter, value, encoded);
             case PveType.Array:
-                if (value.ValueKind != JsonValueKind.Array)
+                var items = Lenient.List(value, commas: false)?.ConvertAll(Item);
+                if (items is null || items.Contains(null))
                 {
-                    return "must be a list";
+                    return "must be a list of strings or numbers";
                 }
-                foreach (var item in value.EnumerateArray())
-                {
-                    if (Scalar(item) is not { } text)
-                    {
-                        return "must be a list of strings or numbers";
-                    }
-                    encoded.Add(text);
-                }
+                encoded.AddRange(items.OfType<string>());
                 return null;
             default:
-                if (value.ValueKind == JsonValueKind.Array && parameter.Format?.EndsWith("-list", StringComparison.Ordinal) == true)
-                {
-                    var items = value.EnumerateArray().Select(Scalar).ToList();
-                    if (items.Contains(null))
-                    {
-                        return "must be a list of strings or numbers";
-                    }
-                    encoded.Add(string.Join(',', items));
-                    return null;
-                }
-                if (Scalar(value) is not { } scalar)
-                {
-                    return parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\"" : "must be a string";
-                }
-                if (parameter.Choices is { } choices && !choices.Contains(scalar))
-                {
-                    return $"must be one of {string.Join(", ", choices)}";
-                }
-                if (scalar.Length > parameter.MaxLength)
-                {
-                    return $"is {scalar.Length} characters long, {parameter.MaxLength} are allowed";
-                }
-                encoded.Add(parameter.Format == "urlencoded" ? TextArg.AsUrlEncoded(scalar) : scalar);
-                return null;
+                return EncodeText(parameter, value, encoded);
         }
     }
 
-    private static string? Scalar(JsonElement value) => value.ValueKind switch
+    private static string? EncodeNumber(PveParameter parameter, JsonElement value, List<string> encoded)
     {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
+        var text = parameter.Type == PveType.Number ? Lenient.Number(value)
+            : Lenient.WholeNumber(value) is { } whole && decimal.Abs(whole) <= long.MaxValue ? ((long)whole).ToString(CultureInfo.InvariantCulture)
+            : null;
+        // PVE has integers that are switches.
+        text ??= parameter is { Type: PveType.Integer, Minimum: 0, Maximum: 1 } && Lenient.Flag(value) is { } flag ? flag ? "1" : "0" : null;
+        if (text is null)
+        {
+            return parameter.Type == PveType.Integer ? "must be a whole number" : "must be a number";
+        }
+        var number = double.Parse(text, CultureInfo.InvariantCulture);
+        if (number < parameter.Minimum || number > parameter.Maximum)
+        {
+            return $"must be {Bound(parameter.Minimum)} to {Bound(parameter.Maximum)}";
+        }
+        encoded.Add(text);
+        return null;
+    }
+
+    private static string? EncodeText(PveParameter parameter, JsonElement value, List<string> encoded)
+    {
+        var isList = parameter.Format?.EndsWith("-list", StringComparison.Ordinal) == true;
+        if (isList && Lenient.List(value, commas: false) is { } list)
+        {
+            var items = list.ConvertAll(Item);
+            if (items.Count == 0 || items.Contains(null))
+            {
+                return "must be a list of strings or numbers";
+            }
+            encoded.Add(string.Join(',', items));
+            return null;
+        }
+        if (Item(value) is not { } text)
+        {
+            return parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\"" : "must be a string";
+        }
+        if (parameter.Choices is { } choices && !choices.Contains(text))
+        {
+            if (choices.Where(choice => Lenient.IsAlike(choice, text)).ToList() is not [var only])
+            {
+                return $"must be one of {string.Join(", ", choices)}";
+            }
+            text = only;
+        }
+        if (text.Length > parameter.MaxLength)
+        {
+            return $"is {text.Length} characters long, {parameter.MaxLength} are allowed";
+        }
+        encoded.Add(parameter.Format == "urlencoded" ? TextArg.AsUrlEncoded(text) : text);
+        return null;
+    }
+
+    private static string Bound(double? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "…";
+
+    // PVE writes its flags as 1 and 0 inside of texts, too.
+    private static string? Item(JsonElement value) => value.ValueKind switch
+    {
         JsonValueKind.True => "1",
         JsonValueKind.False => "0",
-        _ => null,
+        _ => Lenient.Scalar(value),
     };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpPve.Tools;
 
 /// <summary>What must hold between arguments; checked before anything is sent. A flag that is false counts as not given.</summary>
@@ -21,9 +19,10 @@ internal sealed record ArgRule
     public static ArgRule Together(params string[] names) => new(given => given == 0 || given == names.Length, $"{Quoted(names)} belong together: give all of them or none", names);
 
     /// <summary>What is wrong, or null.</summary>
-    public string? Complaint(IReadOnlyDictionary<string, JsonElement> arguments)
+    /// <param name="all">The arguments that the caller gave, by their own names, without flags that are false.</param>
+    public string? Complaint(IReadOnlySet<string> all)
     {
-        var given = _names.Where(name => arguments.TryGetValue(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)).ToArray();
+        var given = _names.Where(all.Contains).ToArray();
         return _holds(given.Length) ? null : given.Length == 0 ? _otherwise : $"{_otherwise}; given: {Quoted(given)}";
     }
 

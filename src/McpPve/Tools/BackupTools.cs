@@ -12,20 +12,24 @@ internal static partial class BackupTools
 {
     private const string Selection = "choose the guests with exactly one of 'vmid' (ids: \"100,101\"), 'all' (true: every guest, less those in 'exclude') or 'pool' (those of a pool)";
 
-    private static readonly TextArg Vmid = Arg.Text("vmid", "Guest ids: 100,101.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"" };
+    private static readonly TextArg Vmid = Arg.Text("vmid", "Guest ids: 100,101.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
     private static readonly FlagArg All = Arg.Flag("all", "Every guest.");
-    private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"" };
+    private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
     private static readonly TextArg Pool = Arg.Text("pool", "The guests of this pool.", 128);
     private static readonly TextArg Storage = Arg.Storage with { About = "Where to; it must hold backups." };
-    private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shut down meanwhile.", "snapshot", "suspend", "stop");
-    private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd");
+    private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shuts it down meanwhile.", "snapshot", "suspend", "stop");
+    private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd") with { Bare = true };
     private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
-    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated.", "always", "failure");
+    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated.", "always", "failure") with { Bare = true };
     private static readonly TextArg MailTo = Arg.Text("mailto", "Deprecated.", 512);
     private static readonly TextArg Schedule = Arg.Text("schedule", "21:00, mon..fri 02:30, sat *-1..7 03:00, hourly.", 128);
     private static readonly FlagArg Enabled = Arg.Flag("enabled", "Run by schedule.");
-    private static readonly TextArg OnlyNode = Arg.Node.As("node", "Only guests on this node.") with { Required = false };
-    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 512);
+    private static readonly TextArg OnlyNode = Arg.OtherNode("node", "Only guests on this node.") with { Required = false };
+    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 512) with { Bare = true };
+
+    private static readonly TextArg Notes = Arg.Text("notes-template", "{{guestname}}");
+    private static readonly FlagArg Protected = Arg.Flag("protected", "Keeps it from pruning.");
+    private static readonly FlagArg RepeatMissed = Arg.Flag("repeat-missed", "Runs a missed one later.");
 
     private static readonly TextArg Id = Arg.Text("id", "Job id.", 50) with
     {
@@ -85,7 +89,7 @@ internal static partial class BackupTools
             Args =
             [
                 Arg.Node, Vmid, All, Pool, Exclude, Storage, Mode, Compress, Prune,
-                MailNotification, MailTo, Arg.Options, Arg.Wait,
+                MailNotification, MailTo, Arg.Options(Notes, Protected, GuestArgs.BandwidthLimit), Arg.Wait,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool")],
             Needs =
@@ -109,7 +113,7 @@ internal static partial class BackupTools
             [
                 Id with { Required = false, About = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
                 Storage, Mode, Compress, Prune, Arg.Integer("maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
-                Enabled, Comment, MailNotification, MailTo, Arg.Options,
+                Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
             Needs = [SeesCluster],
@@ -121,14 +125,15 @@ internal static partial class BackupTools
         {
             Name = "pve_update_backup_job",
             Title = "Change backup job",
+            Extra = true,
             About = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/cluster/backup/{id}"),
             Args =
             [
-                Id, Schedule, Vmid, All, Pool, Exclude, OnlyNode, Storage, Prune, Enabled, Comment,
-                Arg.Text("delete", "Options to unset: node,comment."), Arg.Options,
+                Id, Schedule, Vmid, All, Pool, Exclude, OnlyNode, Storage, Mode, Compress, Prune, Enabled, Comment,
+                GuestArgs.Unset("node,comment"), Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
             Needs = [SeesCluster],

@@ -11,10 +11,15 @@ internal static class Catalog
 
     public static IEnumerable<ToolSpec> All => Groups.SelectMany(group => group.Tools);
 
-    public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name);
+    /// <returns>The name of the tool that one which does not exist was meant to be; null where none is near.</returns>
+    public static string? Closest(string name, IEnumerable<ToolSpec> tools) =>
+        Suggestions.Closest(name, tools.Select(tool => new Suggestion(tool.Name, $"{tool.Title} {tool.About}")));
+
+    public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name || tool.FormerNames.Contains(name));
 
     /// <summary>The tools within tier and category, plus the allowed ones, without the denied ones, which always win.</summary>
-    public static List<ToolSpec> Visible(Tier tier, IReadOnlySet<string> categories, IReadOnlySet<string> allowed, IReadOnlySet<string> denied) =>
+    public static List<ToolSpec> Exposed(Tier tier, IReadOnlySet<string> categories, IReadOnlySet<string> allowed, IReadOnlySet<string> denied) =>
         [.. All.Where(tool => !denied.Contains(tool.Name)
-            && (allowed.Contains(tool.Name) || (tool.Tier <= tier && categories.Contains(tool.Group.Name))))];
+            && (allowed.Contains(tool.Name)
+                || (tool.Tier <= tier && (categories.Contains(tool.Group.Name) || (tool.AlsoIn is { } other && categories.Contains(other))))))];
 }

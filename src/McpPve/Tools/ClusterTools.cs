@@ -59,8 +59,8 @@ internal static class ClusterTools
         () => ClusterJson.Default.ClusterOptions.Data(),
         options => Members(options).Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value))));
 
-    private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers" };
-    private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids, VMs and containers.") with { Required = true };
+    private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers", Aliases = ["maxworkers"], Quiet = true };
+    private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids.") with { Required = true };
 
     public static readonly ToolGroup Group = new("cluster", "Cluster",
     [
@@ -72,10 +72,10 @@ internal static class ClusterTools
             Route = Get("/cluster/resources"),
             Args =
             [
-                Local(Arg.Choice("type", "guest: VMs and containers.", "guest", "vm", "container", "node", "storage", "pool")),
+                Local(Arg.Choice("type", "guest: VMs and containers.", "guest", "vm", "container", "node", "storage", "pool") with { Synonyms = [("qemu", "vm"), ("lxc", "container"), ("ct", "container")] }),
                 Local(Arg.Text("name", "Part of the name.", 200)), Local(Arg.Text("tag", "Exact tag.", 100)),
                 Local(Arg.Text("status", "running, stopped, online, …", 32)), Local(Arg.Text("pool", "Exact pool.", 200)),
-                Arg.Node.As("node", "Only on this node.") with { Required = false, Local = true },
+                Arg.OtherNode("node", "Only on this node.") with { Required = false, Local = true },
                 .. Arg.Listing,
             ],
             Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
@@ -96,7 +96,7 @@ internal static class ClusterTools
             Title = "List cluster resources",
             About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
-            Args = [Arg.Choice("type", "Only these; vm means VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
+            Args = [Arg.Choice("type", "vm: VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
             Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
             Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order),
         },
@@ -107,6 +107,7 @@ internal static class ClusterTools
             About = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
             Route = Get("/cluster/resources"),
             Args = [Local(Arg.Vmid)],
+            Extra = true,
             Needs = [SeesGuests, SeesCluster, new("/access", "Sys.Audit")],
             Returns = new GuestReferences(),
             AlsoReads = GuestReferences.Sources,
@@ -177,7 +178,7 @@ internal static class ClusterTools
             Effect = Effect.ChangeOnce,
             Route = Post("/cluster/bulk-action/guest/start"),
             Since = "9.1",
-            Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Options, Arg.Wait],
+            Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Wait],
             Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
         },
@@ -192,8 +193,8 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cut the power when the time is over.") with { Pve = "force-stop" },
-                Workers, Arg.Options, Arg.Wait,
+                Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "force-stop" },
+                Workers, Arg.Wait,
             ],
             Needs = [new(GuestPath, "VM.PowerMgmt")],
             Returns = Shape.WriteWithLog,
@@ -209,8 +210,8 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Flag("to_disk", "Hibernate to a disk.") with { Pve = "to-disk" },
-                Arg.Storage.As("statestorage", "Storage for the memory; needs to_disk."), Workers, Arg.Options, Arg.Wait,
+                Vms, Arg.Flag("to_disk", "Hibernates to a disk.") with { Pve = "to-disk" },
+                Arg.Storage.As("statestorage", "Storage of the memory; needs to_disk."), Workers, Arg.Wait,
             ],
             Needs = [new(GuestPath, "VM.PowerMgmt"), .. Hibernates],
             Returns = Shape.WriteWithLog,
@@ -226,8 +227,8 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Node.As("target", "Node to move to."), Arg.Flag("online", "Migrate while they run."),
-                Arg.Flag("with_local_disks", "Copy disks on local storage too.") with { Pve = "with-local-disks" }, Workers, Arg.Options, Arg.Wait,
+                Vms, GuestArgs.Target, Arg.Flag("online", "Migrates while they run."),
+                GuestArgs.WithLocalDisks, Workers, Arg.Wait,
             ],
             Needs = [new(GuestPath, "VM.Migrate")],
             Returns = Shape.WriteWithLog,
@@ -243,12 +244,12 @@ internal static class ClusterTools
             Args =
             [
                 Arg.Text("keyboard", "Layout: de.", 16), Arg.Text("language", "Of the web interface.", 16),
-                Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs"), Arg.Text("http_proxy", "http://host:port for downloads."),
+                Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs") with { Bare = true }, Arg.Text("http_proxy", "http://host:port for downloads."),
                 Arg.Text("migration", "secure,network=10.0.0.0/24"),
                 Arg.Flag("migration_unsecure", "Deprecated: see migration."),
                 Arg.Text("crs", "Scheduling: ha=static."),
-                Arg.Text("delete", "Options to unset: http_proxy,crs."),
-                Arg.Options,
+                GuestArgs.Unset("http_proxy,crs"),
+                Arg.Options(Arg.Text("next-id", "lower=200,upper=900"), Arg.Text("tag-style", "shape=full"), Arg.Text("bwlimit", "migration=51200")),
             ],
             Needs = [SeesCluster],
             Returns = Shape.Write,

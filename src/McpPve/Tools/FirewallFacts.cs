@@ -22,27 +22,34 @@ internal static partial class FirewallFacts
     /// <summary>What a rule matches and what it is for.</summary>
     private static readonly Arg[] Match =
     [
-        Arg.Text("macro", "Service instead of proto and ports: SSH.", 128), Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512), Arg.Text("dest", "As source.", 512),
-        Arg.Text("proto", "tcp, udp, icmp.", 64), Arg.Text("dport", "22, 80:90, 80,443.", 512), Arg.Text("sport", "Source ports.", 512),
-        Arg.Text("comment", "Note."), Arg.Options,
+        Arg.Text("macro", "Service instead of proto and ports: SSH.", 128),
+        Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512) with { Separator = ',' }, Arg.Text("dest", "As source.", 512) with { Separator = ',' },
+        Arg.Text("proto", "tcp, udp, icmp.", 64), Arg.Text("dport", "22, 80:90, 80,443.", 512) with { Separator = ',' },
+        Arg.Text("sport", "Source ports.", 512) with { Separator = ',' }, Arg.Text("icmp_type", "echo-request.", 64) with { Pve = "icmp-type" },
+        Arg.Text("iface", "net0, or a node's interface.", 20), Arg.Text("log", "nolog, info, …", 16), Arg.Text("comment", "Note.") with { Bare = true },
     ];
 
-    private static readonly ChoiceArg Type = Arg.Choice("type", "Direction; group: a security group's rules.", "in", "out", "forward", "group");
-    private static readonly TextArg Action = Arg.Text("action", "ACCEPT, DROP, REJECT; for type group its name.", 20) with { Form = ActionForm(), FormName = "ACCEPT, DROP, REJECT or the name of a security group" };
+    private static readonly TextArg Action = Arg.Text("action", "ACCEPT, DROP, REJECT; for type group its name.", 20) with
+    {
+        Form = ActionForm(), FormName = "ACCEPT, DROP, REJECT or the name of a security group",
+    };
+
+    private static readonly FlagArg Enable = Arg.Flag("enable", "false: kept, not used.");
 
     /// <summary>Arguments of a new rule.</summary>
-    public static readonly Arg[] NewRule =
+    public static Arg[] NewRule(params string[] types) =>
     [
-        Type with { Required = true }, Action with { Required = true }, .. Match,
-        Arg.Flag("enable", "In force.") with { Default = "1" }, Arg.Integer("pos", "Position; the first rule that fits decides.") with { Default = "0" }, Arg.Digest,
+        Type(types) with { Required = true }, Action with { Required = true }, .. Match,
+        Enable with { Default = "1" }, Arg.Integer("pos", "Position; the first rule that fits decides.") with { Default = "0" }, Arg.Digest,
     ];
 
     /// <summary>Arguments of a change of a rule.</summary>
-    public static readonly Arg[] ChangedRule =
+    public static Arg[] ChangedRule(params string[] types) =>
     [
-        Pos, Type, Action, .. Match, Arg.Flag("enable", "In force."), Arg.Integer("moveto", "New position; alone."),
-        Arg.Text("delete", "To unset: dport,log."), Arg.Digest,
+        Pos, Type(types), Action, .. Match, Enable, Arg.Integer("moveto", "New position; alone."), GuestArgs.Unset("dport,log"), Arg.Digest,
     ];
+
+    private static ChoiceArg Type(string[] types) => Arg.Choice("type", "Direction; group: a security group's rules.", types);
 
     /// <param name="template">Path of the options of one firewall.</param>
     public static Observation OptionsOf(string template) =>

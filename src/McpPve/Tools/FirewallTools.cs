@@ -63,6 +63,7 @@ internal static class FirewallTools
         {
             Name = "pve_list_firewall_groups",
             Title = "List security groups",
+            Extra = true,
             About = "List the firewall's security groups: named lists of rules that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
@@ -72,6 +73,7 @@ internal static class FirewallTools
         {
             Name = "pve_list_firewall_macros",
             Title = "List firewall macros",
+            Extra = true,
             About = "List the firewall macros: ready-made services (SSH, HTTPS, Ping) for a rule's macro.",
             Route = Get("/cluster/firewall/macros"),
             Args = Arg.Listing,
@@ -88,9 +90,9 @@ internal static class FirewallTools
             Args =
             [
                 Arg.Flag("enable", "On or off, for the whole cluster."),
-                Arg.Choice("policy_in", "For incoming packets that no rule fits.", "ACCEPT", "REJECT", "DROP"), Arg.Choice("policy_out", "For outgoing ones.", "ACCEPT", "REJECT", "DROP"),
-                Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP"), Arg.Flag("ebtables", "Filter below IP, too."),
-                Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), Arg.Text("delete", "To unset: policy_in,ebtables."), Arg.Digest,
+                Arg.Choice("policy_in", "For incoming packets that no rule fits.", "ACCEPT", "REJECT", "DROP"), Arg.Choice("policy_out", "For outgoing ones.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
+                Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP") with { Bare = true }, Arg.Flag("ebtables", "Filters below IP, too."),
+                Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), GuestArgs.Unset("policy_in,ebtables"), Arg.Digest,
             ],
             Needs = [SeesCluster],
             Returns = Shape.Write,
@@ -105,7 +107,7 @@ internal static class FirewallTools
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Post(RulesPath),
-            Args = FirewallFacts.NewRule,
+            Args = FirewallFacts.NewRule("in", "out", "forward", "group"),
             Needs = [SeesCluster],
             Returns = new AddRuleShape(),
             Warns = FirewallFacts.DatacenterOff,
@@ -118,7 +120,7 @@ internal static class FirewallTools
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put($"{RulesPath}/{{pos}}"),
-            Args = FirewallFacts.ChangedRule,
+            Args = FirewallFacts.ChangedRule("in", "out", "forward", "group"),
             Needs = [SeesCluster],
             Returns = new ChangeRuleShape(),
             Warns = FirewallFacts.DatacenterOff,

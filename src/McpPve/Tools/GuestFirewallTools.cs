@@ -29,23 +29,13 @@ internal static class GuestFirewallTools
     private static readonly Observation Current = Observation.Of(
         "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.FirewallOptions.Data(), Facts);
 
-    private static readonly TextArg Action = Arg.Text("action", "ACCEPT, DROP, REJECT; for type group its name.", 20);
-    private static readonly ChoiceArg Type = Arg.Choice("type", "group: a security group's rules.", "in", "out", "group");
-
-    private static readonly Arg[] Matching =
-    [
-        Arg.Text("proto", "tcp, udp, icmp.", 32), Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512), Arg.Text("dest", "As source.", 512),
-        Arg.Text("dport", "22, 80:90; needs proto.", 256), Arg.Text("comment", "What it is for.", 512),
-    ];
-
-    private static readonly IntegerArg Position = Arg.Integer("pos", "Position in the list, from 0.") with { Required = true };
-
     public static readonly ToolSpec[] All =
     [
         new()
         {
             Name = "pve_list_guest_firewall_rules",
             Title = "List guest firewall rules",
+            Extra = true,
             About = "List the firewall rules of one VM or container; the first that fits decides.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
@@ -55,6 +45,7 @@ internal static class GuestFirewallTools
         {
             Name = "pve_get_guest_firewall_options",
             Title = "Guest firewall options",
+            Extra = true,
             About = "Get whether the firewall of one VM or container is on, with its default policies and filters.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/options"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
@@ -64,17 +55,12 @@ internal static class GuestFirewallTools
         {
             Name = "pve_create_guest_firewall_rule",
             Title = "Create guest firewall rule",
+            Extra = true,
             About = "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, Type with { Required = true }, Action with { Required = true },
-                .. Matching,
-                Arg.Flag("enable", "Off: kept but not used.") with { Default = "1" },
-                Arg.Integer("pos", "Place in the list.") with { Default = "0" }, Arg.Digest, Arg.Options,
-            ],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallFacts.NewRule("in", "out", "group")],
             Needs = [SeesCluster],
             Returns = new AddRuleShape(),
             Warns = NotInForce,
@@ -83,16 +69,12 @@ internal static class GuestFirewallTools
         {
             Name = "pve_update_guest_firewall_rule",
             Title = "Change guest firewall rule",
+            Extra = true,
             About = "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, Position, Action, .. Matching, Arg.Flag("enable", "Off: kept but not used."),
-                Arg.Integer("moveto", "New position; alone."),
-                Arg.Text("delete", "Settings to unset: source,comment."), Arg.Digest, Arg.Options,
-            ],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallFacts.ChangedRule("in", "out", "group")],
             Needs = [SeesCluster],
             Returns = new ChangeRuleShape(),
             Warns = NotInForce,
@@ -101,17 +83,19 @@ internal static class GuestFirewallTools
         {
             Name = "pve_delete_guest_firewall_rule",
             Title = "Delete guest firewall rule",
+            Extra = true,
             About = "Delete the firewall rule at a position of a VM or container; those behind it move up.",
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Delete("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Position, Arg.Digest],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, FirewallFacts.Pos, Arg.Digest],
             Returns = new RemoveRuleShape(),
         },
         new()
         {
             Name = "pve_update_guest_firewall_options",
             Title = "Change guest firewall",
+            Extra = true,
             About = "Switch the firewall of one VM or container on or off and set its policies. With policy_in DROP only what rules accept gets in.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
@@ -120,9 +104,9 @@ internal static class GuestFirewallTools
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("enable", "On or off."),
                 Arg.Choice("policy_in", "For traffic that no rule fits.", "ACCEPT", "REJECT", "DROP"),
-                Arg.Choice("policy_out", "Outgoing.", "ACCEPT", "REJECT", "DROP"),
-                Arg.Text("delete", "Settings to put back to their default: policy_in,dhcp."), Arg.Digest,
-                Arg.Options,
+                Arg.Choice("policy_out", "Outgoing.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
+                GuestArgs.Unset("policy_in,dhcp"), Arg.Digest,
+                Arg.Options(Arg.Flag("dhcp", "Lets DHCP through."), Arg.Flag("ipfilter", "Only its own addresses."), Arg.Flag("macfilter", "Only its own MAC.")),
             ],
             Needs = [SeesCluster],
             Returns = Shape.Write,

@@ -12,15 +12,17 @@ internal static partial class HaTools
 {
     private static readonly TextArg Sid = Arg.Text("sid", "vm:100, ct:200, or the id alone.", 16) with { Form = SidForm(), FormName = "a guest as vm:100, ct:200 or 100", Required = true };
     private static readonly TextArg Rule = Arg.Text("rule", "Rule name.", 128) with { Form = Arg.ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true };
-    private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps the guest at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
+    private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps it at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
     private static readonly IntegerArg MaxRestart = Arg.Integer("max_restart", "Restarts tried on a node.");
     private static readonly IntegerArg MaxRelocate = Arg.Integer("max_relocate", "Other nodes tried.");
-    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 4096);
-    private static readonly TextArg Nodes = Arg.Text("nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.");
+    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 4096) with { Bare = true };
+    private static readonly FlagArg Failback = Arg.Flag("failback", "Returns to the preferred node.");
+    private static readonly FlagArg AutoRebalance = Arg.Flag("auto_rebalance", "May be moved to balance load.") with { Pve = "auto-rebalance" };
+    private static readonly TextArg Nodes = Arg.Text("nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.") with { Separator = ',' };
     private static readonly ChoiceArg Affinity = Arg.Choice("affinity", "For resource-affinity: on the same node, or apart.", "positive", "negative");
     private static readonly FlagArg Strict = Arg.Flag("strict", "For node-affinity: never on other nodes.");
     private static readonly FlagArg Disable = Arg.Flag("disable", "Keep the rule, don't apply it.");
-    private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200");
+    private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200") with { Separator = ',' };
 
     private static readonly TextArg Group8 = Arg.Text("group", "PVE 8 only; PVE 9 has pve_create_ha_rule.", 128) with
     {
@@ -69,7 +71,7 @@ internal static partial class HaTools
             Title = "List HA resources",
             About = "List the guests that high availability manages and the state it keeps each at.",
             Route = Get("/cluster/ha/resources"),
-            Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct"), .. Arg.Listing],
+            Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct") with { Bare = true }, .. Arg.Listing],
             Returns = Shape.List(() => HaJson.Default.HaResource, ResourceRow, r => r.Sid.Value),
         },
         new()
@@ -88,7 +90,7 @@ internal static partial class HaTools
             About = "List the high availability rules: guests bound to nodes (node-affinity), kept together or apart (resource-affinity).",
             Route = Get("/cluster/ha/rules"),
             Since = "9.0",
-            Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity"), Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
+            Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity") with { Bare = true }, Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
             Returns = Shape.List(() => HaJson.Default.HaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
         },
         new()
@@ -109,7 +111,7 @@ internal static partial class HaTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
-            Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Arg.Options],
+            Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
             Needs = [SeesCluster],
             Returns = Shape.Write,
             Shows = Resource with { Before = false },
@@ -125,8 +127,8 @@ internal static partial class HaTools
             Route = Put("/cluster/ha/resources/{sid}"),
             Args =
             [
-                Sid, State, MaxRestart, MaxRelocate, Comment, Group8,
-                Arg.Text("delete", "Settings to unset: comment,max_restart."), Arg.Digest, Arg.Options,
+                Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance,
+                GuestArgs.Unset("comment,max_restart"), Arg.Digest,
             ],
             Needs = [SeesCluster],
             Returns = Shape.Write,
@@ -157,7 +159,7 @@ internal static partial class HaTools
             Since = "9.0",
             Args =
             [
-                Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true }, Resources with { Required = true },
+                Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true, Bare = true }, Resources with { Required = true },
                 Nodes, Strict, Affinity, Disable, Comment,
             ],
             Needs = [SeesCluster],
@@ -178,7 +180,7 @@ internal static partial class HaTools
             [
                 Rule, Arg.Text("type", "That of the rule.", 32) with { Form = RuleTypeForm(), FormName = "node-affinity or resource-affinity", Auto = true },
                 Resources, Nodes, Strict, Affinity, Disable, Comment,
-                Arg.Text("delete_settings", "Settings to unset: strict,comment.") with { Pve = "delete" }, Arg.Digest,
+                GuestArgs.Unset("strict,comment") with { Name = "delete_settings", Pve = "delete" }, Arg.Digest,
             ],
             Needs = [SeesCluster],
             Returns = new HaRuleUpdateShape(),

@@ -40,10 +40,6 @@ internal static class LxcTools
     private static readonly Observation Snapshots = GuestFacts.Snapshots("lxc");
 
     // 9.x spells the hardware address out, 8.4 does not.
-    private static readonly Columns<LxcInterface> Interface = new Columns<LxcInterface>()
-        .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress.Value is null ? i.OldHardwareAddress : i.HardwareAddress)
-        .Text("ipv4", i => i.Inet).Text("ipv6", i => i.Inet6);
-
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
     [
         new()
@@ -75,19 +71,10 @@ internal static class LxcTools
             [
                 Arg.Vmid, Arg.NodeOfGuest,
                 Arg.Flag("current", "Without pending values."),
-                Arg.Snapshot.As("snapshot", "That of this snapshot.") with { Required = false },
+                Arg.Snapshot.As("snapname", "Of this snapshot instead.") with { Required = false, Pve = "snapshot" },
                 Arg.Detail,
             ],
             Returns = Shape.One(() => LxcJson.Default.LxcConfig, Config),
-        },
-        new()
-        {
-            Name = "pve_list_lxc_interfaces",
-            Title = "LXC container IP addresses",
-            About = "List the network interfaces and IP addresses of a running container.",
-            Route = Get("/nodes/{node}/lxc/{vmid}/interfaces"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.LxcInterface, Interface, i => i.Name.Value),
         },
         new()
         {
@@ -98,9 +85,9 @@ internal static class LxcTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest,
-                Arg.Choice("timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true },
-                Arg.Choice("cf", "Mean or peak of each step.", "AVERAGE", "MAX"),
-                Arg.Limit.As("limit", "Most rows.") with { Default = "60" }, Arg.Detail,
+                GuestArgs.Timeframe,
+                GuestArgs.Consolidation,
+                GuestArgs.MetricRows, Arg.Detail,
             ],
             Returns = Shape.Rrd,
         },
@@ -121,7 +108,7 @@ internal static class LxcTools
             Tier = Tier.ReadExecute,
             Effect = Effect.ChangeOnce,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/start"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Options, Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("debug", "Logs the start in detail."), Arg.Wait],
             Returns = Shape.Write,
             Shows = Power,
         },
@@ -137,7 +124,7 @@ internal static class LxcTools
             [
                 Arg.Vmid, Arg.NodeOfGuest,
                 Arg.Flag("overrule_shutdown", "End a shutdown that is under way.") with { Pve = "overrule-shutdown" },
-                Arg.Options, Arg.Wait,
+                Arg.Wait,
             ],
             Returns = Shape.Write,
             Shows = Power,
@@ -152,8 +139,8 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/status/shutdown"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give it; 60 when left out."),
-                Arg.Flag("force_stop", "Kill it when the time is over.") with { Pve = "forceStop" },
+                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds it has; default 60."),
+                Arg.Flag("force_stop", "Kills it when the time is over.") with { Pve = "forceStop" },
                 Arg.Wait,
             ],
             Returns = Shape.Write,
@@ -167,7 +154,7 @@ internal static class LxcTools
             Tier = Tier.ReadExecute,
             Effect = Effect.Disrupt,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/reboot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds to give the shutdown."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the shutdown has."), Arg.Wait],
             Returns = Shape.Write,
             Shows = PowerAndUptime,
         },
@@ -205,11 +192,10 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/migrate"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Node.As("target", "Node to move to."),
-                Arg.Flag("restart", "Stop it before and start it after the move."),
-                Arg.Integer("timeout", "Seconds for its shutdown."),
-                Arg.Text("target_storage", "Storage there.", 512) with { Pve = "target-storage" },
-                Arg.Options, Arg.Wait,
+                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Target,
+                Arg.Flag("restart", "Stops it before and starts it after the move."), Arg.Integer("timeout", "Seconds its shutdown has."),
+                GuestArgs.TargetStorage with { Pve = "target-storage" },
+                Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
             Returns = Shape.Write,
             Shows = Observation.GuestNode,
@@ -226,17 +212,17 @@ internal static class LxcTools
             [
                 Arg.Node, Arg.Vmid.As("vmid", "New id."),
                 Arg.Text("ostemplate", "Template volume id: local:vztmpl/….", 255) with { Required = true },
-                Arg.Text("hostname", "Host name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("swap", "MiB."),
-                Arg.Integer("cores", "All when left out.", 1, 8192), Arg.Text("rootfs", "Root disk."), Arg.Text("net0", "First network."),
+                GuestArgs.HostName, GuestArgs.Memory, Arg.Integer("swap", "MiB."),
+                Arg.Integer("cores", "CPU cores; default all.", 1, 8192) with { Quiet = true }, Arg.Text("rootfs", "Root disk."), Arg.Text("net0", "First network."),
                 Arg.Text("password", "Of root; 5 characters or more.", 256) with { Secret = true },
-                Arg.Flag("unprivileged", "PVE's default; false gives host root rights."), Arg.Flag("start", "Start it afterwards."),
+                Arg.Flag("unprivileged", "Default true; false gives host root rights."), Arg.Flag("start", "Starts it afterwards."),
                 Arg.Text("ssh_public_keys", "Keys for root, one a line.", 65536) with { Pve = "ssh-public-keys" },
                 Arg.Storage.As("storage", "Of the root disk, without rootfs."),
                 Arg.Text("entrypoint", "Init command; PVE 9."),
                 Arg.TextList("env", "NAME=value each; PVE 9.") with { Separator = "\0", Secret = true },
-                Arg.Options.As("options", "Any other PVE parameter: {\"tags\":\"prod\",\"features\":\"nesting=1\",\"mp0\":\"local-lvm:4,mp=/data\"}."), Arg.Wait,
+                Arg.Options(GuestArgs.Tags, Arg.Text("features", "nesting=1"), Arg.Text("mp0", "local-lvm:4,mp=/data")), Arg.Wait,
             ],
-            Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_lxc_container does"),
+            Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_guest does"),
             Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
             Returns = Shape.Write,
             Shows = GuestFacts.Created("lxc"),
@@ -251,10 +237,7 @@ internal static class LxcTools
             Route = Delete("/nodes/{node}/lxc/{vmid}"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("purge", "Remove it from backup jobs, replication and HA too."),
-                Arg.Flag("force", "Even while it runs."),
-                Arg.Flag("destroy-unreferenced-disks", "Delete all disks with its id."),
-                Arg.Wait,
+                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Purge, Arg.Flag("force", "Even while it runs."), GuestArgs.DestroyUnreferencedDisks, Arg.Wait,
             ],
             Returns = Shape.Write,
             Shows = Settings,
@@ -270,12 +253,12 @@ internal static class LxcTools
             Route = Put("/nodes/{node}/lxc/{vmid}/config"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Text("hostname", "Host name.", 255), Arg.Integer("memory", "MiB.", 16), Arg.Integer("swap", "MiB."),
-                Arg.Integer("cores", "CPU cores.", 1, 8192), Arg.Text("description", "Notes.", 8192), Arg.Flag("onboot", "Start with the node."),
+                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.HostName, GuestArgs.Memory, Arg.Integer("swap", "MiB."),
+                Arg.Integer("cores", "CPU cores.", 1, 8192) with { Quiet = true }, GuestArgs.Description, GuestArgs.OnBoot,
                 Arg.Text("net0", "name=eth0,bridge=vmbr0,hwaddr=…,ip=dhcp: the whole value."),
                 Arg.TextList("env", "NAME=value each, all of them; PVE 9.") with { Separator = "\0", Secret = true },
-                Arg.Text("delete", "Settings to unset: net1,tags."), Arg.Digest,
-                Arg.Options,
+                GuestArgs.Unset("net1,tags"), Arg.Digest,
+                Arg.Options(GuestArgs.Tags, Arg.Text("features", "nesting=1"), Arg.Text("mp0", "local-lvm:4,mp=/data")),
             ],
             Needs = CommonSettings,
             RootOnly = "bind and device mount points, features other than nesting",
@@ -292,12 +275,11 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/clone"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("newid", "Id of the copy.", 100, 999999999) with { Required = true },
-                Arg.Text("hostname", "Of the copy.", 255), Arg.Node.As("target", "Other node; needs shared storage.") with { Required = false },
-                Arg.Flag("full", "Copy all disks."), Arg.Text("description", "Notes."),
-                Arg.Snapshot.As("snapname", "Copy the state of this snapshot; a running container needs one.") with { Required = false },
-                Arg.Storage.As("storage", "Storage of a full copy."), Arg.Text("pool", "Pool of the copy.", 128),
-                Arg.Options, Arg.Wait,
+                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.NewId, GuestArgs.HostName, GuestArgs.CloneTarget,
+                GuestArgs.FullCopy, GuestArgs.Description,
+                Arg.Snapshot.As("snapname", "Copies this snapshot; a running container needs one.") with { Required = false },
+                GuestArgs.CloneStorage, GuestArgs.ClonePool,
+                GuestArgs.BandwidthLimit, Arg.Wait,
             ],
             Needs = [TakesSpace, UsesBridges],
             Returns = Shape.Write,
@@ -311,7 +293,7 @@ internal static class LxcTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Text("description", "What it is for."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.Description, Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
         },
@@ -323,7 +305,7 @@ internal static class LxcTools
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Delete("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Even when its disks can't be cleaned."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
         },
@@ -335,10 +317,9 @@ internal static class LxcTools
             Tier = Tier.Full,
             Effect = Effect.Destroy,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("start", "Start it afterwards."), Arg.Wait],
+            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
             Returns = Shape.Write,
             Shows = PowerAndUptime,
         },
-        .. LxcDiskTools.All,
     ]);
 }

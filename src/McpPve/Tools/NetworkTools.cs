@@ -47,17 +47,18 @@ internal static partial class NetworkTools
     };
 
     private static readonly ChoiceArg Type = Arg.Choice(
-        "type", "Kind.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "unknown") with { Required = true };
+        "type", "Kind.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "unknown") with { Required = true, Bare = true };
 
     private static readonly Arg[] Settings =
     [
         Arg.Text("cidr", "192.0.2.5/24."), Arg.Text("gateway", "Default gateway."),
         Arg.Text("address", "Without prefix length; or use cidr."), Arg.Text("netmask", "For address."),
-        Arg.Text("bridge_ports", "eno1 eno2."),
+        Arg.Text("bridge_ports", "eno1 eno2.") with { Separator = ' ' },
         Arg.Flag("bridge_vlan_aware", "Passes VLAN tags."), Arg.Text("bridge_vids", "VLANs it passes: 2-4094."),
-        Arg.Text("slaves", "Ports of a bond."), Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
+        Arg.Text("slaves", "Ports of a bond: eno1 eno2.") with { Separator = ' ' }, Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
         Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" }, Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },
-        Arg.Flag("autostart", "Up at boot."), Arg.Text("comments", "Note."), Arg.Options,
+        Arg.Flag("autostart", "Up at boot."), Arg.Text("comments", "Note."),
+        Arg.Options(Arg.Integer("mtu", "Bytes.", 1280), Arg.Text("cidr6", "2001:db8::5/64"), Arg.Text("gateway6", "IPv6 gateway.")),
     ];
 
     public static readonly ToolGroup Group = new("network", "Node networks",
@@ -71,7 +72,7 @@ internal static partial class NetworkTools
             Args =
             [
                 Arg.Node,
-                Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn"),
+                Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn") with { Bare = true },
                 .. Arg.Listing,
             ],
             Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
@@ -108,7 +109,7 @@ internal static partial class NetworkTools
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
-            Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Arg.Text("delete", "To unset: gateway,mtu.")],
+            Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, GuestArgs.Unset("gateway,mtu")],
             Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
@@ -136,7 +137,7 @@ internal static partial class NetworkTools
             Tier = Tier.Full,
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/network"),
-            Args = [Arg.Node, Arg.Options, Arg.Wait],
+            Args = [Arg.Node, Arg.Flag("regenerate_frr", "Skips writing FRR's configuration.") with { Pve = "regenerate-frr" }, Arg.Wait],
             Returns = Shape.Write,
             Shows = PendingChanges,
         },
@@ -144,6 +145,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_revert_network_changes",
             Title = "Discard network changes",
+            Extra = true,
             About = "Discard the pending network changes of a node; what is in force stays.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,

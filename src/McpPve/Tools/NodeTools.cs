@@ -103,7 +103,7 @@ internal static class NodeTools
                 Arg.Node,
                 Arg.Text("service", "Only this service, e.g. pveproxy.", 128),
                 Arg.Text("since", "YYYY-MM-DD hh:mm:ss", 32),
-                Arg.Text("until", "Up to this time.", 32),
+                Arg.Text("until", "As since.", 32),
                 Arg.LineStart, Arg.Lines,
             ],
             Returns = Shape.Log,
@@ -129,7 +129,7 @@ internal static class NodeTools
             [
                 Arg.Node,
                 Arg.Text("service", "Service as pve_list_node_services names it.", 64) with { Form = Arg.StorageForm(), FormName = "a service name such as pveproxy", Required = true },
-                Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true },
+                Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true, Bare = true },
                 Arg.Wait,
             ],
             Needs = [SeesNodes],

@@ -37,7 +37,7 @@ internal sealed record Privileges(
             .Select(tool => (Tool: tool, Choices: Choices(tool, release9))).ToList();
         var costly = needs.Where(need => need.Tool.Effect.ReadOnly && !wanted.Contains(need.Tool.Name) && need.Choices.Any(choice => !choice.Any(option => option.All(right => right.Reads)))).ToList();
         var rights = Solve([.. needs.Except(costly).SelectMany(need => need.Choices)]);
-        var sometimes = needs.SelectMany(need => need.Tool.Needs
+        var sometimes = needs.SelectMany(need => need.Tool.AllNeeds
                 .Where(fact => fact.For is not null && (release9 || !fact.NewIn9) && !fact.AnyOf.Any(privilege => Holds(rights, new(fact.Path, privilege))))
                 .Select(fact => (need.Tool, fact)))
             .ToList();
@@ -53,16 +53,16 @@ internal sealed record Privileges(
     public static IReadOnlyList<Right[][]> Choices(ToolSpec tool, bool release9)
     {
         var choices = new List<Right[][]>();
-        foreach (var endpoint in tool.Templates().Select(tool.Endpoint).Where(endpoint => endpoint.Privileges is not (null or "all" or "world")))
+        foreach (var endpoint in tool.Kinds.SelectMany(kind => kind.Templates().Select(kind.Endpoint)).Where(endpoint => endpoint.Privileges is not (null or "all" or "world")))
         {
             using var check = JsonDocument.Parse(endpoint.Privileges!);
             choices.AddRange(Parse(check.RootElement));
         }
-        if (tool.Args.Contains(Arg.NodeOfGuest))
+        if (tool.ArgOf(ArgRole.NodeOfGuest) is not null)
         {
             choices.Add([[new("/vms/{vmid}", "VM.Audit")]]); // its node is looked up
         }
-        choices.AddRange(tool.Needs.Where(fact => fact.For is null).Select(fact => fact.AnyOf.Select(privilege => new[] { new Right(fact.Path, privilege) }).ToArray()));
+        choices.AddRange(tool.AllNeeds.Where(fact => fact.For is null).Select(fact => fact.AnyOf.Select(privilege => new[] { new Right(fact.Path, privilege) }).ToArray()));
         return release9 ? choices : [.. choices.Select(choice => choice.Select(option => option.Select(right => right with { Privilege = PveSchema.PrivilegeIn8(right.Privilege) }).ToArray()).ToArray())];
     }
 

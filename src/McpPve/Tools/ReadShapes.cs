@@ -61,7 +61,7 @@ internal sealed class ListShape<T>(
                 return;
             }
             // Where PVE pages by itself, it has skipped 'start' rows already and says how many there are.
-            var pagedByPve = call.Spec.Args.Any(arg => arg is { Name: "start", Local: false });
+            var pagedByPve = call.Spec.ArgOf(ArgRole.Start) is { Local: false };
             var skipped = pagedByPve ? 0 : call.Start;
             var offset = pagedByPve ? call.Start : 0;
             ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null,

@@ -6,8 +6,11 @@ internal sealed record Route(HttpMethod Method, string Template)
     /// <summary>The hole that no argument fills: <c>qemu</c> or <c>lxc</c>, whichever the guest is that <c>vmid</c> names.</summary>
     public const string Kind = "kind";
 
+    public const string Vm = "qemu";
+    public const string Container = "lxc";
+
     /// <summary>What <see cref="Kind"/> can be.</summary>
-    public static readonly string[] Kinds = ["qemu", "lxc"];
+    public static readonly string[] Kinds = [Vm, Container];
 
     public static Route Get(string template) => new(HttpMethod.Get, template);
     public static Route Post(string template) => new(HttpMethod.Post, template);

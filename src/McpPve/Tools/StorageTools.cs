@@ -10,10 +10,10 @@ namespace McpPve.Tools;
 /// <summary>Storage definitions, their state on each node, and what is on them: /storage, /nodes/{node}/storage.</summary>
 internal static partial class StorageTools
 {
-    private static readonly TextArg Storage = Arg.Storage with { Required = true, Shared = true };
+    private static readonly TextArg Storage = Arg.Storage with { Required = true, Bare = true };
     private static readonly TextArg Content = Arg.Text("content", "images, rootdir, iso, vztmpl, backup, snippets or import.");
-    private static readonly TextArg Allowed = Arg.Text("content", "What it may hold: images,rootdir,iso,vztmpl,backup,snippets,import.");
-    private static readonly TextArg Nodes = Arg.Text("nodes", "Only on these: pve1,pve2.");
+    private static readonly TextArg Allowed = Arg.Text("content", "What it may hold: images,rootdir,iso,vztmpl,backup,snippets,import.") with { Separator = ',' };
+    private static readonly TextArg Nodes = Arg.Text("nodes", "Only on these: pve1,pve2.") with { Separator = ',' };
     private static readonly FlagArg IsShared = Arg.Flag("shared", "All nodes see the same data (does not make it so).");
     private static readonly TextArg Password = Arg.Text("password", "For cifs, pbs and esxi.", 256) with { Secret = true };
 
@@ -84,7 +84,11 @@ internal static partial class StorageTools
             Title = "Storage of a node",
             About = "List the storages a node can use with free and used space and whether each is active.",
             Route = Get("/nodes/{node}/storage"),
-            Args = [Arg.Node, Content, Arg.Flag("enabled", "Leave disabled ones out."), Arg.Options, .. Arg.Listing],
+            Args =
+            [
+                Arg.Node, Content, Arg.Flag("enabled", "Without disabled ones."), Arg.OtherNode("target", "Only those that this node has, too.") with { Required = false },
+                Arg.Storage.As("storage", "Only this one."), Arg.Flag("format", "Adds the image formats."), .. Arg.Listing,
+            ],
             Needs = [SeesStorage],
             Returns = Shape.List(() => StorageJson.Default.NodeStorage, OnNode, s => s.Storage.Value),
         },
@@ -144,9 +148,9 @@ internal static partial class StorageTools
                 Arg.Text("filename", "With its extension: debian.iso; PVE may change it.", 255) with { Required = true },
                 Arg.Choice("content", "import: a disk image.", "iso", "vztmpl", "import") with { Required = true },
                 Arg.Text("checksum", "Refuse the file when it differs.", 128),
-                Arg.Choice("checksum_algorithm", "Of checksum.", "md5", "sha1", "sha224", "sha256", "sha384", "sha512") with { Pve = "checksum-algorithm" },
+                Arg.Choice("checksum_algorithm", "Of the checksum.", "md5", "sha1", "sha224", "sha256", "sha384", "sha512") with { Pve = "checksum-algorithm" },
                 Arg.Flag("verify_certificates", "false trusts any server.") with { Pve = "verify-certificates" },
-                Arg.Options, Arg.Wait,
+                Arg.Text("compression", "Unpacks it: gz, lzo, zst, bz2.", 16), Arg.Wait,
             ],
             Rules = [ArgRule.Together("checksum", "checksum_algorithm")],
             Needs = [SeesContent],
@@ -165,7 +169,7 @@ internal static partial class StorageTools
             [
                 Arg.Node, Storage, Volume,
                 Arg.Flag("force", "Although its guest exists.") with { Local = true },
-                Arg.Options, Arg.Wait,
+                Arg.Integer("delay", "Seconds PVE waits before it answers with a task.", 1, 30) with { Quiet = true }, Arg.Wait,
             ],
             Needs = [new(StoragePath, "Datastore.Allocate"), SeesContent, TakesSpace with { For = "backups" }, new Need(GuestPath, "VM.Backup") { For = "backups" }],
             Returns = new VolumeDeleteShape(),
@@ -184,7 +188,7 @@ internal static partial class StorageTools
                 Storage, Arg.Text("type", "dir, nfs, cifs, lvm, lvmthin, zfspool, btrfs, rbd, cephfs, pbs, iscsi, …", 32) with { Required = true },
                 Allowed, Arg.Text("path", "Directory."), Arg.Text("server", "Host name or IP."), Arg.Text("export", "NFS export."),
                 Arg.Text("vgname", "Volume group."), Arg.Text("pool", "ZFS or Ceph pool."), Nodes, IsShared, Password,
-                Arg.Options,
+                Arg.Options(Arg.Text("share", "CIFS share."), Arg.Text("username", "For cifs, pbs, esxi."), Arg.Text("datastore", "PBS datastore.")),
             ],
             Returns = Shape.Write,
             Shows = NewDefinition,
@@ -201,7 +205,7 @@ internal static partial class StorageTools
             Args =
             [
                 Storage, Allowed, Nodes, IsShared, Arg.Flag("disable", "Guests with disks on it can't start."), Password,
-                Arg.Text("delete", "Options to unset: nodes,bwlimit."), Arg.Digest, Arg.Options,
+                GuestArgs.Unset("nodes,bwlimit"), Arg.Digest, Arg.Options(Arg.Text("prune-backups", "keep-last=3"), Arg.Text("username", "For cifs, pbs, esxi."), Arg.Text("preallocation", "off, metadata, full")),
             ],
             Returns = Shape.Write,
             Shows = Definition,

@@ -48,9 +48,10 @@ internal static class TaskTools
             Route = Get("/nodes/{node}/tasks"),
             Args =
             [
-                Arg.Node, Arg.Integer("vmid", "Only tasks of this guest.", 100, 999999999), Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
-                Arg.Choice("source", "Finished, running or both.", "archive", "active", "all") with { Default = "all" },
-                Arg.Flag("errors", "Only failed ones."), Arg.Options,
+                Arg.Node, Arg.Vmid.As("vmid", "Only tasks of this guest.") with { Required = false }, Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
+                Arg.Choice("source", "Finished, running or both.", "archive", "active", "all") with { Default = "all", Bare = true },
+                Arg.Flag("errors", "Only failed ones."), Arg.Text("userfilter", "Only of this user.", 128), Arg.Text("statusfilter", "ok, error, warning, unknown.") with { Separator = ',' },
+                Arg.Integer("since", "Seconds since 1970."), Arg.Integer("until", "Seconds since 1970."),
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
             Needs = [SeesNodes],

@@ -5,15 +5,25 @@ using McpPve.Pipeline;
 namespace McpPve.Tools;
 
 /// <summary>The one declaration of a tool; schema, hints, filters, checks, path, encoding and result follow from it.</summary>
-internal sealed class ToolSpec
+internal sealed record ToolSpec
 {
     private ToolGroup? _group;
+    private ToolSpec? _forContainers;
 
     public required string Name { get; init; }
+    /// <summary>Names under which it can be called as well; they are listed nowhere.</summary>
+    public string[] FormerNames { get; init; } = [];
+
     public required string Title { get; init; }
 
     /// <summary>Written for a model that has never seen PVE; the first sentence carries the words to search for.</summary>
     public required string About { get; init; }
+
+    /// <summary>A second category, for what serves both kinds of guest.</summary>
+    public string? AlsoIn { get; init; }
+
+    /// <summary>Not in the standard list, which has to stay short enough for every client; it can be listed and called by its name.</summary>
+    public bool Extra { get; init; }
 
     public Tier Tier { get; init; } = Tier.ReadOnly;
     public Effect Effect { get; init; } = Effect.Read;
@@ -34,6 +44,18 @@ internal sealed class ToolSpec
 
     /// <summary>Parameters of the call that belong to another tool, which says what they do, and a sentence that names it.</summary>
     public (string[] Parameters, string Sentence)? Elsewhere { get; init; }
+
+    /// <summary>What is different for a container, where PVE has another call for it than for a VM. The arguments have the same names.</summary>
+    public Func<ToolSpec, ToolSpec>? Container { get; init; }
+
+    /// <summary>Tells the kind of guest, <c>qemu</c> or <c>lxc</c>, from the arguments where no guest exists that could be looked up.</summary>
+    public Func<ToolCall, string?>? KindFrom { get; init; }
+
+    /// <summary>The complaint when <see cref="KindFrom"/> can't tell.</summary>
+    public string? KindUnknown { get; init; }
+
+    /// <summary>Why there is no such call for a container, and what to do instead.</summary>
+    public string? NotForContainers { get; init; }
 
     public required Shape Returns { get; init; }
 
@@ -66,6 +88,26 @@ internal sealed class ToolSpec
     public bool TakesOptions => Args.Any(arg => arg is OptionsArg);
 
     internal void JoinGroup(ToolGroup group) => _group = group;
+
+    /// <summary>The tool for VMs, or for both kinds, and where that is another call the one for containers.</summary>
+    public IEnumerable<ToolSpec> Kinds => Container is null ? [this] : [this, ForContainers!];
+
+    public ToolSpec? ForContainers => Container is null ? null : _forContainers ??= Container(this) with { Container = null, IsForContainers = true };
+
+    /// <summary>Made by <see cref="Container"/>.</summary>
+    public bool IsForContainers { get; private init; }
+
+    /// <summary>Takes both kinds of guest, so that the guest has to be looked up even where its node is given.</summary>
+    public bool TakesBothKinds => Container is not null || IsForContainers || Route.Holes.Contains(Route.Kind);
+
+    public IEnumerable<Need> AllNeeds => Kinds.SelectMany(kind => kind.Needs).Distinct();
+
+    public Arg? ArgOf(ArgRole role) => Array.Find(Args, arg => arg.Role == role);
+
+    // Two tools are the same when they are one: comparing what they are made of says nothing.
+    public bool Equals(ToolSpec? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path, or one for each kind of guest.</summary>
     public IEnumerable<string> Templates()
@@ -104,15 +146,12 @@ internal sealed class ToolSpec
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "object"u8);
-        if (Args.Length > 0)
+        writer.WriteStartObject("properties"u8);
+        foreach (var arg in Args)
         {
-            writer.WriteStartObject("properties"u8);
-            foreach (var arg in Args)
-            {
-                arg.WriteSchema(writer);
-            }
-            writer.WriteEndObject();
+            arg.WriteSchema(writer);
         }
+        writer.WriteEndObject();
         if (Args.Any(arg => arg.Required))
         {
             writer.WriteStartArray("required"u8);

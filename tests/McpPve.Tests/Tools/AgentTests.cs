@@ -10,7 +10,7 @@ public sealed class AgentTests
     {
         await using var lab = await Lab.Start();
 
-        var result = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["cat","/nosuch"]}""");
+        var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat","/nosuch"]}""");
 
         await Assert.That(result.GetRawText()).IsEqualTo("""{"outcome":"failed","exit_code":1,"error_output":"cat: /nosuch: No such file or directory\n"}""");
     }
@@ -20,8 +20,8 @@ public sealed class AgentTests
     {
         await using var lab = await Lab.Start();
 
-        var echo = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["echo","a b","c&d;e=f","%20"]}""");
-        var cat = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["cat"],"input_data":"line 1\nline 2 ü"}""");
+        var echo = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["echo","a b","c&d;e=f","%20"]}""");
+        var cat = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat"],"input_data":"line 1\nline 2 ü"}""");
 
         await Assert.That(echo.GetProperty("output").GetString()).IsEqualTo("a b c&d;e=f %20\n");
         await Assert.That(cat.GetProperty("output").GetString()).IsEqualTo("line 1\nline 2 ü");
@@ -32,7 +32,7 @@ public sealed class AgentTests
     {
         await using var lab = await Lab.Start(speed: 10);
 
-        var running = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["sleep","20"],"wait_seconds":0}""");
+        var running = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["sleep","20"],"wait_seconds":0}""");
         var status = $$"""{"vmid":100,"pid":{{running.GetProperty("pid").GetInt64()}}}""";
         var still = await lab.Call("pve_get_qemu_agent_exec_status", status);
         await Task.Delay(2200);
@@ -49,7 +49,7 @@ public sealed class AgentTests
     {
         await using var lab = await Lab.Start();
 
-        var result = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["sleep","40"]}""");
+        var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["sleep","40"]}""");
 
         await Assert.That(result.GetProperty("exit_code").GetInt32()).IsEqualTo(0);
         await Assert.That(lab.Cluster.Calls.Count(call => call.Path.EndsWith("/exec-status", StringComparison.Ordinal))).IsBetween(2, 8);
@@ -61,7 +61,7 @@ public sealed class AgentTests
         await using var lab = await Lab.Start();
         var text = $"first{new string('x', 20_000)}last";
 
-        var result = await lab.Call("pve_exec_in_qemu_guest", $$"""{"vmid":100,"command":["cat"],"input_data":"{{text}}"}""");
+        var result = await lab.Call("pve_exec_in_guest", $$"""{"vmid":100,"command":["cat"],"input_data":"{{text}}"}""");
 
         await Assert.That(result.GetProperty("output").GetString()!.Length).IsLessThan(12_100);
         await Assert.That(result.GetProperty("output").GetString()).StartsWith("first").And.EndsWith("last").And.Contains("8009 characters left out");
@@ -74,7 +74,7 @@ public sealed class AgentTests
         await using var lab = await Lab.Start();
         lab.Cluster.Faults.Add(new(FaultKind.Status500) { Method = "GET", PathContains = "exec-status", Message = "QEMU guest agent is not running" });
 
-        var result = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["true"]}""");
+        var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["true"]}""");
 
         await Assert.That(result.GetProperty("outcome").GetString()).IsEqualTo("running");
         await Assert.That(result.GetProperty("next").GetString()).Contains("was started").And.Contains("guest agent is not running");
@@ -85,7 +85,7 @@ public sealed class AgentTests
     {
         await using var lab = await Lab.Start();
 
-        var result = await lab.Call("pve_exec_in_qemu_guest", """{"vmid":100,"command":["cat"],"input_data":"a\u001b[2J\u202eb"}""");
+        var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat"],"input_data":"a\u001b[2J\u202eb"}""");
 
         await Assert.That(result.GetProperty("output").GetString()).IsEqualTo("a[2Jb");
     }
@@ -96,7 +96,7 @@ public sealed class AgentTests
         await using var lab = await Lab.Start();
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
 
-        var text = await lab.Fail("pve_exec_in_qemu_guest", """{"vmid":100,"command":["true"]}""");
+        var text = await lab.Fail("pve_exec_in_guest", """{"vmid":100,"command":["true"]}""");
 
         await Assert.That(text).Contains("may or may not have been carried out").And.Contains("inside the guest");
         await Assert.That(lab.Writes).IsEqualTo(1);

@@ -30,7 +30,7 @@ public sealed class AnswerFuzz
             var mutator = new Mutator(random);
             await using var lab = await Lab.Start(between: mutator.Answer);
             var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
-            if (Catalog.Find(entry.Tool)!.Args.Contains(Arg.Wait))
+            if (Catalog.Find(entry.Tool)!.ArgOf(ArgRole.Wait) is not null)
             {
                 arguments["wait_seconds"] = 1;
             }

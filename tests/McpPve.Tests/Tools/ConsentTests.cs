@@ -78,8 +78,8 @@ public sealed class ConsentTests
         await using var lab = await Lab.Start();
         var archive = await lab.Prepare("""{"vmid":152,"node":"pve1","archive":"backup-of-100","storage":"local-lvm","wait_seconds":60}""");
 
-        var (beside, done) = await Ask(lab, "pve_restore_qemu_vm", archive, null);
-        var (over, _) = await Ask(lab, "pve_restore_qemu_vm", archive.Replace("152", "103", StringComparison.Ordinal).Replace("{", """{"force":true,""", StringComparison.Ordinal), "no");
+        var (beside, done) = await Ask(lab, "pve_restore_guest", archive, null);
+        var (over, _) = await Ask(lab, "pve_restore_guest", archive.Replace("152", "103", StringComparison.Ordinal).Replace("{", """{"force":true,""", StringComparison.Ordinal), "no");
 
         await Assert.That(beside).IsNull();
         await Assert.That(done.IsError).IsFalse();

@@ -20,7 +20,7 @@ public sealed partial class EveryToolTests
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Detailed() =>
-        Table.Where(entry => entry.Good.Length > 0 && Catalog.Find(entry.Tool)!.Args.Contains(Arg.Detail)).Select(entry => (Func<ToolCase>)(() => entry));
+        Table.Where(entry => entry.Good.Length > 0 && Catalog.Find(entry.Tool)!.ArgOf(ArgRole.Detail) is not null).Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Refusals() => Table.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
 
@@ -129,7 +129,7 @@ public sealed partial class EveryToolTests
     }
 
     public static IEnumerable<Func<ToolCase>> Tasks() =>
-        Table.Where(entry => Catalog.Find(entry.Tool) is { Returns: WriteShape } tool && tool.Args.Contains(Arg.Wait)).Select(entry => (Func<ToolCase>)(() => entry));
+        Table.Where(entry => Catalog.Find(entry.Tool) is { Returns: WriteShape } tool && tool.ArgOf(ArgRole.Wait) is not null).Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
     [MethodDataSource(nameof(Tasks))]

@@ -73,10 +73,10 @@ public sealed class GuestTests
         var arguments = await lab.Prepare($$"""{"node":"pve1","vmid":100,"archive":"{{ToolCase.Backup}}100","wait_seconds":60}""");
         var forced = arguments.Replace("\"wait_seconds\"", "\"force\":true,\"wait_seconds\"", StringComparison.Ordinal);
 
-        var refused = await lab.Fail("pve_restore_qemu_vm", arguments);
-        var running = await lab.Fail("pve_restore_qemu_vm", forced);
+        var refused = await lab.Fail("pve_restore_guest", arguments);
+        var running = await lab.Fail("pve_restore_guest", forced);
         await lab.Call("pve_stop_qemu_vm", """{"vmid":100}""");
-        var restored = await lab.Call("pve_restore_qemu_vm", forced);
+        var restored = await lab.Call("pve_restore_guest", forced);
 
         await Assert.That(refused).Contains("already exists").And.Contains("lost for good");
         await Assert.That(running).Contains("VM is running");
@@ -90,7 +90,7 @@ public sealed class GuestTests
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"archive":"nas:backup/x","force":true}}""");
 
-        await Assert.That(text).Contains("options.archive: restoring a backup is what pve_restore_qemu_vm does").And.Contains("options.force");
+        await Assert.That(text).Contains("options.archive: restoring a backup is what pve_restore_guest does").And.Contains("options.force");
         await Assert.That(lab.Cluster.Calls).IsEmpty();
     }
 

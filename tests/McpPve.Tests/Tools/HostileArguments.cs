@@ -33,7 +33,7 @@ public sealed class HostileArguments
             {
                 var arguments = JsonNode.Parse(good)!.AsObject();
                 arguments[arg.Name] = arg is TextListArg ? new JsonArray(value) : value;
-                if (tool.Args.Contains(Arg.Wait))
+                if (tool.ArgOf(ArgRole.Wait) is not null)
                 {
                     arguments["wait_seconds"] = 0;
                 }

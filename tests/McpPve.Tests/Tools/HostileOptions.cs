@@ -41,7 +41,7 @@ public sealed partial class HostileOptions
             return cluster.Handle(call, stop);
         });
         var good = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
-        if (tool.Args.Contains(Arg.Wait))
+        if (tool.ArgOf(ArgRole.Wait) is not null)
         {
             good["wait_seconds"] = 0;
         }

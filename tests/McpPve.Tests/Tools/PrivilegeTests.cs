@@ -68,11 +68,11 @@ public sealed class PrivilegeTests
     [Test]
     public async Task What_only_reads_but_is_opened_by_more_is_left_out_unless_it_is_named()
     {
-        var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Visible();
+        var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Exposed;
 
         await Assert.That(Privileges.For(tools, Nothing, release9: true).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(["pve_get_storage_config", "pve_get_qemu_agent_exec_status"]);
         await Assert.That(Privileges.For(tools, Nothing, release9: false).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(
-            ["pve_get_storage_config", "pve_get_qemu_agent_exec_status", "pve_get_qemu_agent_osinfo", "pve_get_qemu_agent_network"]);
+            ["pve_get_storage_config", "pve_get_qemu_agent_exec_status", "pve_get_qemu_agent_osinfo", "pve_get_guest_addresses"]);
         await Assert.That(Privileges.For(tools, new HashSet<string> { "pve_get_storage_config" }, release9: true).Grants.Single().Privileges).Contains("Datastore.Allocate");
     }
 
@@ -98,7 +98,7 @@ public sealed class PrivilegeTests
         foreach (var (tier, release9) in Enum.GetValues<Tier>().Where(tier => tier >= tool.Tier).SelectMany(tier => new[] { (tier, true), (tier, false) }))
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
-            if ((tool.Since is not null && !release9) || Privileges.For(options.Visible(), Nothing, release9).LeftOut.Any(left => left.Tool == tool))
+            if ((tool.Since is not null && !release9) || Privileges.For(options.Exposed, Nothing, release9).LeftOut.Any(left => left.Tool == tool))
             {
                 continue;
             }
@@ -113,7 +113,7 @@ public sealed class PrivilegeTests
     public async Task Its_own_privileges_are_enough_for_a_tool_and_it_misses_each_of_them(ToolCase entry)
     {
         var options = new ToolOptions(Tier.ReadOnly, Nothing, new HashSet<string> { entry.Tool }, Nothing);
-        var needed = Privileges.For(options.Visible(), options.Allowed, release9: true);
+        var needed = Privileges.For(options.Exposed, options.Allowed, release9: true);
         var (whole, refused) = await Try(entry, options, release9: true);
         await Assert.That(refused).IsEmpty().Because(whole.Text);
         await Assert.That(whole.IsError).IsFalse().Because(whole.Text);
@@ -211,11 +211,11 @@ public sealed class PrivilegeTests
     }
 
     private static IReadOnlyList<string> Lines(ToolOptions options, bool release9, string token) =>
-        PrivilegesCommand.Lines(options, Privileges.For(options.Visible(), options.Allowed, release9), token);
+        PrivilegesCommand.Lines(options, Privileges.For(options.Exposed, options.Allowed, release9), token);
 
     private static IReadOnlyList<string> Without(ToolOptions options, bool release9, string token, string privilege)
     {
-        var needed = Privileges.For(options.Visible(), options.Allowed, release9);
+        var needed = Privileges.For(options.Exposed, options.Allowed, release9);
         return PrivilegesCommand.Lines(options, needed with
         {
             Grants = [.. needed.Grants.Select(grant => grant with { Privileges = [.. grant.Privileges.Where(other => other != privilege)] })],
@@ -223,7 +223,7 @@ public sealed class PrivilegeTests
     }
 
     private static IEnumerable<string> Roles(Tier tier, bool release9) =>
-        Privileges.For(new ToolOptions(tier, Categories(), Nothing, Nothing).Visible(), Nothing, release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
+        Privileges.For(new ToolOptions(tier, Categories(), Nothing, Nothing).Exposed, Nothing, release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
 
     private static HashSet<string> Categories() => [.. Catalog.Groups.Select(group => group.Name)];
 

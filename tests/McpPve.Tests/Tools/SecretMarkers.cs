@@ -33,7 +33,7 @@ public sealed class SecretMarkers
         {
             foreach (var given in new[] { Given.Good, Given.Secrets, Given.Misshapen })
             {
-                foreach (var full in tool.Args.Contains(Arg.Detail) && planting is Planting.Answers ? new[] { false, true } : [false])
+                foreach (var full in tool.ArgOf(ArgRole.Detail) is not null && planting is Planting.Answers ? new[] { false, true } : [false])
                 {
                     await Try(entry, tool, planting, given, full);
                 }

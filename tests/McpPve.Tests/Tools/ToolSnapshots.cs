@@ -77,7 +77,7 @@ public sealed partial class ToolSnapshots
         foreach (var tier in Enum.GetValues<Tier>())
         {
             var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
-            var needed = Privileges.For(options.Visible(), options.Allowed, release9: true);
+            var needed = Privileges.For(options.Exposed, options.Allowed, release9: true);
             text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
             if (needed.LeftOut.Count > 0)
             {
