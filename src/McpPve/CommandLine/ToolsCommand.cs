@@ -105,7 +105,7 @@ internal static class ToolsCommand
             }
         }
         writer.WriteEndObject();
-        writer.WriteString("options"u8, tool.TakesOptions ? "options" : null);
+        writer.WriteString("options"u8, tool.TakesOptions ? OptionsArg.OwnName : null);
         writer.WriteString("since"u8, tool.Since);
         writer.WriteEndObject();
     }

@@ -9,6 +9,10 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     private List<ToolSpec>? _exposed;
     private List<ToolSpec>? _listed;
 
+    // What the one that the compiler writes would copy besides belongs to the other settings.
+    private ToolOptions(ToolOptions other) =>
+        (Tier, Categories, Allowed, Denied, List) = (other.Tier, other.Categories, other.Allowed, other.Denied, other.List);
+
     public ToolList List { get; init; } = ToolList.Standard;
 
     /// <summary>What can be called.</summary>

@@ -29,9 +29,10 @@ internal sealed class ArgumentBinder
         var binder = new ArgumentBinder(spec, problems);
         foreach (var (name, value) in arguments)
         {
-            if (spec.Args.FirstOrDefault(arg => arg is OptionsArg && Lenient.IsAlike(arg.Name, name)) is { } options)
+            // Arguments are taken out of options even where the call has no other parameters.
+            if (Lenient.IsAlike(name, OptionsArg.OwnName))
             {
-                binder.SortOptions(options, value);
+                binder.SortOptions(value);
             }
             else
             {
@@ -41,9 +42,9 @@ internal sealed class ArgumentBinder
         return binder.Encode();
     }
 
-    private void SortOptions(Arg options, JsonElement value)
+    private void SortOptions(JsonElement value)
     {
-        if (options.IsNotGiven(value))
+        if (Lenient.IsNothing(value))
         {
             return;
         }
@@ -63,11 +64,10 @@ internal sealed class ArgumentBinder
     {
         if (Argument(name, inOptions) is { } arg)
         {
-            if (_arguments.TryGetValue(arg, out var other))
+            if (!_arguments.TryAdd(arg, (spelling, value)))
             {
-                Twice(spelling, other.Spelling);
+                Twice(spelling, _arguments[arg].Spelling);
             }
-            _arguments[arg] = (spelling, value);
             return;
         }
         if (_endpoint is null)
@@ -86,13 +86,9 @@ internal sealed class ArgumentBinder
         {
             Unknown(name, spelling);
         }
-        else
+        else if (!_options.TryAdd(key, (spelling, parameter, value)))
         {
-            if (_options.TryGetValue(key, out var other))
-            {
-                Twice(spelling, other.Spelling);
-            }
-            _options[key] = (spelling, parameter, value);
+            Twice(spelling, _options[key].Spelling);
         }
     }
 
@@ -186,11 +182,11 @@ internal sealed class ArgumentBinder
     private void Unknown(string name, string spelling)
     {
         var own = _spec.Args.Where(arg => arg is not OptionsArg).ToArray();
-        var close = Suggestions.Closest(name, own.Select(arg => new Suggestion(arg.Name, arg.About)))
+        var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.About)))
             ?? Closest.To(name, _endpoint?.Parameters.Select(parameter => parameter.Name) ?? []);
         var takes = own.Length == 0 ? "takes none" : $"takes {string.Join(", ", own.Select(arg => arg.Name))}";
         var options = _endpoint is null ? "" : $", and in options the other parameters of {_spec.Route.Method} {_endpoint.Path}";
-        _problems.Add($"unknown argument '{Readable(spelling)}'{(close is null ? "" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");
+        _problems.Add($"unknown argument '{Readable(spelling)}'{(close is null ? ";" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");
     }
 
     private static string Readable(string name) => name.Length <= 60 ? name : name[..60] + "…";

@@ -152,7 +152,7 @@ internal abstract partial record Arg(string Name, string About)
 
     /// <summary>The parameters of the call that have no argument of their own.</summary>
     /// <param name="named">The ones that are wanted most, so that a reader of the schema sees what is meant.</param>
-    public static OptionsArg Options(params Arg[] named) => new("options", "Other PVE parameters.") { Named = named };
+    public static OptionsArg Options(params Arg[] named) => new(OptionsArg.OwnName, "Other PVE parameters.") { Named = named };
 
     [GeneratedRegex(@"\A[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\z")]
     private static partial Regex NodeForm();

@@ -229,6 +229,8 @@ internal sealed record VmidListArg(string Name, string About) : Arg(Name, About)
 /// <summary>The parameters that PVE documents for the call and that have no argument of their own.</summary>
 internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
 {
+    public const string OwnName = "options";
+
     /// <summary>The ones that the schema names; the others are taken as well.</summary>
     public Arg[] Named { get; init; } = [];
 
@@ -288,6 +290,10 @@ internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
             : null;
         // PVE has integers that are switches.
         text ??= parameter is { Type: PveType.Integer, Minimum: 0, Maximum: 1 } && Lenient.Flag(value) is { } flag ? flag ? "1" : "0" : null;
+        if (parameter.Choices is { } choices && (text is null || !choices.Contains(text)))
+        {
+            return $"must be one of {string.Join(", ", choices)}";
+        }
         if (text is null)
         {
             return parameter.Type == PveType.Integer ? "must be a whole number" : "must be a number";
@@ -316,7 +322,9 @@ internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
         }
         if (Item(value) is not { } text)
         {
-            return parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\"" : "must be a string";
+            return parameter.Choices is { } words ? $"must be one of {string.Join(", ", words)}"
+                : parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\""
+                : "must be a string";
         }
         if (parameter.Choices is { } choices && !choices.Contains(text))
         {

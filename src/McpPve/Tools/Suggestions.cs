@@ -9,7 +9,8 @@ internal static class Suggestions
     // Words that mean the same to the people who type them; each is compared by the first of its row.
     private static readonly string[][] Synonyms =
     [
-        ["list", "get", "show", "read", "view", "describe", "fetch", "search", "query", "find"],
+        ["list", "get", "show", "read", "view", "describe", "fetch"],
+        ["find", "search", "query", "lookup", "locate"],
         ["create", "add", "new", "make"],
         ["delete", "remove", "destroy", "rm"],
         ["update", "change", "set", "edit", "modify", "configure"],
@@ -26,7 +27,10 @@ internal static class Suggestions
 
     private static readonly HashSet<string> Empty = ["pve", "proxmox", "mcp", "tool", "the", "a", "of", "in", "on", "to", "for"];
 
-    private const double InName = 3, InWords = 1, Enough = 3;
+    private const double InName = 3, InWords = 1, Enough = 2;
+
+    /// <summary>How much of what the words weigh must be found.</summary>
+    private const double MostOfIt = 0.4;
 
     /// <returns>The name of the best candidate; null where none is near.</returns>
     public static string? Closest(string name, IEnumerable<Suggestion> candidates)
@@ -40,10 +44,16 @@ internal static class Suggestions
         var (bestScore, bestLength) = (0.0, int.MaxValue);
         for (var i = 0; i < all.Count; i++)
         {
-            var score = 0.0;
+            var (score, found) = (0.0, 0.0);
             for (var w = 0; w < wanted.Count; w++)
             {
-                score += weights[w] * (known[i].Name.Contains(wanted[w]) ? InName : known[i].About.Contains(wanted[w]) ? InWords : 0);
+                var counts = known[i].Name.Contains(wanted[w]) ? InName : known[i].About.Contains(wanted[w]) ? InWords : 0;
+                score += weights[w] * counts;
+                found += counts > 0 ? weights[w] : 0;
+            }
+            if (found < MostOfIt * weights.Sum())
+            {
+                continue;
             }
             // Of those that have as much in common, the one that says least besides.
             if (score > bestScore + 0.001 || (score > bestScore - 0.001 && score > 0 && known[i].Name.Count < bestLength))

@@ -171,7 +171,7 @@ internal static class ToolSchemas
 {
     public static List<(ToolSpec Tool, JsonElement Input, JsonElement? Output)> Of(IReadOnlyCollection<ToolSpec> tools)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024 * tools.Count);
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024 * Math.Max(1, tools.Count));
         using (var writer = new Utf8JsonWriter(buffer, new() { SkipValidation = true }))
         {
             writer.WriteStartArray();

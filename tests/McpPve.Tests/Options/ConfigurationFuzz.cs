@@ -103,7 +103,7 @@ public sealed class ConfigurationFuzz
             foreach (var tool in group.Tools)
             {
                 var needs = tool.Route.Method == HttpMethod.Get ? 0 : tool.Tier == Tier.Full ? 2 : 1;
-                if (!never.Contains(tool.Name) && (always.Contains(tool.Name) || (needs <= rank && inside.Contains(group.Name))))
+                if (!never.Contains(tool.Name) && (always.Contains(tool.Name) || (needs <= rank && (inside.Contains(group.Name) || inside.Contains(tool.AlsoIn ?? "")))))
                 {
                     visible.Add(tool.Name);
                 }

@@ -26,7 +26,7 @@ public sealed partial class CatalogConventions
         await Assert.That(tool.About).EndsWith(".").And.DoesNotStartWith("This tool");
         foreach (var arg in tool.Args)
         {
-            await Assert.That(arg.About.Length).IsBetween(3, 140);
+            await Assert.That(arg.About.Length).IsBetween(4, 140);
         }
     }
 
@@ -51,13 +51,11 @@ public sealed partial class CatalogConventions
     [MethodDataSource(nameof(Names))]
     public async Task Every_hole_of_the_path_has_an_argument_that_is_always_there(string name)
     {
-        var tool = Catalog.Find(name)!;
-
-        foreach (var hole in tool.Route.Holes.Where(hole => hole != Route.Kind))
+        foreach (var (tool, hole) in Catalog.Find(name)!.Kinds.SelectMany(kind => kind.Route.Holes.Where(hole => hole != Route.Kind).Select(hole => (kind, hole))))
         {
             var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == hole);
             await Assert.That(arg).IsNotNull();
-            await Assert.That(arg!.Required || arg == Arg.NodeOfGuest || arg == Arg.NodeOfTask).IsTrue();
+            await Assert.That(arg!.Required || arg.Role is ArgRole.NodeOfGuest or ArgRole.NodeOfTask).IsTrue();
             await Assert.That(arg is IntegerArg or ChoiceArg or TextArg { Form: not null }).IsTrue();
         }
     }
@@ -66,9 +64,7 @@ public sealed partial class CatalogConventions
     [MethodDataSource(nameof(Names))]
     public async Task Every_argument_is_a_documented_parameter_and_every_required_one_is_offered(string name)
     {
-        var tool = Catalog.Find(name)!;
-
-        foreach (var template in tool.Templates())
+        foreach (var (tool, template) in Catalog.Find(name)!.Kinds.SelectMany(kind => kind.Templates().Select(template => (kind, template))))
         {
             var endpoint = tool.Endpoint(template);
             var inPath = tool.Route.Holes.ToHashSet();
@@ -80,7 +76,7 @@ public sealed partial class CatalogConventions
             }
             foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional && !parameter.Name.EndsWith("[n]", StringComparison.Ordinal)))
             {
-                await Assert.That(tool.Args.Any(arg => arg.Parameter == parameter.Name)).IsTrue().Because($"{name} needs {parameter.Name}");
+                await Assert.That(tool.Args.Any(arg => arg.Parameter == parameter.Name) || tool.Always.Any(always => always.Name == parameter.Name)).IsTrue().Because($"{name} needs {parameter.Name}");
             }
             await Assert.That(tool.Since is not null).IsEqualTo(endpoint.NewIn9).Because($"{name}: 'since' must tell what PVE 8 lacks");
         }
@@ -95,7 +91,7 @@ public sealed partial class CatalogConventions
 
         await Assert.That(schema.GetProperty("type").GetString()).IsEqualTo("object");
         await Assert.That(schema.GetProperty("additionalProperties").GetBoolean()).IsFalse();
-        var properties = tool.Args.Length == 0 ? [] : schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
+        var properties = schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
         await Assert.That(properties).IsEquivalentTo(tool.Args.Select(arg => arg.Name).ToList());
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(item => item.GetString()!).ToList() : [];
         await Assert.That(required).IsEquivalentTo(tool.Args.Where(arg => arg.Required).Select(arg => arg.Name).ToList());
@@ -111,6 +107,48 @@ public sealed partial class CatalogConventions
         foreach (var tool in Catalog.All)
         {
             await Assert.That(source.Count(line => line.Contains($"\"{tool.Name}\"", StringComparison.Ordinal))).IsEqualTo(1).Because(tool.Name);
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task A_tool_for_both_kinds_of_guest_takes_for_a_container_what_its_schema_says(string name)
+    {
+        var tool = Catalog.Find(name)!;
+        if (tool.ForContainers is not { } other)
+        {
+            return;
+        }
+
+        await Assert.That(other.Args.Select(arg => arg.Name).Except(tool.Args.Select(arg => arg.Name))).IsEmpty();
+        foreach (var arg in other.Args)
+        {
+            var twin = tool.Args.Single(twin => twin.Name == arg.Name);
+            await Assert.That((arg.JsonType, arg.Required, arg.About)).IsEqualTo((twin.JsonType, twin.Required, twin.About)).Because(arg.Name);
+        }
+    }
+
+    [Test]
+    [MethodDataSource(nameof(Names))]
+    public async Task No_two_arguments_are_alike_and_each_named_option_is_one_of_the_call(string name)
+    {
+        foreach (var tool in Catalog.Find(name)!.Kinds)
+        {
+            var args = tool.Args.Where(arg => arg is not OptionsArg).ToList();
+            var spellings = args.SelectMany(arg => arg.Aliases.Append(arg.Name).Append(arg.Parameter).Distinct().Select(spelling => (arg, spelling))).ToList();
+            foreach (var (arg, spelling) in spellings)
+            {
+                // Two ways to say one thing may share PVE's name; nothing else may.
+                var alike = spellings.Where(other => other.arg != arg && Lenient.IsAlike(other.spelling, spelling) && other.arg.Parameter != arg.Parameter);
+                await Assert.That(alike.Select(other => $"{spelling} of {arg.Name}, {other.spelling} of {other.arg.Name}")).IsEmpty();
+            }
+            foreach (var option in tool.Args.OfType<OptionsArg>().SelectMany(options => options.Named))
+            {
+                var parameter = tool.Endpoint(tool.Templates().First()).Parameter(option.Name);
+                await Assert.That(parameter).IsNotNull().Because($"options.{option.Name}");
+                await Assert.That(Fits(option, parameter!)).IsTrue().Because($"options.{option.Name}");
+                await Assert.That(args.Any(arg => Lenient.IsAlike(arg.Parameter, option.Name))).IsFalse().Because($"options.{option.Name} has an argument of its own");
+            }
         }
     }
 

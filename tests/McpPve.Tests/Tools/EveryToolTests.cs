@@ -27,7 +27,7 @@ public sealed partial class EveryToolTests
     [Test]
     public async Task No_tool_is_left_out()
     {
-        await Assert.That(Table.Select(entry => entry.Tool)).IsEquivalentTo(Catalog.All.Select(tool => tool.Name));
+        await Assert.That(Table.Select(entry => entry.Tool).Distinct()).IsEquivalentTo(Catalog.All.Select(tool => tool.Name));
     }
 
     [Test]

@@ -90,7 +90,7 @@ public sealed class GuestTests
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"archive":"nas:backup/x","force":true}}""");
 
-        await Assert.That(text).Contains("options.archive: restoring a backup is what pve_restore_guest does").And.Contains("options.force");
+        await Assert.That(text).Contains("'options.archive': restoring a backup is what pve_restore_guest does").And.Contains("options.force");
         await Assert.That(lab.Cluster.Calls).IsEmpty();
     }
 

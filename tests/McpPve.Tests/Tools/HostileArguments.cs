@@ -51,7 +51,7 @@ public sealed class HostileArguments
 
     // Look-ups that go with a call are reads of fixed endpoints; putting a new firewall rule in its place is a PUT beside the POST.
     internal static bool Own(ToolSpec tool, PveCallRecord call) =>
-        tool.Templates().Any(template => Fits(template, call.Path)
+        tool.Kinds.SelectMany(kind => kind.Templates()).Any(template => Fits(template, call.Path)
             || (tool.Name.EndsWith("firewall_rule", StringComparison.Ordinal) && call.Method == "PUT" && Fits($"{template}/{{pos}}", call.Path)))
         || (call.Method == "GET" && (call.Path is "/cluster/resources" or "/nodes" || tool.AlsoReads.Any(template => Fits(template, call.Path))));
 

@@ -21,9 +21,9 @@ public sealed partial class HostileOptions
     ];
 
     private static readonly string[] WrongLists =
-        ["""[100,"101"]""", "[100.5]", "[-1]", """["100&x=1"]""", "[[100]]", "[1e99]", "[null]", "100", "\"100,101\"", "[99]", "[1000000000]", "{}", "[]", "[true]", "\"../100\""];
+        ["""[100,"101x"]""", "[100.5]", "[-1]", """["100&x=1"]""", "[[100]]", "[1e99]", "[null]", "\"100,,101\"", "\"100;101\"", "\"[100\"", "99", "[99]", "[1000000000]", "{}", "[]", "[true]", "\"../100\""];
 
-    private static readonly string[] WrongFlags = ["\"true\"", "1", "0", "\"1\"", "[]", "{}", "[true]", "\"1&force=1\""];
+    private static readonly string[] WrongFlags = ["\"yes\"", "2", "-1", "1.0", "\"on\"", "\"true \"", "[]", "{}", "[true]", "\"1&force=1\""];
 
     private static int _names, _values, _others, _sent;
 
@@ -73,7 +73,7 @@ public sealed partial class HostileOptions
             foreach (var name in Names)
             {
                 _names++;
-                await Try(arguments => Options(arguments)[name] = "1", $"options {{{name}: 1}}", refused: tool.Endpoint(tool.Templates().First()).Parameter(name) is null || tool.Route.Holes.Contains(name));
+                await Try(arguments => Options(arguments)[name] = "1", $"options {{{name}: 1}}", refused: !IsTaken(tool, name, good));
             }
             var turn = 0;
             foreach (var parameter in tool.Endpoint(tool.Templates().First()).Parameters.Where(parameter => tool.Args.All(arg => arg.Parameter != parameter.Name)))
@@ -84,7 +84,7 @@ public sealed partial class HostileOptions
                     var (name, value) = (parameter.Name.Replace("[n]", "0", StringComparison.Ordinal), HostileArguments.Values[turn++ % HostileArguments.Values.Length]);
                     await Try(
                         arguments => Options(arguments)[name] = parameter.Type is PveType.Array ? new JsonArray(value) : value,
-                        $"options {{{name}: {value}}}", parameter.Format is "urlencoded" ? null : (name, value), refused: parameter.Type is PveType.Boolean or PveType.Integer or PveType.Number);
+                        $"options {{{name}: {value}}}", parameter.Format is "urlencoded" ? null : (name, value), refused: value.Length > 0 && parameter.Type is PveType.Boolean or PveType.Integer or PveType.Number);
                 }
             }
         }
@@ -94,7 +94,7 @@ public sealed partial class HostileOptions
             {
                 VmidListArg => WrongLists,
                 FlagArg => WrongFlags,
-                _ => [.. ((ChoiceArg)arg).Choices.Take(3).SelectMany(choice => new[] { choice.ToUpperInvariant() + " ", choice + " ", choice + "&force=1", choice + "\r\nX-Evil: 1", choice + "\0", $"../{choice}", choice + "\u200b" })
+                _ => [.. ((ChoiceArg)arg).Choices.Take(3).SelectMany(choice => new[] { choice.ToUpperInvariant() + " ", choice + " ", choice + "s", choice + "&force=1", choice + "\r\nX-Evil: 1", choice + "\0", $"../{choice}", choice + "\u200b" })
                     .Select(text => JsonValue.Create(text).ToJsonString()), "5", "true", "[]", "{}"],
             };
             foreach (var text in wrong)
@@ -133,6 +133,11 @@ public sealed partial class HostileOptions
         await Assert.That(listed.Parameters.Keys).IsEquivalentTo(new[] { "userfilter", "source", "limit" });
     }
 
+    // The own arguments are taken out of options where they are not given beside them; '-', '_' and capitals make no difference.
+    private static bool IsTaken(ToolSpec tool, string name, JsonObject good) =>
+        tool.Kinds.Any(kind => kind.Endpoint(kind.Templates().First()).Parameters.Any(parameter => parameter.Matches(name) || Lenient.IsAlike(parameter.Name, name)))
+        && tool.Args.FirstOrDefault(arg => arg is not OptionsArg && Lenient.IsAlike(arg.Parameter, name)) is var arg && (arg is null || !good.ContainsKey(arg.Name));
+
     private static JsonObject Options(JsonObject arguments) => (arguments["options"] ??= new JsonObject()).AsObject();
 
     private static IEnumerable<string> Strange(ToolSpec tool, PveCall call)
@@ -147,10 +152,10 @@ public sealed partial class HostileOptions
         {
             yield break;
         }
-        var known = tool.Templates().Select(tool.Endpoint).ToList();
+        var known = tool.Kinds.SelectMany(kind => kind.Templates().Select(kind.Endpoint)).ToList();
         foreach (var (name, _) in Form(call))
         {
-            var own = tool.Args.Any(arg => !arg.Local && arg.Parameter == name) || tool.Always.Any(always => always.Name == name) || known.Any(endpoint => endpoint.Parameter(name) is not null);
+            var own = tool.Args.Any(arg => !arg.Local && arg.Parameter == name) || tool.Kinds.Any(kind => kind.Always.Any(always => always.Name == name) || kind.Args.Any(arg => arg.Parameter == name)) || known.Any(endpoint => endpoint.Parameter(name) is not null);
             if (!own || tool.Route.Holes.Contains(name))
             {
                 yield return $"another parameter: {name}";

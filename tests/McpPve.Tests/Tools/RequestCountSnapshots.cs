@@ -17,7 +17,7 @@ public sealed class RequestCountSnapshots
             var before = lab.Cluster.Calls.Count;
             await lab.Run(entry.Tool, arguments);
             var asked = lab.Cluster.Calls.Skip(before).Count(call => !Follows(call.Path));
-            text.Append(CultureInfo.InvariantCulture, $"{asked} {entry.Tool}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{asked} {entry.Key}\n");
         }
 
         await Golden.Matches("requests.txt", $"{text}");

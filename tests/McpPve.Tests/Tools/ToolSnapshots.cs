@@ -14,8 +14,10 @@ public sealed partial class ToolSnapshots
 {
     public static IEnumerable<Func<ToolCase>> Cases() => EveryToolTests.Cases();
 
+    public static IEnumerable<Func<ToolCase>> Tools() => Cases().Where(entry => entry().Variant.Length == 0);
+
     [Test]
-    [MethodDataSource(nameof(Cases))]
+    [MethodDataSource(nameof(Tools))]
     public async Task A_definition_changes_only_on_purpose(ToolCase entry)
     {
         var tool = Catalog.Find(entry.Tool)!;
@@ -27,7 +29,7 @@ public sealed partial class ToolSnapshots
             writer.WriteString("category", tool.Group.Name);
             writer.WriteString("tier", tool.Tier.Name());
             writer.WriteString("description", tool.About);
-            writer.WriteString("call", $"{tool.Route.Method} {tool.Route.Template}");
+            writer.WriteString("call", string.Join(", ", tool.Kinds.Select(kind => $"{kind.Route.Method} {kind.Route.Template}")));
             writer.WriteString("hints", string.Join(", ", Hints(tool.Effect)));
             writer.WritePropertyName("inputSchema");
             tool.InputSchema().WriteTo(writer);
@@ -50,7 +52,7 @@ public sealed partial class ToolSnapshots
 
         var result = await lab.Call(entry.Tool, await lab.Arguments(entry));
 
-        await Golden.Matches($"results/{entry.Tool}.json", Volatile().Replace(Indented(result.WriteTo), "$1 0"));
+        await Golden.Matches($"results/{entry.Key}.json", Volatile().Replace(Indented(result.WriteTo), "$1 0"));
     }
 
     [Test]
@@ -62,7 +64,7 @@ public sealed partial class ToolSnapshots
             text.Append($"\n#### {group.Title} (`{group.Name}`)\n\n| tool | tier | what it does |\n|---|---|---|\n");
             foreach (var tool in group.Tools)
             {
-                text.Append($"| `{tool.Name}` | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.About.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append($"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.About.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
 

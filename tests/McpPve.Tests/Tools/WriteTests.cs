@@ -141,10 +141,10 @@ public sealed class WriteTests
     {
         await using var lab = await Lab.Start();
 
-        var text = await lab.Fail("pve_stop_qemu_vm", """{"vmid":100,"overrule_shutdown":true,"options":{"migratedfrom":"no such node"}}""");
+        var text = await lab.Fail("pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"no such guest","nodes":"pve1"}""");
 
-        await Assert.That(text).StartsWith("pve_stop_qemu_vm (guest 100) failed: Parameter verification failed.\n- migratedfrom: ");
-        await Assert.That(text.Split("migratedfrom: ").Length).IsEqualTo(2);
+        await Assert.That(text).StartsWith("pve_create_ha_rule failed: Parameter verification failed.\n- resources: ");
+        await Assert.That(text.Split("resources: ").Length).IsEqualTo(2);
     }
 
     [Test]

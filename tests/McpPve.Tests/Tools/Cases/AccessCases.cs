@@ -6,9 +6,9 @@ internal static class AccessCases
     [
         new("pve_list_users", """{"full":true}""", "\"userid\":\"alice@pve\",\"enable\":true", null, "", """{"enabled":"yes"}""", "must be true or false"),
         new("pve_get_user", """{"userid":"alice@pve"}""", "\"enable\":true,\"expire\":\"never\"", """{"userid":"zoe@pve"}""", "no such user ('zoe@pve')", """{"userid":"alice"}""", "must be a user id such as alice@pve"),
-        new("pve_list_roles", """{"filter":"Operator"}""", "\"privs\":\"VM.Audit,VM.Console,VM.PowerMgmt,VM.Snapshot\"", null, "", """{"x":1}""", "'x' is no argument"),
+        new("pve_list_roles", """{"filter":"Operator"}""", "\"privs\":\"VM.Audit,VM.Console,VM.PowerMgmt,VM.Snapshot\"", null, "", """{"x":1}""", "unknown argument \'x\'"),
         new("pve_list_groups", "{}", "\"groupid\":\"operators\",\"comment\":\"night shift\",\"users\":\"alice@pve\"", null, "", """{"limit":0}""", "must be 1 to"),
-        new("pve_list_acls", "{}", "\"path\":\"/vms/105\",\"type\":\"user\",\"holder\":\"bob@pve\",\"role\":\"PVEVMUser\",\"propagate\":false", null, "", """{"path":"/"}""", "'path' is no argument"),
+        new("pve_list_acls", "{}", "\"path\":\"/vms/105\",\"type\":\"user\",\"holder\":\"bob@pve\",\"role\":\"PVEVMUser\",\"propagate\":false", null, "", """{"path":"/"}""", "unknown argument \'path\'"),
         new("pve_list_domains", "{}", "\"realm\":\"pve\",\"type\":\"pve\"", null, "", """{"detail":"all"}""", "must be one of concise, full"),
         new("pve_get_permissions", """{"path":"/vms/105","userid":"bob@pve"}""", "\"items\":[", """{"userid":"zoe@pve"}""", "no such user", """{"path":"vms/105"}""", "did you mean '/vms/105'?"),
         new("pve_create_user", """{"userid":"carol@pve","password":"marker-4711","groups":"operators"}""", "\"now\":{\"enable\":\"yes\",\"expire\":\"never\",\"groups\":\"operators\"}", """{"userid":"alice@pve"}""", "already exists", """{"userid":"carol@pve/x"}""", "must be a user id"),

@@ -15,6 +15,6 @@ internal static class HaCases
         new("pve_update_ha_rule", """{"rule":"db-on-fast-nodes","nodes":"pve3","delete_settings":"strict"}""", "\"nodes\":{\"from\":\"pve1:2,pve2:1\",\"to\":\"pve3\"}", """{"rule":"nosuch","comment":"x"}""", "no such ha rule", """{"rule":"keep-apart","type":"location"}""", "must be node-affinity or resource-affinity"),
         new("pve_delete_ha_rule", """{"rule":"keep-apart"}""", "\"gone\":true", """{"rule":"nosuch"}""", "no such ha rule", """{"rule":"x y"}""", "must be a name of letters"),
         new("pve_disarm_ha", """{"resource_mode":"freeze"}""", "\"ha\":{\"from\":\"armed\",\"to\":\"disarmed\"}", null, "", "{}", "'resource_mode' is required"),
-        new("pve_arm_ha", "{}", "\"outcome\":\"ok\"", null, "", """{"x":1}""", "'x' is no argument"),
+        new("pve_arm_ha", "{}", "\"outcome\":\"ok\"", null, "", """{"x":1}""", "unknown argument \'x\'"),
     ];
 }

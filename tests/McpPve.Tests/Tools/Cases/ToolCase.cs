@@ -17,5 +17,11 @@ public sealed record ToolCase(string Tool, string Good, string Answer, string? R
 
     public const string OldTask = "UPID:pve1:00000001:00000001:65000000:qmstart:100:root@pam:";
 
-    public override string ToString() => Tool;
+    /// <summary>What sets a second case of the same tool apart, such as the other kind of guest.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>The tool, and the variant behind a dot.</summary>
+    public string Key => Variant.Length == 0 ? Tool : $"{Tool}.{Variant}";
+
+    public override string ToString() => Key;
 }
