@@ -169,7 +169,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         }
         return scheme < 0 && !rest.Contains('@', StringComparison.Ordinal)
             && Uri.TryCreate($"https://{rest}", UriKind.Absolute, out var url) && url.PathAndQuery == "/" && url.Fragment.Length == 0
-                ? $"https://{url.Host}{(url.IsDefaultPort ? PvePort : $":{url.Port}")}"
+                ? $"https://{(rest.EndsWith($":{url.Port}", StringComparison.Ordinal) ? rest : url.Host + PvePort)}"
                 : null;
     }
 
@@ -323,9 +323,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     }
 
     // As a value none of them is right anywhere, and the placeholder of a secret would be a secret that everybody knows.
-    private string? Unusable(string value) =>
+    private static string? Unusable(string value) =>
         Placeholder().IsMatch(value) || (Reference().Match(value) is { Success: true } name && Settings.All.Any(setting => setting.Name == name.Groups["name"].Value))
-            ? $"is still the placeholder {Shown(value)}: the client did not replace it. Give the value itself, or in a form that this client replaces."
+            ? $"is still the placeholder {Redaction.HideSetting(value)}: the client did not replace it. Give the value itself, or in a form that this client replaces."
         : value is ['"', .., '"'] or ['\'', .., '\'']
             ? "is in quotes, which belong to the value here; leave them out."
         : null;
@@ -416,7 +416,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     // A secret in the wrong variable is no less secret.
     private string Shown(string text)
     {
-        var secrets = Settings.All.Where(setting => setting.Secret).Select(Value).OfType<string>();
+        var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => Value(setting.Name)).OfType<string>();
         var hidden = Redaction.HideSetting(secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
         return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
     }

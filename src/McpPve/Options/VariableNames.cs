@@ -111,27 +111,32 @@ internal static partial class VariableNames
 
     // A service or linked container named pve, mcp or mcp-pve puts variables into every container beside it. They are known by their
     // form, name and value together, and none of ours has such a value.
-    private static bool IsServiceLink(string name, string value, IEnumerable<KeyValuePair<string, string?>> variables)
-    {
-        if (LinkName().Match(name) is not { Success: true } link)
-        {
-            return false;
-        }
-        var part = link.Groups["part"].ValueSpan;
-        bool Is(string kind) => link.Groups[kind].Success;
-        return Is("address") ? ServiceAddress().IsMatch(value)
-            : Is("number") ? value.Length <= 5 && value.All(char.IsAsciiDigit)
-            : Is("protocol") ? value is "tcp" or "udp" or "sctp"
-            : Is("host") ? Uri.CheckHostName(value) is not UriHostNameType.Unknown
-            : IsLinked(part.ToString(), variables); // Docker's _NAME and _ENV_…, which may have any value
-    }
+    private static bool IsServiceLink(string name, string value, IEnumerable<KeyValuePair<string, string?>> variables) =>
+        ServiceAddress().IsMatch(value) ? AddressName().IsMatch(name)
+        : value.Length <= 5 && value.All(char.IsAsciiDigit) ? NumberName().IsMatch(name)
+        : value is "tcp" or "udp" or "sctp" ? ProtocolName().IsMatch(name)
+        : (HostName().IsMatch(name) && Uri.CheckHostName(value) is not UriHostNameType.Unknown)
+            || (LinkedName().Match(name) is { Success: true } linked && IsLinked(linked.Groups["service"].Value, variables));
 
+    // Beside it Docker writes the container's name and its environment, of any value.
     private static bool IsLinked(string service, IEnumerable<KeyValuePair<string, string?>> variables) =>
         variables.Any(variable => variable.Key == $"{service}_PORT" && variable.Value is { } value && ServiceAddress().IsMatch(value));
 
-    [GeneratedRegex(@"\A(tcp|udp|sctp)://[0-9A-Za-z.:\[\]-]+:[0-9]{1,5}\z")]
+    [GeneratedRegex(@"\A(?:tcp|udp|sctp)://[0-9A-Za-z.:\[\]-]+:[0-9]{1,5}\z")]
     private static partial Regex ServiceAddress();
 
-    [GeneratedRegex(@"\A(?<part>(?:PVE|MCP)(?:_[A-Z0-9_]+?)?)_(?:(?<host>SERVICE_HOST|PORT_[0-9]+_(?:TCP|UDP|SCTP)_ADDR)|(?<number>SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT_[0-9]+_(?:TCP|UDP|SCTP)_PORT)|(?<protocol>PORT_[0-9]+_(?:TCP|UDP|SCTP)_PROTO)|(?<address>PORT(?:_[0-9]+_(?:TCP|UDP|SCTP))?)|(?<linked>NAME|ENV_[A-Za-z0-9_]+))\z")]
-    private static partial Regex LinkName();
+    [GeneratedRegex(@"\A(?:PVE|MCP)(?:_[A-Z0-9_]+)?_PORT(?:_[0-9]+_(?:TCP|UDP|SCTP))?\z")]
+    private static partial Regex AddressName();
+
+    [GeneratedRegex(@"\A(?:PVE|MCP)(?:_[A-Z0-9_]+)?_(?:SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT_[0-9]+_(?:TCP|UDP|SCTP)_PORT)\z")]
+    private static partial Regex NumberName();
+
+    [GeneratedRegex(@"\A(?:PVE|MCP)(?:_[A-Z0-9_]+)?_PORT_[0-9]+_(?:TCP|UDP|SCTP)_PROTO\z")]
+    private static partial Regex ProtocolName();
+
+    [GeneratedRegex(@"\A(?:PVE|MCP)(?:_[A-Z0-9_]+)?_(?:SERVICE_HOST|PORT_[0-9]+_(?:TCP|UDP|SCTP)_ADDR)\z")]
+    private static partial Regex HostName();
+
+    [GeneratedRegex(@"\A(?<service>(?:PVE|MCP)(?:_[A-Z0-9_]+?)??)_(?:NAME|ENV_[A-Za-z0-9_]+)\z")]
+    private static partial Regex LinkedName();
 }
