@@ -221,7 +221,7 @@ smoke() {
   [ $# = 1 ] || die "usage: build/build.sh smoke FILE"
   local file=$1 answers
   # shellcheck disable=SC2086 # names of variables; what this machine has set is not what is looked at
-  unset ${!PVE_@}
+  unset ${!PVE_@} ${!MCP_@}
   chmod +x "$file"
   echo "version: $("$file" --version)"
   [ "$("$file" tools --json | grep -o '"inputSchema"' | wc -l)" -gt 100 ] || die "$file lists too few tools"
@@ -358,6 +358,7 @@ order() {
 # Each command brings a cluster of its own, so the last one shows a guest that runs from the beginning.
 demo() {
   publish_if_needed
+  export -n MCP_PVE_BINARY # no setting of the server, which would refuse to start with it
   echo "tools: $("$binary" --demo tools --json | grep -o '"inputSchema"' | wc -l)"
   run "$binary" --demo call pve_list_qemu_vms node=pve3
   run "$binary" --demo call pve_start_qemu_vm vmid=103

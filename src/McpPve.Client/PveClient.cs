@@ -103,6 +103,7 @@ public sealed class PveClient : IDisposable
             {
                 var answer = await Ask(exchange, node, type, cancellation);
                 _nodes.Answered(node);
+                Options.Heard?.Invoke(null);
                 return answer;
             }
             catch (PveException e) when (e.NotConnected)
@@ -117,10 +118,14 @@ public sealed class PveClient : IDisposable
             catch (PveException e) when (e.Status is not null)
             {
                 _nodes.Answered(node);
+                if (e.Status < 500 || e.Failure != PveFailure.Unreachable)
+                {
+                    Options.Heard?.Invoke(null);
+                }
                 throw;
             }
         }
-        throw silent switch
+        var nobody = silent switch
         {
             null => exchange.Failure(PveFailure.Unreachable, "no address of a node is configured"),
             [var only] => only,
@@ -129,6 +134,8 @@ public sealed class PveClient : IDisposable
                 $"none of the {silent.Count} nodes can be reached: {string.Join("; ", silent.Select(e => e.Message))}",
                 inner: silent[^1]),
         };
+        Options.Heard?.Invoke(nobody);
+        throw nobody;
     }
 
     private async Task<PveAnswer> Ask(Exchange exchange, Uri node, PveData type, CancellationToken cancellation)
@@ -147,7 +154,7 @@ public sealed class PveClient : IDisposable
         }
         catch (Exception e) when (ConnectFailure.In(e) is { } failure)
         {
-            throw exchange.Failure(failure.Failure, failure.Message, inner: e, fingerprint: failure.Fingerprint, notConnected: failure.TryNextNode);
+            throw exchange.Failure(failure.Failure, failure.Message, connect: failure, inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {

@@ -27,6 +27,9 @@ public sealed record PveClientOptions
     /// <summary>One line per event (retry, node skipped, raw fallback); never a secret. Not called when null.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>Told how each attempt went: null when PVE answered, the failure when no node could be connected to. Must not block.</summary>
+    public Action<PveException?>? Heard { get; init; }
+
     // The one that the compiler writes would show the secret.
     public override string ToString() => $"{TokenId} at {string.Join(", ", BaseUrls)}";
 }

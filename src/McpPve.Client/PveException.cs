@@ -31,6 +31,24 @@ public enum PveFailure
     Refused,
 }
 
+/// <summary>Why the certificate that a node showed was not accepted.</summary>
+[Flags]
+public enum CertificateFault
+{
+    None = 0,
+    /// <summary>Self-signed, or by a CA that is not trusted.</summary>
+    UnknownIssuer = 1,
+    Expired = 2,
+    NotYetValid = 4,
+    /// <summary>It is for other names; see <see cref="PveException.CertificateNames"/>.</summary>
+    OtherName = 8,
+    /// <summary>It is not one of those that are pinned.</summary>
+    NotPinned = 16,
+    /// <summary>The file with the trusted CAs can't be used, so that none is accepted.</summary>
+    TrustFile = 32,
+    Other = 64,
+}
+
 /// <summary>The one exception of this library.</summary>
 public sealed class PveException(PveFailure failure, string message, Exception? inner = null) : Exception(message, inner)
 {
@@ -53,6 +71,12 @@ public sealed class PveException(PveFailure failure, string message, Exception? 
 
     /// <summary>SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.</summary>
     public string? SeenFingerprint { get; init; }
+
+    /// <summary>None when no certificate was judged, be it that TLS itself failed.</summary>
+    public CertificateFault Certificate { get; init; }
+
+    /// <summary>The names and addresses that the certificate is for.</summary>
+    public IReadOnlyList<string> CertificateNames { get; init; } = [];
 
     /// <summary>A read may be tried again.</summary>
     internal bool Transient { get; init; }

@@ -40,11 +40,11 @@ public sealed class CommandTests
         await using var process = McpPveProcess.Start(["call", "pve_start_qemu_vm", "vmid=103", "wait_seconds=100"], cluster.Environment);
         await cluster.Followed();
 
-        using var kill = Process.Start("kill", ["-INT", $"{process.ProcessId}"]);
+        await process.Signal("INT");
         var result = await process.Ended();
 
-        await Assert.That(result.ExitCode).IsEqualTo(1);
-        await Assert.That(result.Error).Contains("it goes on: UPID:pve3:").And.Contains("mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("   at ");
+        await Assert.That(result.ExitCode).IsEqualTo(130);
+        await Assert.That(result.Error.TrimEnd('\n')).Contains("it goes on: UPID:pve3:").And.Contains("; follow it with: mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("\n");
         await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
     }
 

@@ -67,7 +67,7 @@ public sealed class ContainerTests
     // What Dockerfile.distroless copies, and where an engine mounts something.
     private static string Root()
     {
-        if (Environment.GetEnvironmentVariable("MCP_PVE_BINARY") is { } given && given.Contains("/debug/", StringComparison.Ordinal))
+        if (SuiteSettings.Get("MCP_PVE_BINARY") is { } given && given.Contains("/debug/", StringComparison.Ordinal))
         {
             Skip.Test("only the published file runs alone");
         }

@@ -74,7 +74,7 @@ public sealed class PlatformTests
 
     private static (IReadOnlyList<string> Launcher, Dictionary<string, string> Settings) Launch(string platform, Cluster cluster)
     {
-        if (Environment.GetEnvironmentVariable("MCP_PVE_PLATFORMS")?.Split(' ').Contains(platform) is not true)
+        if (SuiteSettings.Get("MCP_PVE_PLATFORMS")?.Split(' ').Contains(platform) is not true)
         {
             Skip.Test($"{platform} is not published here; 'build/build.sh platforms' publishes and tests what this machine can make");
         }

@@ -99,6 +99,13 @@ public sealed class McpPveProcess : IAsyncDisposable
 
     public void CloseInput() => _process.StandardInput.Close();
 
+    /// <summary>Sends INT, TERM or the like, as a terminal or whoever looks after processes does.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>The next line of stdout, or null at its end.</summary>
     public async Task<string?> ReadLine()
     {
@@ -182,7 +189,7 @@ public sealed class McpPveProcess : IAsyncDisposable
 
     private static string FindBinary()
     {
-        if (Environment.GetEnvironmentVariable("MCP_PVE_BINARY") is { Length: > 0 } given)
+        if (SuiteSettings.Get("MCP_PVE_BINARY") is { } given)
         {
             return Path.GetFullPath(given);
         }

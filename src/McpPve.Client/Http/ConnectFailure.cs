@@ -9,6 +9,10 @@ internal sealed class ConnectFailure(PveFailure failure, string message, Excepti
 
     public string? Fingerprint { get; init; }
 
+    public CertificateFault Certificate { get; init; }
+
+    public IReadOnlyList<string> CertificateNames { get; init; } = [];
+
     /// <summary>A certificate that is refused is an answer, and hiding it behind another node would hide an attack.</summary>
     public bool TryNextNode => Failure == PveFailure.Unreachable;
 

@@ -104,7 +104,12 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             {
                 OperationCanceledException or ConnectFailure => e,
                 // Whatever came of telling the other side so.
-                _ when attempt.Refusal is { } refusal => new ConnectFailure(PveFailure.Tls, refusal, e) { Fingerprint = attempt.Fingerprint },
+                _ when attempt.Refusal is { } refusal => new ConnectFailure(PveFailure.Tls, refusal, e)
+                {
+                    Fingerprint = attempt.Fingerprint,
+                    Certificate = attempt.Fault,
+                    CertificateNames = attempt.Names,
+                },
                 IOException or SocketException => new ConnectFailure(PveFailure.Unreachable, $"{where} closed the connection during the TLS handshake", e),
                 _ => new ConnectFailure(
                     PveFailure.Tls,

@@ -62,8 +62,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         IReadOnlyDictionary<string, string>? errors = null,
         bool unknown = false,
         bool transient = false,
-        bool notConnected = false,
-        string? fingerprint = null,
+        ConnectFailure? connect = null,
         Exception? inner = null) =>
         new(failure, WithoutSecret(message), inner)
         {
@@ -72,9 +71,11 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
             Call = Call,
             Host = Host,
             OutcomeUnknown = unknown,
-            SeenFingerprint = fingerprint,
+            SeenFingerprint = connect?.Fingerprint,
+            Certificate = connect?.Certificate ?? CertificateFault.None,
+            CertificateNames = connect?.CertificateNames ?? [],
             Transient = transient && !Request.IsWrite,
-            NotConnected = notConnected && !Sent,
+            NotConnected = connect is { TryNextNode: true } && !Sent,
         };
 
     /// <summary>The connection stood and then failed.</summary>

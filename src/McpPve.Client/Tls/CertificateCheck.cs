@@ -84,7 +84,7 @@ internal sealed class CertificateCheck : IDisposable
         return found.Count > 0 ? found : throw Unusable("has no certificate in PEM form", null);
 
         ConnectFailure Unusable(string why, Exception? e) =>
-            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e);
+            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e) { Certificate = CertificateFault.TrustFile };
     }
 
     internal sealed class Handshake
@@ -112,11 +112,17 @@ internal sealed class CertificateCheck : IDisposable
 
         public string? Fingerprint { get; private set; }
 
+        public CertificateFault Fault { get; private set; }
+
+        /// <summary>What the certificate is for; known when it was not accepted for its name.</summary>
+        public IReadOnlyList<string> Names { get; private set; } = [];
+
         private bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
             if (certificate is null)
             {
                 Refusal = $"{_where} showed no certificate";
+                Fault = CertificateFault.Other;
                 return false;
             }
             var raw = certificate.GetRawCertData();
@@ -132,6 +138,7 @@ internal sealed class CertificateCheck : IDisposable
                     {
                         known |= CryptographicOperations.FixedTimeEquals(pin, hash);
                     }
+                    Fault = known ? CertificateFault.None : CertificateFault.NotPinned;
                     Refusal = known ? null : $"the certificate of {_where} is not the expected one: its SHA-256 fingerprint is {Fingerprint}";
                     return known;
                 default:
@@ -159,6 +166,7 @@ internal sealed class CertificateCheck : IDisposable
             const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
             if ((status & Unknown) != 0)
             {
+                Fault |= CertificateFault.UnknownIssuer;
                 if (leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData))
                 {
                     yield return "it is self-signed";
@@ -176,16 +184,20 @@ internal sealed class CertificateCheck : IDisposable
             {
                 var now = _check._time.GetUtcNow();
                 var (from, until) = (leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime());
+                Fault |= from > now ? CertificateFault.NotYetValid : CertificateFault.Expired;
                 yield return until < now ? $"it expired on {until:yyyy-MM-dd}"
                     : from > now ? $"it is valid only from {from:yyyy-MM-dd} on (is the clock of this computer right?)"
                     : "a certificate above it has expired";
             }
             if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
             {
-                yield return $"it is for {Names(leaf)}, not for {_host}";
+                Fault |= CertificateFault.OtherName;
+                Names = NamesIn(leaf);
+                yield return $"it is for {(Names.Count > 0 ? string.Join(", ", Names) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'")}, not for {_host}";
             }
             if ((status & ~Unknown & ~X509ChainStatusFlags.NotTimeValid) != 0)
             {
+                Fault |= CertificateFault.Other;
                 yield return string.Join(", ", chain!.ChainStatus
                     .Where(static s => (s.Status & (Unknown | X509ChainStatusFlags.NotTimeValid)) == 0)
                     .Select(static s => Http.Refusal.OneLine(s.StatusInformation)));
@@ -223,18 +235,17 @@ internal sealed class CertificateCheck : IDisposable
             }
         }
 
-        private static string Names(X509Certificate2 leaf)
+        private static List<string> NamesIn(X509Certificate2 leaf)
         {
-            List<string> all = [];
             try
             {
                 var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-                all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+                return names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
             }
             catch (CryptographicException) // damaged; the common name is told instead
             {
+                return [];
             }
-            return all.Count > 0 ? string.Join(", ", all) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'";
         }
     }
 }

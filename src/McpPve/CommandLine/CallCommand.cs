@@ -10,9 +10,12 @@ namespace McpPve.CommandLine;
 /// <summary>One tool call through the same path as MCP's, for scripts and for trying out.</summary>
 internal static class CallCommand
 {
-    public static async Task<int> Run(string name, string[] pairs, bool demo, CancellationToken cancellation)
+    public static async Task<int> Run(string name, string[] pairs, bool demo, Interruption interruption)
     {
-        if (Connection.ReadOptions(demo, out var log) is not { } options)
+        var nothing = $"{name}: interrupted. Nothing was done.";
+        interruption.Says(nothing);
+        var cancellation = interruption.Token;
+        if (Connection.ReadOptions(demo, out var log, out _) is not { } options)
         {
             return Commands.UsageError;
         }
@@ -26,7 +29,7 @@ internal static class CallCommand
         {
             return Commands.UsageError;
         }
-        if (!Connection.TryOpenAudit(options, log, out var audit))
+        if (Connection.OpenAudit(options, log, out var audit) is not null)
         {
             return Commands.UsageError;
         }
@@ -38,25 +41,28 @@ internal static class CallCommand
         }
         catch (PveException e)
         {
-            log.Error(Connection.Explain(e, options));
+            log.Error(ConnectionAdvice.Explain(e, options));
             return Commands.CannotConnect;
         }
         var runner = new ToolRunner(client, audit);
         var caller = new Caller(Caller.CommandLine);
+        var underWay = spec.Effect.ReadOnly
+            ? $"{name}: interrupted. It was a read, so nothing has changed."
+            : $"{name}: interrupted. Whether anything was done is not known: look before you repeat it.";
+        interruption.Says(underWay);
         ToolResult result;
         try
         {
             // A question and a spinner can't share a terminal.
-            result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
+            result = Consent(options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
+                && (spec.Effect.Irreversible || spec.AsksFirst)
                 ? await runner.Run(spec, arguments, caller with { Consent = consent }, cancellation)
                 : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
         }
-        catch (OperationCanceledException e)
+        catch (WaitEndedException e) when (interruption.Requested)
         {
-            await Console.Error.WriteLineAsync(e is WaitEndedException
-                ? $"{name}: {e.Message}\nFollow it with: mcp-pve call pve_wait_for_task upid={((WaitEndedException)e).Upid.Text}"
-                : $"{name}: interrupted. {(spec.Effect.ReadOnly ? "It was a read, so nothing has changed." : "Whether anything was done is not known: look before you repeat it.")}");
-            return Commands.ToolError;
+            interruption.Says($"{name}: {e.Message}; follow it with: mcp-pve call pve_wait_for_task upid={e.Upid.Text}");
+            return interruption.End();
         }
         if (result.IsError)
         {
@@ -66,13 +72,18 @@ internal static class CallCommand
         return Commands.Print(Console.IsOutputRedirected ? result.Text : Indented(result.Data!.Value));
     }
 
-    private static Func<ToolCall, Plan, Task<string?>>? Consent(Confirm confirm) => confirm switch
+    /// <param name="asking">Told when the question is put, and when it is answered.</param>
+    private static Func<ToolCall, Plan, Task<string?>>? Consent(Confirm confirm, Action<bool> asking, CancellationToken cancellation) => confirm switch
     {
         Confirm.Off => null,
         _ when !Console.IsInputRedirected && !Console.IsErrorRedirected => async (_, plan) =>
         {
+            asking(true);
             await Console.Error.WriteAsync($"{plan.Question}\n> ");
-            return Console.In.ReadLine()?.Trim() == plan.Word ? null : $"you typed something other than {plan.Word}. Nothing was done.";
+            // Reading a line from a terminal can't be cancelled; the thread that waits for it ends with the process.
+            var typed = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+            asking(false);
+            return typed?.Trim() == plan.Word ? null : $"you typed something other than {plan.Word}. Nothing was done.";
         },
         Confirm.Auto => null,
         _ => (_, plan) => Task.FromResult<string?>($"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done.\n{plan.Question}"),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpPve.Options;
 using McpPve.Pipeline;
+using McpPve.Protocol;
 
 namespace McpPve.CommandLine;
 
@@ -12,7 +13,7 @@ internal static class Commands
     public const int UsageError = 2;
     public const int CannotConnect = 3;
 
-    public static async Task<int> Run(string[] args)
+    public static async Task<int> Run(string[] args, Interruption interruption)
     {
         var demo = new Option<bool>("--demo") { Description = "Use a simulated three-node cluster; no Proxmox needed.", Recursive = true };
         var version = new Option<bool>("--version") { Description = "Show the version." };
@@ -42,7 +43,7 @@ internal static class Commands
         settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
 
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
-        call.SetAction((result, cancellation) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), cancellation));
+        call.SetAction((result, _) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), interruption));
 
         var health = new Command("health", "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
         health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
@@ -54,8 +55,8 @@ internal static class Commands
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(version);
-        root.SetAction((result, cancellation) =>
-            result.GetValue(version) ? Task.FromResult(Print(Product.Version)) : ServeCommand.Run(result.GetValue(demo), cancellation));
+        root.SetAction((result, _) =>
+            result.GetValue(version) ? Task.FromResult(Print(Product.Version)) : ServeCommand.Run(result.GetValue(demo), interruption));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -65,9 +66,14 @@ internal static class Commands
                 await Console.Error.WriteLineAsync($"mcp-pve: {Redaction.HideSetting(error.Message)}");
             }
             await Console.Error.WriteLineAsync("'mcp-pve --help' shows what there is.");
+            // Only options: a client's entry that was to serve. A command's input is somebody else's.
+            if (Array.TrueForAll(args, word => word.StartsWith('-')))
+            {
+                await FirstRequest.Refuse([.. parsed.Errors.Select(error => Redaction.HideSetting(error.Message))], interruption.Token);
+            }
             return UsageError;
         }
-        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, CancellationToken.None);
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
     }
 
     /// <summary>Standard output is free for results here: no protocol runs on it.</summary>

@@ -10,62 +10,47 @@ namespace McpPve.CommandLine;
 /// <summary>From the environment to a connected client, with one clear sentence for whatever is in the way.</summary>
 internal static class Connection
 {
-    public static ServerOptions? ReadOptions(bool demo, out Log log)
+    /// <param name="reader">Has the problems, which are told already.</param>
+    public static ServerOptions? ReadOptions(bool demo, out Log log, out OptionsReader reader)
     {
-        var reader = OptionsReader.FromEnvironment();
-        log = new Log(Console.Error, reader.Debug, reader.JsonLog);
+        reader = OptionsReader.FromEnvironment();
+        var said = log = new Log(Console.Error, reader.Debug, reader.JsonLog);
         var options = reader.Read(demo ? Demo() : null);
         foreach (var warning in reader.Warnings)
         {
-            log.Warn(warning);
+            said.Warn(warning);
         }
         foreach (var problem in reader.Problems)
         {
-            log.Error(problem);
+            said.Error(problem);
         }
-        return options is null ? null : options with { Pve = options.Pve with { Log = log.Debug, AloneInProcess = options.Http?.OAuth is null } };
+        return options is null ? null : options with { Pve = options.Pve with { Log = said.Debug, AloneInProcess = options.Http?.OAuth is null } };
     }
 
-    /// <returns>False when there should be an audit log and can't be one.</returns>
-    public static bool TryOpenAudit(ServerOptions options, Log log, out AuditLog? audit)
+    /// <returns>What is in the way, which is told already; null when there is an audit log or none is wanted.</returns>
+    public static string? OpenAudit(ServerOptions options, Log log, out AuditLog? audit)
     {
         audit = null;
         if (options.AuditLog is not { } path)
         {
-            return true;
+            return null;
         }
         try
         {
             audit = new(path, options.Pve.TokenId, TimeProvider.System, log.Error);
-            return true;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Error($"PVE_AUDIT_LOG: '{Redaction.HideSetting(path)}' can't be opened for writing: {Redaction.HideSetting(e.Message)}");
-            return false;
+            var problem = $"PVE_AUDIT_LOG: '{Redaction.HideSetting(path)}' can't be opened for writing: {Redaction.HideSetting(e.Message)}";
+            log.Error(problem);
+            return problem;
         }
     }
 
     /// <exception cref="PveException">PVE can't be reached or does not accept the token.</exception>
-    public static async Task<string> Check(PveClient client, CancellationToken cancellation)
-    {
-        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
-        return answer.Data?.Version.Value ?? "of unknown version";
-    }
-
-    public static string Explain(PveException error, ServerOptions options)
-    {
-        var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
-        var next = error.Failure switch
-        {
-            PveFailure.Authentication => "check PVE_TOKEN_ID and PVE_TOKEN_SECRET (the token may be expired or removed)",
-            PveFailure.Tls => "set PVE_TLS_FINGERPRINT to the node's SHA-256 fingerprint, or PVE_CA_FILE to PVE's pve-root-ca.pem",
-            PveFailure.NotPve => "check that PVE_BASE_URL is the address of Proxmox VE itself, usually https://HOST:8006",
-            PveFailure.Unreachable or PveFailure.Timeout => "check PVE_BASE_URL, and that the node is up and its port is open from here",
-            _ => "check PVE_BASE_URL and the token",
-        };
-        return $"cannot use Proxmox VE at {where}: {error.Message.TrimEnd('.')}; {next}.";
-    }
+    public static async Task Check(PveClient client, CancellationToken cancellation) =>
+        await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
 
     private static PveClientOptions Demo() => new()
     {

@@ -1,6 +1,8 @@
 using McpPve.Client;
-using McpPve.Options;
+using McpPve.Client.Json;
+using McpPve.Client.Models;
 using McpPve.Http;
+using McpPve.Options;
 using McpPve.Pipeline;
 using McpPve.Protocol;
 
@@ -15,66 +17,152 @@ internal static class ServeCommand
     // PVE makes a wrong token wait 3 s; somebody who pipes nothing in still wants to know.
     private static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> Run(bool demo, CancellationToken cancellation)
+    // A client lists the tools and makes its first call right after the handshake, and PVE may have refused the token by then: the
+    // person behind it gets to read why only in an answer.
+    private static readonly TimeSpan LastWordLimit = TimeSpan.FromSeconds(5);
+
+    // The HTTP server gives calls under way eight seconds; container engines kill after ten.
+    private static readonly TimeSpan HttpPatience = TimeSpan.FromSeconds(9);
+
+    private static readonly TimeSpan CancelledCalls = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan RightsLimit = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> Run(bool demo, Interruption interruption)
     {
-        if (Connection.ReadOptions(demo, out var log) is not { } options)
-        {
-            return Commands.UsageError;
-        }
-        if (!Connection.TryOpenAudit(options, log, out var audit))
-        {
-            return Commands.UsageError;
-        }
+        var options = Connection.ReadOptions(demo, out var log, out var reader);
+        interruption.Serves(log, reader.OverHttp ? HttpPatience : null);
+        var audit = (AuditLog?)null;
+        var problems = options is null ? reader.Problems : Connection.OpenAudit(options, log, out audit) is { } problem ? [problem] : [];
         using var closing = audit;
-        using var client = new PveClient(options.Pve);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options is null || problems.Count > 0)
+        {
+            if (!reader.OverHttp)
+            {
+                await FirstRequest.Refuse(problems, interruption.Token);
+            }
+            return Commands.UsageError;
+        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
+        PveState? heard = null;
+        using var client = new PveClient(options.Pve with { Heard = silence => heard?.Heard(silence) });
+        var pve = heard = new PveState(client, error => ConnectionAdvice.Explain(error, options), log, stop.Token);
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
-        // alone takes three to refuse a token. Calls do wait, and when PVE can't be used the process ends at once.
-        var pve = new PveState(client);
-        var connected = Connect(client, options, log, pve, stop.Token);
+        // alone takes three to refuse a token. Calls do wait.
+        var looked = Look(pve, stop.Token);
+        var greeted = Greet(client, options, log, pve, stop.Token);
         using var ending = new CancellationTokenSource();
-        var services = new Services(options, new ToolRunner(client, audit, new(options.WritesPerMinute), ending.Token), connected, log);
-        var served = options.Http is { } http ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token) : StdioServer.Run(services, stop.Token);
-        await Task.WhenAny(connected, served);
+        var services = new Services(options, new ToolRunner(client, audit, new(options.WritesPerMinute), ending.Token), pve, log);
+        var served = options.Http is { } http
+            ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token)
+            : StdioServer.Run(services, stop.Token);
         try
         {
-            if (served.IsCompleted && !connected.IsCompleted)
-            {
-                await connected.WaitAsync(VerdictLimit, cancellation);
-            }
-            if (connected.IsCompleted)
-            {
-                await connected;
-            }
-            await served;
-            return Commands.Ok;
+            return await End(served, options, pve, services, looked, greeted, interruption);
         }
-        catch (PveException e)
+        catch (OperationCanceledException) when (interruption.Requested)
         {
-            log.Error(Connection.Explain(e, options));
-            return Commands.CannotConnect;
+            if (options.Http is null)
+            {
+                await services.Open.Settled(told: false, CancelledCalls);
+            }
+            return interruption.End();
         }
         catch (IOException e) when (options.Http is { } at && served.IsFaulted)
         {
             log.Error($"MCP_HOST, MCP_PORT: {at.Address} port {at.Port} can't be listened on: {e.Message}");
             return Commands.UsageError;
         }
-        catch (TimeoutException)
-        {
-            return Commands.Ok;
-        }
         finally
         {
             await stop.CancelAsync();
+            await Quietly(served, options.Http is null ? TimeSpan.Zero : HttpPatience);
         }
     }
 
-    private static async Task Connect(PveClient client, ServerOptions options, Log log, PveState pve, CancellationToken cancellation)
+    private static async Task<int> End(Task served, ServerOptions options, PveState pve, Services services, Task looked, Task greeted, Interruption interruption)
+    {
+        // Over HTTP the server finishes calls under way when it is stopped, and is waited for.
+        var first = Task.WhenAny(served, pve.Refused);
+        if (await (options.Http is null ? first.WaitAsync(interruption.Token) : first) == pve.Refused)
+        {
+            if (options.Http is null && Console.IsInputRedirected)
+            {
+                await Task.WhenAny(served, services.Open.Settled(told: true, LastWordLimit)).WaitAsync(interruption.Token);
+            }
+            return Commands.CannotConnect;
+        }
+        await served;
+        if (options.Http is not null)
+        {
+            interruption.WasSaid();
+            return Commands.Ok;
+        }
+        try
+        {
+            await looked.WaitAsync(VerdictLimit, interruption.Token);
+            if (!pve.Connected.IsCompleted)
+            {
+                return Commands.CannotConnect;
+            }
+            await greeted.WaitAsync(VerdictLimit, interruption.Token);
+        }
+        catch (TimeoutException)
+        {
+        }
+        return Commands.Ok;
+    }
+
+    private static async Task Look(PveState pve, CancellationToken cancellation)
     {
         await Task.Delay(ClientFirst, cancellation);
-        var version = await Connection.Check(client, cancellation);
-        pve.Saw(version);
-        log.Info($"{Product.Version}, connected to {string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority))} (PVE {version}), {options.Tools.Listed.Count} tools");
+        try
+        {
+            await pve.Reach(cancellation);
+        }
+        catch (NoPveException) // the state has told so, and knows
+        {
+        }
+    }
+
+    // Whenever PVE answers for the first time.
+    private static async Task Greet(PveClient client, ServerOptions options, Log log, PveState pve, CancellationToken cancellation)
+    {
+        await pve.Connected.WaitAsync(cancellation);
+        if (await HasNoRights(client, cancellation))
+        {
+            log.Warn($"the token {options.Pve.TokenId} has no privilege at all, so every list stays empty and every change is refused. A token "
+                + "with privilege separation needs an access list of its own, and its user needs one as well: 'mcp-pve privileges' prints both.");
+        }
+        var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
+        log.Info($"{Product.Version}, connected to {where} (PVE {pve.Version ?? "of unknown version"}), {options.Tools.Listed.Count} tools");
+    }
+
+    private static async Task<bool> HasNoRights(PveClient client, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(RightsLimit);
+        try
+        {
+            var answer = await client.Send(
+                PveRequest.Create(HttpMethod.Get, "/access/permissions"), AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(), limit.Token);
+            return answer is { Raw: null, Data: { } paths } && paths.Values.All(privileges => privileges.Count == 0);
+        }
+        catch (Exception e) when (e is PveException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false; // not known, and each call tells what it lacks
+        }
+    }
+
+    // What a task that nobody needs any more ends with is of no interest; that it ends is.
+    private static async Task Quietly(Task task, TimeSpan limit)
+    {
+        try
+        {
+            await task.WaitAsync(limit);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException || task.IsFaulted)
+        {
+        }
     }
 }

@@ -1,5 +1,8 @@
+using System.Collections;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using McpPve.Client;
 using McpPve.Pipeline;
 using McpPve.Tools;
@@ -11,30 +14,30 @@ namespace McpPve.Options;
 /// Reads the environment variables. Every problem is collected, none is repaired by guessing, and no mistake ever
 /// falls back to a wider permission.
 /// </summary>
-internal sealed partial class OptionsReader(IConfiguration configuration)
+/// <param name="variables">As they are spelled, which the configuration does not tell; null where it has none of its own.</param>
+internal sealed partial class OptionsReader(IConfiguration configuration, IReadOnlyCollection<KeyValuePair<string, string?>>? variables = null)
 {
-    // DEBUG is too common a name to say that another one is a mistyped form of it.
-    private static readonly string[] Known = [.. Settings.All.Where(setting => setting != Settings.Debug).Select(setting => setting.Name)];
-
+    private readonly IReadOnlyCollection<KeyValuePair<string, string?>> _variables = variables ?? [.. configuration.AsEnumerable()];
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
+    private readonly HashSet<string> _unusable = [];
 
     /// <summary>What keeps the server from starting, one sentence each.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    public static OptionsReader FromEnvironment() =>
-        new(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+    public static OptionsReader FromEnvironment() => new(
+        new ConfigurationBuilder().AddEnvironmentVariables().Build(),
+        [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(pair => KeyValuePair.Create((string)pair.Key, (string?)pair.Value))]);
 
     /// <param name="demo">The simulated cluster takes the place of the connection settings.</param>
     public ServerOptions? Read(PveClientOptions? demo)
     {
         var tools = ReadTools();
-        CheckNames();
         var http = ReadHttp();
         Choice(Settings.LogFormat);
-        var excludeTitles = Flag(Settings.ExcludeToolTitles);
+        var excludeTitles = Flag(Settings.ExcludeToolTitles) is true;
         var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
@@ -45,6 +48,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
     public ToolOptions? ReadTools()
     {
+        _problems.AddRange(VariableNames.Problems(_variables));
         var tier = Choice(Settings.AccessTier);
         var categories = Names(Settings.Categories, Settings.Categories.Accepted, "category");
         var tools = Catalog.All.Select(tool => tool.Name).ToList();
@@ -71,12 +75,15 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
 
     public bool Debug => Value(Settings.Debug) is not null;
 
-    public bool JsonLog => Value(Settings.LogFormat) == "json";
+    public bool JsonLog => Value(Settings.LogFormat.Name) == "json";
 
-    public bool IsSet(Setting setting) => Value(setting) is not null;
+    /// <summary>Whatever its value is good for.</summary>
+    public bool OverHttp => Value(Settings.Transport.Name) == "http";
+
+    public bool IsSet(Setting setting) => Value(setting.Name) is not null;
 
     /// <summary>Null where it might be a secret that stands in the wrong place: a value is told only where it is one of a few, or a number.</summary>
-    public string? Harmless(Setting setting) => Value(setting) is { } value && !setting.Secret && setting.Kind switch
+    public string? Harmless(Setting setting) => Value(setting.Name) is { } value && !setting.Secret && setting.Kind switch
     {
         SettingKind.Flag => value is "true" or "false",
         SettingKind.Number => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
@@ -88,21 +95,40 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         var urls = ReadBaseUrls();
         var tokenId = Required(Settings.TokenId, "user@realm!tokenname, e.g. root@pam!mcp");
         var secret = ReadSecret();
-        if (tokenId is not null && !IsTokenId(tokenId))
-        {
-            // People paste id and secret together, as PVE shows them, or the one in the place of the other.
-            var isLikeOne = tokenId.Contains('@', StringComparison.Ordinal) || tokenId.Contains('!', StringComparison.Ordinal);
-            _problems.Add($"PVE_TOKEN_ID {(isLikeOne ? $"is '{Shown(tokenId.Split('=')[0])}{(tokenId.Contains('=', StringComparison.Ordinal) ? "=…" : "")}'" : "holds no token id")}; it must look like user@realm!tokenname, e.g. root@pam!mcp{(tokenId.Contains('=', StringComparison.Ordinal) ? "; the secret goes into PVE_TOKEN_SECRET" : "")}.");
-        }
-        else if (tokenId is not null && secret is not null && tokenId.Contains(secret, StringComparison.OrdinalIgnoreCase))
-        {
-            _problems.Add("PVE_TOKEN_ID contains the token's secret (its value is not shown here); it must look like user@realm!tokenname, e.g. root@pam!mcp.");
-        }
+        CheckTokenId(tokenId, secret);
         var trust = ReadTrust(urls);
         var timeout = Integer(Settings.Timeout);
         return _problems.Count > 0
             ? null
             : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout) };
+    }
+
+    private void CheckTokenId(string? id, string? secret)
+    {
+        const string Form = "user@realm!tokenname, e.g. root@pam!mcp";
+        const string Header = "PVEAPIToken=";
+        if (id is null)
+        {
+            return;
+        }
+        if (id.StartsWith(Header, StringComparison.OrdinalIgnoreCase) && IsTokenId(id[Header.Length..].Split('=')[0]))
+        {
+            // A blank follows, or the rest of the sentence would be taken for a token and hidden.
+            _problems.Add($"PVE_TOKEN_ID: leave {Header} out; the id is '{Shown(id[Header.Length..].Split('=')[0])}'"
+                + (id[Header.Length..].Contains('=', StringComparison.Ordinal) ? ", and the secret behind it goes into PVE_TOKEN_SECRET." : "."));
+        }
+        else if (!IsTokenId(id))
+        {
+            // People paste id and secret together, as PVE shows them, or the one in the place of the other.
+            var isLikeOne = id.Contains('@', StringComparison.Ordinal) || id.Contains('!', StringComparison.Ordinal);
+            var hasSecret = id.Contains('=', StringComparison.Ordinal);
+            var what = isLikeOne ? $"is '{Shown(id.Split('=')[0])}{(hasSecret ? "=…" : "")}'" : "holds no token id";
+            _problems.Add($"PVE_TOKEN_ID {what}; it must look like {Form}{(hasSecret ? "; the secret goes into PVE_TOKEN_SECRET" : "")}.");
+        }
+        else if (secret is not null && id.Contains(secret, StringComparison.OrdinalIgnoreCase))
+        {
+            _problems.Add($"PVE_TOKEN_ID contains the token's secret (its value is not shown here); it must look like {Form}.");
+        }
     }
 
     private List<Uri> ReadBaseUrls()
@@ -119,11 +145,12 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
             trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
             {
-                _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; it must look like https://pve.example.org:8006.");
+                var right = Corrected(trimmed) is { } corrected ? $"write {corrected}" : "it must look like https://pve.example.org:8006";
+                _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; {right}.");
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || url.AbsolutePath.Trim('/').Length > 0)
             {
-                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may hold scheme, host and port only, e.g. https://{url.Host}:8006.");
+                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may contain only scheme, host and port: https://{url.Host}:{(url.IsDefaultPort ? 8006 : url.Port)}.");
             }
             else if (url.Scheme == "http" && !IsLoopback(url))
             {
@@ -141,19 +168,42 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         return urls;
     }
 
+    /// <summary>The address that was meant by one without a scheme, or with an IPv6 address that is not in brackets.</summary>
+    private static string? Corrected(string text)
+    {
+        const string PvePort = ":8006";
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var rest = scheme < 0 ? text : text[(scheme + "://".Length)..];
+        if (IPAddress.TryParse(rest, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !rest.Contains('[', StringComparison.Ordinal))
+        {
+            // The last group is more likely PVE's port, for who writes it knows no brackets.
+            return rest.EndsWith(PvePort, StringComparison.Ordinal) && IPAddress.TryParse(rest[..^PvePort.Length], out _)
+                ? $"https://[{rest[..^PvePort.Length]}]{PvePort}"
+                : $"https://[{rest}]{PvePort}";
+        }
+        return scheme < 0 && !rest.Contains('@', StringComparison.Ordinal)
+            && Uri.TryCreate($"https://{rest}", UriKind.Absolute, out var url) && url.PathAndQuery == "/" && url.Fragment.Length == 0
+                ? $"https://{(rest.EndsWith($":{url.Port}", StringComparison.Ordinal) ? rest : url.Host + PvePort)}"
+                : null;
+    }
+
     private string? ReadSecret()
     {
         var (before, secret) = (_problems.Count, Secret(Settings.TokenSecret));
         if (secret is null)
         {
-            if (_problems.Count == before)
+            if (_problems.Count == before && !_unusable.Contains(Settings.TokenSecret.Name))
             {
-                _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE).");
+                _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE)"
+                    + $"{Instead(Settings.TokenSecret)}.");
             }
         }
         else if (!Guid.TryParseExact(secret, "D", out _))
         {
-            _problems.Add($"{(Value(Settings.TokenSecret) is null ? "PVE_TOKEN_SECRET_FILE" : "PVE_TOKEN_SECRET")} holds no UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here).");
+            var name = Value(Settings.TokenSecret) is null ? "PVE_TOKEN_SECRET_FILE" : "PVE_TOKEN_SECRET";
+            var isWhole = secret.LastIndexOf('=') is var equals and > 0 && Guid.TryParseExact(secret[(equals + 1)..], "D", out _);
+            _problems.Add($"{name} is not a UUID such as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (its value is not shown here)"
+                + (isWhole ? "; the secret is only what stands behind the last '='." : "."));
         }
         return secret;
     }
@@ -178,6 +228,11 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
             if (text.Length == 0)
             {
                 _problems.Add($"{name}_FILE: '{Shown(file)}' is empty.");
+            }
+            if (Unusable(text) is { } why)
+            {
+                _problems.Add($"{name}_FILE: the content of '{Shown(file)}' {why}");
+                return null;
             }
             return text.Length == 0 ? null : text;
         }
@@ -209,7 +264,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
 
     private TlsTrust ReadTrust(List<Uri> urls)
     {
-        var verify = Flag(Settings.VerifySsl);
+        var verify = Flag(Settings.VerifySsl) is not false; // one that can't be read is told, and is no wish to check nothing
         var (ca, pins) = (Value(Settings.CaFile), Value(Settings.TlsFingerprint));
         if (!verify && (ca ?? pins) is not null)
         {
@@ -242,7 +297,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         var before = _problems.Count;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var hex = part.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
+            // As openssl, PVE and browsers write it.
+            var hex = string.Concat(FingerprintLabel().Replace(part, "").Split(':', ' ', '-')).ToUpperInvariant();
             if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
             {
                 pins.Add(hex);
@@ -259,21 +315,34 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         return pins;
     }
 
-    // A mistyped name would silently leave the default in force, and the default of the tier is the widest.
-    private void CheckNames()
-    {
-        foreach (var name in configuration.AsEnumerable().Select(pair => pair.Key).Where(name => name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("MCP_", StringComparison.OrdinalIgnoreCase)))
-        {
-            if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase) && Closest.To(name, Known) is { } close && Value(name) is not null)
-            {
-                _problems.Add($"{name} is no setting of mcp-pve; did you mean {close}?");
-            }
-        }
-    }
-
     private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;
 
-    private string? Value(Setting setting) => Value(setting.Name);
+    /// <summary>Null as well where the value is plainly not what somebody meant; that is told, once.</summary>
+    private string? Value(Setting setting)
+    {
+        var value = Value(setting.Name);
+        if (value is null || (setting == Settings.Port && VariableNames.IsServiceAddress(value)))
+        {
+            return null;
+        }
+        if (setting == Settings.Debug || Unusable(value) is not { } why)
+        {
+            return value;
+        }
+        if (_unusable.Add(setting.Name))
+        {
+            _problems.Add($"{setting.Name} {why}");
+        }
+        return null;
+    }
+
+    // As a value none of them is right anywhere, and the placeholder of a secret would be a secret that everybody knows.
+    private static string? Unusable(string value) =>
+        Placeholder().IsMatch(value) || (Reference().Match(value) is { Success: true } name && Settings.All.Any(setting => setting.Name == name.Groups["name"].Value))
+            ? $"is still the placeholder {Redaction.HideSetting(value)}: the client did not replace it. Give the value itself, or in a form that this client replaces."
+        : value is ['"', .., '"'] or ['\'', .., '\'']
+            ? "is in quotes, which belong to the value here; leave them out."
+        : null;
 
     private string? Required(Setting setting, string example)
     {
@@ -281,8 +350,17 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         {
             return value;
         }
-        _problems.Add($"{setting.Name} is not set; it must look like {example}.");
+        if (!_unusable.Contains(setting.Name))
+        {
+            _problems.Add($"{setting.Name} is not set; it must look like {example}{Instead(setting)}.");
+        }
         return null;
+    }
+
+    private string Instead(Setting setting)
+    {
+        var names = VariableNames.Instead(setting, _variables).ToList();
+        return names.Count == 0 ? "" : $". {string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} set: here it is {setting.Name}";
     }
 
     private string Choice(Setting setting)
@@ -295,14 +373,19 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
         return value;
     }
 
-    private bool Flag(Setting setting)
+    /// <returns>Null when it can't be read, which is told.</returns>
+    private bool? Flag(Setting setting)
     {
-        var value = Value(setting) ?? setting.Default;
-        if (value is not ("true" or "false"))
+        switch (Value(setting) ?? setting.Default)
         {
-            _problems.Add($"{setting.Name} is '{Shown(value!)}'; accepted: true, false.");
+            case "true":
+                return true;
+            case "false":
+                return false;
+            case var value:
+                _problems.Add($"{setting.Name} is '{Shown(value!)}'; accepted: true, false.");
+                return null;
         }
-        return value == "true";
     }
 
     private int Integer(Setting setting)
@@ -347,8 +430,18 @@ internal sealed partial class OptionsReader(IConfiguration configuration)
     // A secret in the wrong variable is no less secret.
     private string Shown(string text)
     {
-        var secrets = Settings.All.Where(setting => setting.Secret).Select(Value).OfType<string>();
+        var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => Value(setting.Name)).OfType<string>();
         var hidden = Redaction.HideSetting(secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
         return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
     }
+
+    [GeneratedRegex(@"\A\$\{[A-Za-z_][A-Za-z0-9_:. -]{0,100}\}\z")]
+    private static partial Regex Placeholder();
+
+    // $NAME and %NAME%, which a value may also be by chance: only with names of ours.
+    [GeneratedRegex(@"\A(?:\$(?<name>[A-Z_]+)|%(?<name>[A-Z_]+)%)\z")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\A\s*sha-?256(?:\s*fingerprint)?\s*[=:]\s*", RegexOptions.IgnoreCase)]
+    private static partial Regex FingerprintLabel();
 }

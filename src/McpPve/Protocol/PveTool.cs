@@ -69,7 +69,7 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
             services.Log.Info($"{spec.Name}: {e.Message}");
             throw;
         }
-        catch (PveException e) // the first connection failed: the process says so and ends
+        catch (NoPveException e)
         {
             return new() { IsError = true, Content = [new TextContentBlock { Text = $"{spec.Name}: {e.Message}" }] };
         }

@@ -1,3 +1,4 @@
+using McpPve.Http;
 using McpPve.Options;
 using McpPve.Pipeline;
 using McpPve.Tools;
@@ -8,8 +9,8 @@ namespace McpPve.Protocol;
 /// <summary>What every session and every request of this process shares.</summary>
 /// <remarks>What is sealed counts for one PVE token only: another one may have other rights.</remarks>
 /// <param name="runner">Carries out the calls.</param>
-/// <param name="connected">Completes when PVE has answered; calls wait for it, listing does not.</param>
-internal sealed class Services(ServerOptions options, ToolRunner runner, Task connected, Log log)
+/// <param name="pve">Calls wait until it answers, listing does not.</param>
+internal sealed class Services(ServerOptions options, ToolRunner runner, PveState pve, Log log)
 {
     public ServerOptions Options { get; } = options;
     public Log Log { get; } = log;
@@ -34,10 +35,13 @@ internal sealed class Services(ServerOptions options, ToolRunner runner, Task co
         throw new McpProtocolException($"There is no tool '{Untrusted.Clean(name, keepLines: false)}' here{(close is null ? "" : $"; did you mean {close}?")}", McpErrorCode.InvalidParams);
     }
 
-    /// <exception cref="Client.PveException">PVE can't be used; the process says so and ends.</exception>
+    /// <summary>Of a conversation over standard input and output.</summary>
+    public OpenRequests Open { get; } = new(pve.Refused);
+
+    /// <exception cref="NoPveException">PVE can't be used now.</exception>
     public async Task<ToolRunner> Runner(CancellationToken cancellation)
     {
-        await connected.WaitAsync(cancellation);
+        await pve.Reach(cancellation);
         return runner;
     }
 }

@@ -13,6 +13,7 @@ internal static class StdioServer
         var loggers = new LogBridge(services.Log);
         var described = new McpServerOptions();
         new ServerDescription(services).Apply(described);
+        services.Open.Watch(described);
         var input = new StandardInput(Console.OpenStandardInput(), Grace);
         described.Filters.Message.IncomingFilters.Add(next => (context, token) =>
         {

@@ -36,8 +36,9 @@ internal sealed partial class FixtureServer : IAsyncDisposable
         })!;
         var said = new StringWriter();
         var client = new PveClient(options.Pve);
-        var services = new Services(options, new ToolRunner(client), Task.CompletedTask, new Log(TextWriter.Synchronized(said), debug: false));
-        var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, new PveState(client), () => { }));
+        var pve = new PveState(client, error => error.Message);
+        var services = new Services(options, new ToolRunner(client), pve, new Log(TextWriter.Synchronized(said), debug: false));
+        var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, pve, () => { }));
         for (var tries = 0; ; tries++)
         {
             if (Serving().Match(said.ToString()) is { Success: true } match)

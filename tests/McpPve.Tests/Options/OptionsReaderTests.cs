@@ -76,16 +76,91 @@ public sealed class OptionsReaderTests
         var (options, problems) = Read((name, value));
 
         await Assert.That(options).IsNull();
-        await Assert.That(problems.Single()).IsEqualTo($"{name} is no setting of mcp-pve; did you mean {meant}?");
+        await Assert.That(problems.Single()).IsEqualTo($"{name} is an unknown setting; did you mean {meant}?");
     }
 
     [Test]
-    public async Task A_variable_of_somebody_else_is_left_alone()
+    public async Task A_value_in_quotes_or_a_placeholder_is_no_value_of_any_setting()
     {
-        var (options, problems) = Read(("PVE_PORT_8006_TCP_ADDR", "10.0.0.1"), ("MCP_REGISTRY_ID", "x"), ("PATH", "/bin"));
+        foreach (var setting in Settings.All.Where(setting => setting != Settings.Debug))
+        {
+            foreach (var (value, complaint) in new[] { ("${INPUT}", "is still the placeholder ${INPUT}"), ("\"read-only\"", "is in quotes"), ("'x'", "is in quotes"), ("$PVE_TOKEN_SECRET", "is still the placeholder $PVE_TOKEN_SECRET") })
+            {
+                var (options, problems) = Read((setting.Name, value));
 
-        await Assert.That(problems).IsEmpty();
-        await Assert.That(options).IsNotNull();
+                await Assert.That(options).IsNull().Because($"{setting.Name}={value}");
+                await Assert.That(problems.Count(problem => problem.StartsWith($"{setting.Name} {complaint}", StringComparison.Ordinal))).IsEqualTo(1).Because($"{setting.Name}={value}: {string.Join(' ', problems)}");
+            }
+        }
+        await Assert.That(Read(("PVE_TOKEN_SECRET", $"\"{Good["PVE_TOKEN_SECRET"]}\"")).Problems.Single()).DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
+        await Assert.That(Read(("PVE_TOKEN_SECRET", "${PVE_TOKEN_SECRET}")).Problems.Single()).Contains("the client did not replace it");
+    }
+
+    [Test]
+    [Arguments("PVEAPIToken=a@pve!t", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t'.")]
+    [Arguments("PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET.")]
+    public async Task An_id_with_the_name_of_its_header_is_told_as_such_and_comes_whole_through_the_log(string id, string told)
+    {
+        var problem = Read(("PVE_TOKEN_ID", id)).Problems.Single();
+        var log = new StringWriter();
+        new Log(log, debug: false).Error(problem);
+
+        await Assert.That(problem).IsEqualTo(told);
+        await Assert.That(log.ToString().TrimEnd()).IsEqualTo($"[mcp-pve] ERROR {told}");
+    }
+
+    [Test]
+    public async Task A_secret_that_still_has_its_id_before_it_is_told_as_such()
+    {
+        var problem = Read(("PVE_TOKEN_SECRET", $"root@pam!mcp={Good["PVE_TOKEN_SECRET"]}")).Problems.Single();
+
+        await Assert.That(problem).Contains("only what stands behind the last '='").And.DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
+    }
+
+    [Test]
+    [Arguments("0")]
+    [Arguments("\"false\"")]
+    [Arguments("no")]
+    public async Task An_unreadable_flag_is_told_once_and_taken_for_nothing_else(string value)
+    {
+        var reader = new OptionsReader(Configuration([("PVE_VERIFY_SSL", value), ("PVE_TLS_FINGERPRINT", string.Join(':', Enumerable.Repeat("AB", 32)))]));
+
+        await Assert.That(reader.Read(demo: null)).IsNull();
+        await Assert.That(reader.Problems.Single()).StartsWith("PVE_VERIFY_SSL");
+        await Assert.That(reader.Warnings).IsEmpty();
+    }
+
+    [Test]
+    [Arguments("pve1:8006", "https://pve1:8006")]
+    [Arguments("pve.example.org", "https://pve.example.org:8006")]
+    [Arguments("192.0.2.7", "https://192.0.2.7:8006")]
+    [Arguments("192.0.2.7:443", "https://192.0.2.7:443")]
+    [Arguments("localhost:18006", "https://localhost:18006")]
+    [Arguments("::1", "https://[::1]:8006")]
+    [Arguments("fd00::3", "https://[fd00::3]:8006")]
+    [Arguments("https://fd00::3", "https://[fd00::3]:8006")]
+    [Arguments("https://fd00::3:8006", "https://[fd00::3]:8006")]
+    [Arguments("[fd00::3]:8006", "https://[fd00::3]:8006")]
+    public async Task An_address_that_lacks_something_is_told_as_it_should_be(string text, string right)
+    {
+        var (_, problems) = Read(("PVE_BASE_URL", text));
+
+        await Assert.That(problems.Single()).IsEqualTo($"PVE_BASE_URL: '{text}' is not an address; write {right}.");
+        await Assert.That(Read(("PVE_BASE_URL", right)).Problems).IsEmpty();
+    }
+
+    [Test]
+    [Arguments("sha256 Fingerprint=")]
+    [Arguments("SHA256 Fingerprint=")]
+    [Arguments("SHA256:")]
+    [Arguments("sha-256: ")]
+    public async Task A_fingerprint_may_have_its_label(string label)
+    {
+        var plain = string.Join(':', Enumerable.Repeat("AB", 32));
+
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"{label}{plain}, {label}{plain.ToLowerInvariant()}")).Problems).IsEmpty();
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", plain.Replace(':', ' '))).Problems).IsEmpty();
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"sha1 Fingerprint={plain[..59]}")).Problems.Single()).Contains("is no SHA-256 fingerprint");
     }
 
     [Test]

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace McpPve.CommandLine;
+
+/// <summary>
+/// Ctrl-C and SIGTERM, from the first moment on. The first one asks for an orderly end; when that takes too long, and at the second
+/// one, the process ends all the same. One line says so, whichever way it comes to an end.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private const int Interrupted = 130; // 128 and the number of SIGINT, as shells count
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
+
+    private readonly CancellationTokenSource _requested = new();
+    private readonly ManualResetEventSlim _over = new();
+    private readonly PosixSignalRegistration[] _signals;
+    private volatile Ending _ending;
+    private int _seen;
+    private int _said;
+
+    private Interruption(Ending ending)
+    {
+        _ending = ending;
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled)];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _requested.Token;
+
+    public bool Requested => _requested.IsCancellationRequested;
+
+    /// <param name="serving">Being told to stop is the ordinary end of a server, and no failure.</param>
+    public static Interruption Watch(bool serving) => new(new(serving ? 0 : Interrupted, Patience, Plain(serving ? "stopped" : "interrupted.")));
+
+    /// <summary>From here on this is a server, which says so in its log.</summary>
+    /// <param name="patience">How long an orderly end may take, where that is more than a moment.</param>
+    public void Serves(Log log, TimeSpan? patience = null) => _ending = new(0, patience ?? Patience, () => log.Info("stopped"));
+
+    /// <summary>What a command says when it is interrupted now.</summary>
+    public void Says(string line) => _ending = _ending with { Say = Plain(line) };
+
+    /// <summary>The end has been told by somebody else.</summary>
+    public void WasSaid() => Interlocked.Exchange(ref _said, 1);
+
+    /// <summary>Says that this is the end.</summary>
+    /// <returns>The exit code.</returns>
+    public int End()
+    {
+        if (Interlocked.Exchange(ref _said, 1) == 0)
+        {
+            _ending.Say();
+        }
+        return _ending.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        _over.Set();
+        foreach (var signal in _signals)
+        {
+            signal.Dispose();
+        }
+    }
+
+    private static Action Plain(string line) => () => Console.Error.WriteLine($"mcp-pve: {line}");
+
+    // Runs on a thread of its own, so it can wait.
+    private void Signalled(PosixSignalContext context)
+    {
+        context.Cancel = true; // or the process would be gone without a word
+        if (Interlocked.Increment(ref _seen) == 1)
+        {
+            _ = _requested.CancelAsync();
+            if (_over.Wait(_ending.Patience))
+            {
+                return;
+            }
+        }
+        // Whoever reads standard error may have stopped reading: that must not keep the process alive.
+        var last = new Thread(() => End()) { IsBackground = true };
+        last.Start();
+        last.Join(TimeSpan.FromMilliseconds(100));
+#pragma warning disable RS0030 // Main may be in the middle of a read that nothing ends, and has had its time
+        Environment.Exit(_ending.ExitCode);
+#pragma warning restore RS0030
+    }
+
+    private sealed record Ending(int ExitCode, TimeSpan Patience, Action Say);
+}
