@@ -4,7 +4,7 @@ import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { createMCPClient } from "@ai-sdk/mcp";
 import { createOpenAI } from "@ai-sdk/openai";
 import { asSchema } from "@ai-sdk/provider-utils";
-import { api, convert, done, problem, request } from "./check.mjs";
+import { answers, api, convert, done, request } from "./check.mjs";
 import { anthropic, geminiJsonSchema, openai } from "./rules.mjs";
 
 // A transport that shakes hands; the definitions are handed over.
@@ -20,7 +20,8 @@ const client = await createMCPClient({ transport });
 
 async function functions(tools) {
   const made = Object.entries(client.toolsFromDefinitions({ tools }));
-  return await Promise.all(made.map(async ([name, { description, inputSchema }]) => ({ type: "function", name, description, inputSchema: await asSchema(inputSchema).jsonSchema })));
+  const schemas = await Promise.all(made.map(([, { inputSchema }]) => asSchema(inputSchema).jsonSchema));
+  return made.map(([name, { description }], at) => ({ type: "function", name, description, inputSchema: schemas[at] }));
 }
 
 await convert(async (tool) => openai({ ...tool, parameters: (await functions([tool]))[0].inputSchema }));
@@ -31,19 +32,15 @@ async function sent(model, answer, tools, rules) {
   await request(async (list) => {
     const fetch = api(answer);
     const { warnings } = await model({ apiKey: "x", fetch }).doGenerate({ prompt, tools: await functions(list) });
-    problem("every setting", "", warnings.map((warning) => JSON.stringify(warning)));
+    for (const warning of warnings) console.warn(JSON.stringify(warning));
     return tools(fetch.body);
   }, rules);
 }
 
-const usage = { input_tokens: 1, output_tokens: 1, prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-const chat = { id: "1", created: 1, model: "m", choices: [{ index: 0, message: { role: "assistant", content: "ok" }, finish_reason: "stop" }], usage };
-const response = { id: "1", created_at: 1, model: "m", output: [], usage };
-const message = { id: "1", type: "message", role: "assistant", model: "m", content: [{ type: "text", text: "ok" }], stop_reason: "end_turn", usage };
-const content = { candidates: [{ content: { role: "model", parts: [{ text: "ok" }] }, finishReason: "STOP" }] };
-await sent((settings) => createOpenAI(settings).chat("gpt-5"), chat, (body) => body.tools.map((tool) => tool.function), openai);
-await sent((settings) => createOpenAI(settings).responses("gpt-5"), response, (body) => body.tools, openai);
-await sent((settings) => createAnthropic(settings)("claude-sonnet-4-5"), message, (body) => body.tools, anthropic);
-await sent((settings) => createGoogleGenerativeAI(settings)("gemini-2.5-flash"), content, (body) => body.tools.flatMap((tool) => tool.functionDeclarations), geminiJsonSchema);
+const declarations = ({ tools }) => tools.flatMap((tool) => tool.functionDeclarations);
+await sent((settings) => createOpenAI(settings).chat("gpt-5"), answers.chat, ({ tools }) => tools.map((tool) => tool.function), openai);
+await sent((settings) => createOpenAI(settings).responses("gpt-5"), answers.response, ({ tools }) => tools, openai);
+await sent((settings) => createAnthropic(settings)("claude-sonnet-4-5"), answers.message, ({ tools }) => tools, anthropic);
+await sent((settings) => createGoogleGenerativeAI(settings)("gemini-2.5-flash"), answers.content, declarations, geminiJsonSchema);
 
 done("ai-sdk", "@ai-sdk/mcp", "@ai-sdk/provider-utils", "@ai-sdk/openai", "@ai-sdk/anthropic", "@ai-sdk/google");

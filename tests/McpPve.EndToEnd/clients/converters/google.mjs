@@ -1,12 +1,12 @@
 // Google's SDK: MCP tool to function declaration, as JSON Schema and as the API's own Schema, and the request.
 import { GoogleGenAI, mcpToTool } from "@google/genai";
-import { api, convert, done, listing, request } from "./check.mjs";
+import { answers, api, convert, done, listing, request } from "./check.mjs";
 import { gemini, geminiJsonSchema } from "./rules.mjs";
 
 const google = new GoogleGenAI({ apiKey: "x" });
 
 async function sent(tool) {
-  globalThis.fetch = api({ candidates: [{ content: { role: "model", parts: [{ text: "ok" }] }, finishReason: "STOP" }] });
+  globalThis.fetch = api(answers.content);
   await google.models.generateContent({ model: "m", contents: "hello", config: { tools: [tool] } });
   return globalThis.fetch.body.tools.flatMap((one) => one.functionDeclarations);
 }

@@ -4,7 +4,8 @@ import { drive, server, shown } from "./scenario.mjs";
 
 await drive("@ai-sdk/mcp", async () => {
   const { command, args, env, url } = server;
-  const client = await createMCPClient({ transport: url ? { type: "http", url } : new StdioTransport({ command, args, env, stderr: "ignore" }) });
+  const transport = url ? { type: "http", url } : new StdioTransport({ command, args, env, stderr: "ignore" });
+  const client = await createMCPClient({ transport });
   const tools = await client.tools();
   return {
     list: async () => Object.keys(tools),

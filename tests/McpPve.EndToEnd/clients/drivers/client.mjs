@@ -7,6 +7,7 @@ import { fromSdk } from "./sdk-client.mjs";
 await drive("@modelcontextprotocol/client", async () => {
   const client = new Client({ name: "end-to-end", version: "1" }, mode ? { versionNegotiation: { mode: { pin: mode } } } : {});
   const { command, args, env, url } = server;
-  await client.connect(url ? new StreamableHTTPClientTransport(new URL(url)) : new StdioClientTransport({ command, args, env, stderr: "ignore" }));
+  const stdio = () => new StdioClientTransport({ command, args, env, stderr: "ignore" });
+  await client.connect(url ? new StreamableHTTPClientTransport(new URL(url)) : stdio());
   return fromSdk(client);
 });

@@ -1,4 +1,5 @@
-// The command line of the Inspector before its second edition, which starts anew for every call and turns texts into the schema's types itself.
+// The command line of the Inspector before its second edition, which starts anew for every call.
+// It turns texts into the schema's types itself.
 import { dirname } from "node:path";
 import { drive, run, script, server, shown, together } from "./scenario.mjs";
 

@@ -1,4 +1,4 @@
-// The MCP Inspector's command line, which starts anew for every call. It turns values into the schema's types itself, where it can.
+// The MCP Inspector's command line, which starts anew for every call. It turns values into the schema's types itself.
 import { drive, run, script, server, shown, together } from "./scenario.mjs";
 
 const cli = script("@modelcontextprotocol/inspector/clients/launcher/build/index.js");

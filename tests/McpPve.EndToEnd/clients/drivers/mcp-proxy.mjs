@@ -4,8 +4,8 @@ import { connectSdk, fromSdk } from "./sdk-client.mjs";
 
 await drive("mcp-proxy", async () => {
   const port = await freePort();
-  const options = ["--host", "127.0.0.1", "--port", `${port}`, "--server", "stream"];
-  const proxy = await serve([script("mcp-proxy/dist/bin/mcp-proxy.mjs"), ...options, "--", server.command, ...server.args], /starting server on port/);
+  const command = [script("mcp-proxy/dist/bin/mcp-proxy.mjs"), "--host", "127.0.0.1", "--port", `${port}`, "--server", "stream"];
+  const proxy = await serve([...command, "--", server.command, ...server.args], /starting server on port/);
   const client = fromSdk(await connectSdk({ url: `http://127.0.0.1:${port}/mcp` }));
   return { ...client, close: async () => (await client.close(), proxy.kill()) };
 });

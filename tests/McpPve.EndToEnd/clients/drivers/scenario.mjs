@@ -15,7 +15,7 @@ export const server = {
   command: transport === "stdio" ? target : undefined,
   args: ["--demo"],
   env: {
-    ...Object.fromEntries(["PATH", "HOME", "TMPDIR"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    ...Object.fromEntries(["PATH", "HOME", "TMPDIR"].filter((name) => process.env[name]).map((name) => [name, process.env[name]])),
     PVE_CONFIRM: "off",
   },
 };
@@ -40,10 +40,10 @@ const changed = (tags, onboot) => ({ changed: now = {} }) =>
 
 // Arguments as the schema has them.
 export const exact = [
-  { step: "exact: a list", tool: "pve_list_qemu_vms", arguments: { node: "pve1" }, check: onPve1 },
+  { step: "exact: a text", tool: "pve_list_qemu_vms", arguments: { node: "pve1" }, check: onPve1 },
   { step: "exact: a number", tool: "pve_get_qemu_status", arguments: { vmid: 100, detail: "concise" }, check: webServer },
   { step: "exact: a text of digits", tool: "pve_find", arguments: { name: "4711" }, check: guestNamedByDigits },
-  { step: "exact: a list of numbers", tool: "pve_bulk_start_guests", arguments: { vms: [203], wait_seconds: 30 }, check: started("CT 203") },
+  { step: "exact: a list", tool: "pve_bulk_start_guests", arguments: { vms: [203], wait_seconds: 30 }, check: started("CT 203") },
   {
     step: "exact: options and a flag", tool: "pve_update_qemu_config",
     arguments: { vmid: 103, onboot: true, options: { tags: "exact" } }, check: changed("exact", ["1", "true"]),
@@ -54,26 +54,29 @@ export const exact = [
 export const sloppy = [
   { step: "a number as text", tool: "pve_get_qemu_status", arguments: { vmid: "100" }, check: webServer },
   { step: "an empty text for a choice", tool: "pve_get_qemu_status", arguments: { vmid: 100, detail: "" }, check: webServer },
-  { step: "null for what is not given", tool: "pve_get_qemu_status", arguments: { vmid: 100, node: null, detail: null }, check: webServer },
+  { step: "null for an argument", tool: "pve_get_qemu_status", arguments: { vmid: 100, node: null, detail: null }, check: webServer },
   {
     step: "empty texts for every optional argument", tool: "pve_find", check: onlyWebServer,
     arguments: { name: "web01", type: "", tag: "", status: "", pool: "", node: "", filter: "", limit: "", start: "", detail: "" },
   },
   { step: "a number for a text", tool: "pve_find", arguments: { name: 4711 }, check: guestNamedByDigits },
-  { step: "a list as JSON in a text", tool: "pve_bulk_start_guests", arguments: { vms: "[103]", wait_seconds: "30" }, check: started("VM 103") },
+  { step: "a list in a text", tool: "pve_bulk_start_guests", arguments: { vms: "[103]", wait_seconds: "30" }, check: started("VM 103") },
   {
-    step: "an object as JSON in a text, a flag as text", tool: "pve_update_qemu_config",
+    step: "an object in a text, a flag as text", tool: "pve_update_qemu_config",
     arguments: { vmid: "103", onboot: "true", options: '{"tags":"web"}' }, check: changed("web", ["1", "true"]),
   },
-  { step: "a dash for an underscore", tool: "pve_bulk_start_guests", arguments: { vms: [107], "wait-seconds": 30 }, check: started("VM 107") },
+  { step: "a dash in a name", tool: "pve_bulk_start_guests", arguments: { vms: [107], "wait-seconds": 30 }, check: started("VM 107") },
 ];
 
 // For a client that starts anew for every call: fewer of them, each with several spellings.
 export const together = [
   exact[0],
-  { step: "sloppy words for a search", tool: "pve_find", check: guestNamedByDigits, arguments: { name: 4711, type: "", node: null, filter: "", limit: "", detail: "" } },
   {
-    step: "sloppy words for a change", tool: "pve_update_qemu_config", check: changed("web", ["1", "true"]),
+    step: "a sloppy search", tool: "pve_find", check: guestNamedByDigits,
+    arguments: { name: 4711, type: "", node: null, filter: "", limit: "", detail: "" },
+  },
+  {
+    step: "a sloppy change", tool: "pve_update_qemu_config", check: changed("web", ["1", "true"]),
     arguments: { vmid: "103", onboot: "true", options: '{"tags":"web"}', digest: "", "wait-seconds": "30" },
   },
   { step: "a sloppy list", tool: "pve_bulk_start_guests", check: started("VM 103"), arguments: { vms: "[103]", timeout: "" } },
@@ -103,7 +106,7 @@ export async function drive(client, connect, steps = [...exact, ...sloppy]) {
   } catch (error) {
     report.error = `${at}: ${told(error)}`;
   }
-  // Some clients leave timers behind; the report has to be written before the end, even into a full pipe.
+  // Some clients leave timers behind, and what is still in the pipe has to arrive.
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 }
 
@@ -137,12 +140,11 @@ export const shown = (result) => ({
   text: (result.content ?? []).map((part) => part.text ?? `<${part.type}>`).join("\n"),
 });
 
-export const told = (error) => [...new Set([error?.message ?? String(error), error?.cause?.message])].filter(Boolean).join(", because ").slice(0, 2000);
-
-// Which package this is, as its own package.json says.
-export const version = (name) => JSON.parse(readFileSync(fileURLToPath(new URL(`../node_modules/${name}/package.json`, import.meta.url)), "utf8")).version;
+const told = (error) => [error?.message ?? String(error), error?.cause?.message].filter(Boolean).join(", because ").slice(0, 2000);
 
 export const script = (path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
+
+export const version = (name) => JSON.parse(readFileSync(script(`${name}/package.json`), "utf8")).version;
 
 /** A script run to its end by this Node; what it printed. */
 export async function run(args, options = {}) {

@@ -6,7 +6,8 @@ import { shown } from "./scenario.mjs";
 
 export async function connectSdk({ command, args, env, url }) {
   const client = new Client({ name: "end-to-end", version: "1" });
-  await client.connect(url ? new StreamableHTTPClientTransport(new URL(url)) : new StdioClientTransport({ command, args, env, stderr: "ignore" }));
+  const stdio = () => new StdioClientTransport({ command, args, env, stderr: "ignore" });
+  await client.connect(url ? new StreamableHTTPClientTransport(new URL(url)) : stdio());
   return client;
 }
 
