@@ -7,7 +7,7 @@ namespace McpPve.EndToEnd;
 /// <summary>The npm clients beside this suite; `build/build.sh setup` installs them.</summary>
 internal static class NodeClients
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "clients");
 

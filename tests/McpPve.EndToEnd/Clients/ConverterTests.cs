@@ -17,7 +17,7 @@ public sealed class ConverterTests
         ("openai", "argument", """{"type":"object"}""", "object schema missing properties"),
         ("openai", "argument", """{"type":"array"}""", "array schema missing items"),
         ("openai", "argument", """{"type":"string","allOf":[{"minLength":1}]}""", "unsupported keyword `allOf`"),
-        ("openai", "argument", """{"type":"object","properties":{"b":{"type":"string"}}}""", "an object that is open"),
+        ("openai", "argument", """{"type":"object","properties":{},"additionalProperties":true}""", "an open JSON schema"),
         ("anthropic", "tool", """{"name":"two words"}""", "does not match"),
         ("anthropic", "argument", """{"type":"object","properties":{"b c":{"type":"string"}}}""", "the property key 'b c'"),
         ("anthropic", "tool", """{"inputSchema":{"type":"object"}}""", "the root has no properties"),
@@ -46,7 +46,11 @@ public sealed class ConverterTests
         var report = document.RootElement;
         var (definitions, requests) = (report.GetProperty("definitions").GetInt32(), report.GetProperty("requests").GetInt32());
         Console.WriteLine($"{vendor}, {list}: {definitions} definitions, {requests} requests, {report.GetProperty("packages")}");
-        await Assert.That(string.Join('\n', Problems(report))).IsEqualTo("");
+        if (Problems(report) is { Count: > 0 } problems)
+        {
+            Assert.Fail($"{problems.Count} problems, such as\n{string.Join('\n', problems.Take(30))}");
+        }
+
         await Assert.That(definitions).IsGreaterThanOrEqualTo(settings.Values.Max(tools => tools.Count));
         await Assert.That(requests).IsGreaterThanOrEqualTo(vendor == "ajv" ? 0 : settings.Count);
 
@@ -84,10 +88,9 @@ public sealed class ConverterTests
 
         using var document = await Convert(vendor, lists);
 
-        var problems = Problems(document.RootElement);
         foreach (var (at, flaw) in flaws.Index())
         {
-            var said = string.Join('\n', problems.Where(problem => problem.StartsWith($"{at} ", StringComparison.Ordinal)));
+            var said = string.Join('\n', Problems(document.RootElement).Where(problem => problem.StartsWith($"{at} ", StringComparison.Ordinal)));
             await Assert.That(said).Contains(flaw.Said).Because($"{vendor} is to refuse {flaw.Flaw}");
         }
 

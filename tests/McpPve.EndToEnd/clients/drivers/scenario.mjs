@@ -63,7 +63,7 @@ export const sloppy = [
   { step: "a list in a text", tool: "pve_bulk_start_guests", arguments: { vms: "[103]", wait_seconds: "30" }, check: started("VM 103") },
   {
     step: "an object in a text, a flag as text", tool: "pve_update_qemu_config",
-    arguments: { vmid: "103", onboot: "true", options: '{"tags":"web"}' }, check: changed("web", ["1", "true"]),
+    arguments: { vmid: "103", onboot: "false", options: '{"tags":"web"}' }, check: changed("web", ["0", "false"]),
   },
   { step: "a dash in a name", tool: "pve_bulk_start_guests", arguments: { vms: [107], "wait-seconds": 30 }, check: started("VM 107") },
 ];
