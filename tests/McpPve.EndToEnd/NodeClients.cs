@@ -7,16 +7,17 @@ namespace McpPve.EndToEnd;
 /// <summary>The npm clients beside this suite; `build/build.sh setup` installs them.</summary>
 internal static class NodeClients
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "clients");
 
-    // The inspector needs Node 22; an optional package brings it where the machine's own may be older.
+    // Most clients need Node 22 or 24; an optional package brings it where the machine's own may be older.
     private static string BundledNode => Path.Combine(
         Folder, "node_modules", $"node-linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}", "bin", "node");
 
     /// <summary>Runs a script with Node and gives back how it ended; skips the test where the packages are not installed.</summary>
-    public static async Task<McpPveResult> Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool newest = false)
+    public static async Task<McpPveResult> Run(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool newest = false, string input = "")
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
         {
@@ -37,9 +38,17 @@ internal static class NodeClients
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{node} did not start");
-        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading, and its exit code and stderr say why.
+        }
         using var timeout = new CancellationTokenSource(Patience);
         try
         {
