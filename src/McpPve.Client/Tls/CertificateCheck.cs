@@ -195,11 +195,17 @@ internal sealed class CertificateCheck : IDisposable
                 Names = NamesIn(leaf);
                 yield return $"it is for {(Names.Count > 0 ? string.Join(", ", Names) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'")}, not for {_host}";
             }
-            if ((status & ~Unknown & ~X509ChainStatusFlags.NotTimeValid) != 0)
+            if ((status & X509ChainStatusFlags.NotSignatureValid) != 0)
+            {
+                Fault |= CertificateFault.UnknownIssuer;
+                yield return $"the trusted authority of that name ({leaf.Issuer}) did not sign it";
+            }
+            const X509ChainStatusFlags Told = Unknown | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotSignatureValid;
+            if ((status & ~Told) != 0)
             {
                 Fault |= CertificateFault.Other;
                 yield return string.Join(", ", chain!.ChainStatus
-                    .Where(static s => (s.Status & (Unknown | X509ChainStatusFlags.NotTimeValid)) == 0)
+                    .Where(static s => (s.Status & Told) == 0)
                     .Select(static s => Http.Refusal.OneLine(s.StatusInformation)));
             }
         }

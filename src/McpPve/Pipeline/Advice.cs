@@ -82,7 +82,8 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
                 return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
                     ? WrongNode(guest)
                     : null;
-            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when (call["node"] ?? call["target"]) is not null
+            // Where nobody answered, asking for the nodes would only wait as long again.
+            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when error.Status is not null && (call["node"] ?? call["target"]) is not null
                 && await UnknownNode(call, cancellation) is { } unknown:
                 return unknown;
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
