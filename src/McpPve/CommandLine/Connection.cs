@@ -10,6 +10,9 @@ namespace McpPve.CommandLine;
 /// <summary>From the environment to a connected client, with one clear sentence for whatever is in the way.</summary>
 internal static class Connection
 {
+    // What other programs look at.
+    private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
     public static ServerOptions? ReadOptions(bool demo, out Log log)
     {
         var reader = OptionsReader.FromEnvironment();
@@ -23,7 +26,10 @@ internal static class Connection
         {
             log.Error(problem);
         }
-        return options is null ? null : options with { Pve = options.Pve with { Log = log.Debug, AloneInProcess = options.Http?.OAuth is null } };
+        return options is null ? null : options with
+        {
+            Pve = options.Pve with { Log = log.Debug, RequestLog = log.DebugIsOn ? log.Debug : null, AloneInProcess = options.Http?.OAuth is null },
+        };
     }
 
     /// <returns>False when there should be an audit log and can't be one.</returns>
@@ -64,6 +70,12 @@ internal static class Connection
             PveFailure.Unreachable or PveFailure.Timeout => "check PVE_BASE_URL, and that the node is up and its port is open from here",
             _ => "check PVE_BASE_URL and the token",
         };
+        // Other programs go through what these name; this one does so only when it is told to.
+        if (error.Failure is PveFailure.Unreachable or PveFailure.Timeout && options.Pve.Proxy is null
+            && ProxyVariables.FirstOrDefault(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }) is { } proxy)
+        {
+            next += $"; {proxy} is set and not used here: where Proxmox VE is behind a proxy, name it in PVE_PROXY";
+        }
         return $"cannot use Proxmox VE at {where}: {error.Message.TrimEnd('.')}; {next}.";
     }
 

@@ -63,17 +63,21 @@ internal static class AgentTools
 
     private static void WriteInterfaces(Utf8JsonWriter writer, AgentInterfacesResult network)
     {
+        if (network.Result.Value is not { } devices)
+        {
+            return; // what came instead is shown as it came: an empty list would read like a fact
+        }
         writer.WriteStartArray("interfaces"u8);
-        foreach (var device in (network.Result.Value ?? []).Where(device => device.Name.Value != "lo"))
+        foreach (var device in devices.Where(device => !GuestAddresses.IsLoopback(device)))
         {
             writer.WriteStartObject();
             writer.WriteString("name"u8, device.Name.Value);
-            writer.WriteString("mac"u8, device.HardwareAddress.Value);
-            writer.WriteStartArray("addresses"u8);
-            foreach (var address in device.IpAddresses.Value ?? [])
+            if (device.HardwareAddress.Value is { Length: > 0 } mac)
             {
-                writer.WriteStringValue(address.Prefix.Value is { } bits ? $"{address.Address.Value}/{bits}" : address.Address.Value);
+                writer.WriteString("mac"u8, mac);
             }
+            writer.WriteStartArray("addresses"u8);
+            GuestAddresses.Of(device.IpAddresses.Value).ForEach(writer.WriteStringValue);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

@@ -116,6 +116,7 @@ internal static partial class BackupTools
             Returns = Shape.Write,
             Shows = NewJob,
             Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
         },
         new()
         {
@@ -135,6 +136,7 @@ internal static partial class BackupTools
             Returns = Shape.Write,
             Shows = Job,
             Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
         },
         new()
         {
@@ -157,7 +159,7 @@ internal static partial class BackupTools
 
     private static IEnumerable<Fact> Facts(BackupJob job)
     {
-        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, "id", "type", "next-run");
+        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, ["id", "type", "next-run"]);
         return job.NextRun.Value is { } next ? facts.Append(new("next_run", Readable.Time(next))) : facts;
     }
 

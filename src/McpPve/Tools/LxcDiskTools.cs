@@ -41,7 +41,7 @@ internal static class LxcDiskTools
             ],
             Needs = [TakesSpace],
             Returns = Shape.Write,
-            Shows = Settings,
+            Shows = GuestFacts.MovedDisk("lxc", "target-vmid"),
         },
         new()
         {
@@ -62,7 +62,7 @@ internal static class LxcDiskTools
                 Arg.Text("hostname", "Host name.", 255), Arg.Options, Arg.Wait,
             ],
             Needs = [.. Restores, new(GuestPath, "VM.Config.Network")],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("lxc"),
         },
     ];

@@ -12,14 +12,14 @@ internal static class LxcTools
     private static readonly Columns<LxcContainer> Container = new Columns<LxcContainer>()
         .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
         .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
-        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Size("mem", c => c.Mem).Size("mem_max", c => c.MaxMem).Size("disk", c => c.Disk).Size("disk_max", c => c.MaxDisk)
         .Uptime("uptime", c => c.Uptime).Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
     private static readonly Columns<LxcStatus> Status = new Columns<LxcStatus>()
         .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
         .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
-        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("swap_gib", c => c.Swap).Gib("swap_max_gib", c => c.MaxSwap)
-        .Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Size("mem", c => c.Mem).Size("mem_max", c => c.MaxMem).Size("swap", c => c.Swap).Size("swap_max", c => c.MaxSwap)
+        .Size("disk", c => c.Disk).Size("disk_max", c => c.MaxDisk)
         .Uptime("uptime", c => c.Uptime).Text("ha_state", c => c.Ha.Value?.State ?? default)
         .Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
@@ -42,7 +42,7 @@ internal static class LxcTools
     // 9.x spells the hardware address out, 8.4 does not.
     private static readonly Columns<LxcInterface> Interface = new Columns<LxcInterface>()
         .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress.Value is null ? i.OldHardwareAddress : i.HardwareAddress)
-        .Text("ipv4", i => i.Inet).Text("ipv6", i => i.Inet6);
+        .Add((writer, i) => GuestAddresses.Write(writer, "addresses", GuestAddresses.Of(i)));
 
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
     [
@@ -87,7 +87,9 @@ internal static class LxcTools
             About = "List the network interfaces and IP addresses of a running container.",
             Route = Get("/nodes/{node}/lxc/{vmid}/interfaces"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.LxcInterface, Interface, i => i.Name.Value),
+            Returns = Shape.List(() => LxcJson.Default.LxcInterface, Interface, i => i.Name.Value,
+                // PVE asks the container itself, and a stopped one has nobody to answer.
+                ifEmpty: static answer => answer is { Data: null, Raw: null } ? "The container does not run: only a running one has addresses." : null),
         },
         new()
         {
@@ -212,7 +214,7 @@ internal static class LxcTools
                 Arg.Options, Arg.Wait,
             ],
             Returns = Shape.Write,
-            Shows = Observation.GuestNode,
+            Shows = GuestFacts.Place("lxc"),
         },
         new()
         {
@@ -238,8 +240,9 @@ internal static class LxcTools
             ],
             Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_lxc_container does"),
             Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("lxc"),
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -259,6 +262,7 @@ internal static class LxcTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
+            Refuses = GuestFacts.StillRuns,
         },
         new()
         {
@@ -281,6 +285,7 @@ internal static class LxcTools
             RootOnly = "bind and device mount points, features other than nesting",
             Returns = Shape.Write,
             Shows = Settings,
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -326,6 +331,7 @@ internal static class LxcTools
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("force", "Even when its disks can't be cleaned."), Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
+            Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "lxc", cancellation),
         },
         new()
         {
@@ -336,8 +342,9 @@ internal static class LxcTools
             Effect = Effect.Destroy,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, Arg.Flag("start", "Start it afterwards."), Arg.Wait],
-            Returns = Shape.Write,
-            Shows = PowerAndUptime,
+            Returns = new RollbackShape("lxc"),
+            Shows = Observation.All(Power, Settings, GuestFacts.Parent("lxc")),
+            AlsoAtStake = (run, cancellation) => GuestSnapshots.Told(run, "lxc", cancellation),
         },
         .. LxcDiskTools.All,
     ]);

@@ -57,7 +57,7 @@ internal static partial class QemuDiskTools
             ],
             Needs = [TakesSpace],
             Returns = Shape.Write,
-            Shows = Settings,
+            Shows = GuestFacts.MovedDisk("qemu", "target-vmid"),
         },
         new()
         {
@@ -77,7 +77,7 @@ internal static partial class QemuDiskTools
                 Arg.Text("name", "DNS name.", 255), Arg.Options, Arg.Wait,
             ],
             Needs = [.. Restores, new(GuestPath, "VM.Config.Options")],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("qemu"),
         },
         new()
@@ -113,6 +113,7 @@ internal static partial class QemuDiskTools
             Args = [Arg.Vmid, Arg.NodeOfGuest],
             Returns = Shape.Write,
             Shows = CloudInit.OnDrive,
+            Refuses = CloudInit.NoDrive,
         },
     ];
 
