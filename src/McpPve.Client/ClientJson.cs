@@ -15,6 +15,12 @@ internal sealed class LogLine : PveObject
     public PveText T { get; set; }
 }
 
+internal sealed class NodeRow : PveObject
+{
+    public PveText Node { get; set; }
+    public PveText Status { get; set; }
+}
+
 internal sealed class GuestRow : PveObject
 {
     public PveInteger Vmid { get; set; }
@@ -29,4 +35,5 @@ internal sealed class GuestRow : PveObject
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(GuestRow))]
+[JsonSerializable(typeof(NodeRow))]
 internal sealed partial class ClientJson : JsonSerializerContext;

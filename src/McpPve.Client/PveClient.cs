@@ -16,12 +16,14 @@ public sealed class PveClient : IDisposable
     private readonly NodeOrder _nodes;
     private readonly ReadsUnderWay _reads = new();
     private readonly NodeTurns _turns = new(most: 8);
+    private readonly OfflineNodes _offline;
 
     public PveClient(PveClientOptions options)
     {
         Options = options;
         _connections = new(options, () => ConnectLimit);
         _nodes = new(options.BaseUrls, options.Time);
+        _offline = new(options.Time);
         _retry = new(BuildRetry);
     }
 
@@ -34,8 +36,8 @@ public sealed class PveClient : IDisposable
     internal TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Reads are repeated up to three times when the answer was lost or PVE says that a node or proxy did not
-    /// answer; the same read asked again before its answer is there gets that answer. Anything else is sent exactly
+    /// Reads are repeated up to three times when the answer was lost or PVE says that a process or proxy did not
+    /// answer; a node that the cluster calls offline is not asked again before it is back; the same read asked again before its answer is there gets that answer. Anything else is sent exactly
     /// once, to the first node that takes the connection.
     /// </summary>
     /// <exception cref="PveException">No answer, a refusal, or an answer that is not PVE's.</exception>
@@ -56,17 +58,47 @@ public sealed class PveClient : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var form = FormEncoding.Encode(request);
-        if (!request.IsWrite)
+        var node = OfflineNodes.NodeOf(request);
+        if (node is not null && _offline.Knows(node) && await IsOffline(node, cancellation))
         {
-            return await _reads.Ask(($"{request.Path}?{form}", type.Type), stop => Send(request, form, type, stop), cancellation);
+            throw new Exchange(request, form, Options.TokenSecret).Failure(
+                PveFailure.Unreachable, $"node {node} is offline; nothing was sent to it", offlineNode: node);
         }
         try
         {
-            return await Send(request, form, type, cancellation);
+            return request.IsWrite
+                ? await Send(request, form, type, cancellation)
+                : await _reads.Ask(($"{request.Path}?{form}", type.Type), stop => Send(request, form, type, stop), cancellation);
+        }
+        catch (PveException e) when (e.Status == 595 && node is not null)
+        {
+            throw await IsOffline(node, cancellation)
+                ? new Exchange(request, form, Options.TokenSecret).Failure(
+                    PveFailure.Unreachable, $"node {node} is offline: {e.Message}", e.Status, inner: e, offlineNode: node)
+                : e;
         }
         finally
         {
-            Changed();
+            if (request.IsWrite)
+            {
+                Changed();
+            }
+        }
+    }
+
+    // Any node answers this at once, and to any token.
+    private async Task<bool> IsOffline(string node, CancellationToken cancellation)
+    {
+        try
+        {
+            var nodes = await Send(PveRequest.Create(HttpMethod.Get, "/nodes"), ClientJson.Default.NodeRow.Rows(), cancellation);
+            var offline = nodes.Data?.Exists(row => row.Node.Value == node && row.Status.Value == "offline") is true;
+            _offline.Is(node, offline);
+            return offline;
+        }
+        catch (PveException)
+        {
+            return false;
         }
     }
 
@@ -142,11 +174,12 @@ public sealed class PveClient : IDisposable
     {
         using var turn = exchange.Request.IsWrite ? null : await _turns.Enter(exchange.Request.Path, cancellation);
         using var message = exchange.Start(node, Options);
-        var began = false;
+        var (start, began) = (Options.Time.GetTimestamp(), false);
         try
         {
             using var response = await _connections.For(exchange.Request).SendAsync(message, cancellation);
             began = true;
+            Tell(exchange, (int)response.StatusCode, start);
             using var body = await ResponseBody.Read(response, exchange, cancellation);
             return response.IsSuccessStatusCode
                 ? AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
@@ -154,14 +187,19 @@ public sealed class PveClient : IDisposable
         }
         catch (Exception e) when (ConnectFailure.In(e) is { } failure)
         {
+            Options.RequestLog?.Invoke($"{exchange.Request.Method} {exchange.Request.Path} at {exchange.Host}: {failure.Message}");
             throw exchange.Failure(failure.Failure, failure.Message, connect: failure, inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             cancellation.ThrowIfCancellationRequested();
+            Options.RequestLog?.Invoke($"{exchange.Request.Method} {exchange.Request.Path} at {exchange.Host}: the answer was lost");
             throw exchange.Lost(e, began);
         }
     }
+
+    private void Tell(Exchange exchange, int status, long start) => Options.RequestLog?.Invoke(
+        $"{exchange.Request.Method} {exchange.Request.Path} at {exchange.Host}: {status} after {Options.Time.GetElapsedTime(start).TotalMilliseconds:0} ms");
 
     private ResiliencePipeline BuildRetry() =>
         new ResiliencePipelineBuilder { TimeProvider = Options.Time }

@@ -3,7 +3,7 @@ namespace McpPve.Client;
 /// <summary>How to reach one cluster.</summary>
 public sealed record PveClientOptions
 {
-    /// <summary>Scheme, host and port of nodes of the same cluster, in order of preference.</summary>
+    /// <summary>Scheme, host and port of nodes of the same cluster, in order of preference; a path is kept before <c>/api2/json</c>.</summary>
     public required IReadOnlyList<Uri> BaseUrls { get; init; }
 
     /// <summary><c>user@realm!name</c>.</summary>
@@ -12,6 +12,12 @@ public sealed record PveClientOptions
     public required string TokenSecret { get; init; }
 
     public TlsTrust Trust { get; init; } = TlsTrust.System;
+
+    /// <summary>
+    /// An HTTP proxy to go through by CONNECT: <c>http://[user:password@]host:port</c>. Null connects directly: what the environment
+    /// names for other programs is never used.
+    /// </summary>
+    public Uri? Proxy { get; init; }
 
     /// <summary>Whether nobody else in this process makes TLS connections: where the system's authorities decide nothing, they are not loaded then.</summary>
     public bool AloneInProcess { get; init; }
@@ -29,6 +35,9 @@ public sealed record PveClientOptions
 
     /// <summary>Told how each attempt went: null when PVE answered, the failure when no node could be connected to. Must not block.</summary>
     public Action<PveException?>? Heard { get; init; }
+
+    /// <summary>One line per request: method, path without values of parameters, status, time. Not called when null.</summary>
+    public Action<string>? RequestLog { get; init; }
 
     // The one that the compiler writes would show the secret.
     public override string ToString() => $"{TokenId} at {string.Join(", ", BaseUrls)}";

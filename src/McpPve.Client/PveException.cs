@@ -23,6 +23,8 @@ public enum PveFailure
     Conflict,
     /// <summary>No answer within the time limit.</summary>
     Timeout,
+    /// <summary>Fewer than half of the nodes see each other, so PVE refuses every change.</summary>
+    NoQuorum,
     /// <summary>The connected version does not have this endpoint (501).</summary>
     NotImplemented,
     /// <summary>The answer is not PVE's: HTML, another program, truncated.</summary>
@@ -68,6 +70,9 @@ public sealed class PveException(PveFailure failure, string message, Exception? 
 
     /// <summary>A write was sent and its answer was lost: it may or may not have happened.</summary>
     public bool OutcomeUnknown { get; init; }
+
+    /// <summary>The node that the call needs, where the cluster says that it is offline.</summary>
+    public string? OfflineNode { get; init; }
 
     /// <summary>SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.</summary>
     public string? SeenFingerprint { get; init; }

@@ -36,11 +36,13 @@ public sealed class TaskFollower(PveClient client)
 
     /// <summary>Polls until the task ends or <paramref name="wait"/> is over; then says where it stands. No wait means one look.</summary>
     /// <param name="progress">Called at most once a second while the task runs.</param>
+    /// <param name="log">Reads the log of a task that ended well, too; of any other its end is read in any case.</param>
     /// <exception cref="PveException">The task can't be looked at.</exception>
-    public async Task<TaskReport> Follow(Upid upid, TimeSpan wait, Func<TaskProgress, Task>? progress, CancellationToken cancellation)
+    public async Task<TaskReport> Follow(
+        Upid upid, TimeSpan wait, Func<TaskProgress, Task>? progress, CancellationToken cancellation, bool log = false)
     {
         var start = Time.GetTimestamp();
-        var log = new TaskLog(client, upid);
+        var lines = new TaskLog(client, upid);
         var pause = FirstPause;
         long? reported = null;
         while (true)
@@ -50,19 +52,19 @@ public sealed class TaskFollower(PveClient client)
             if (exit.Ended)
             {
                 client.Changed();
-                return await End(upid, exit.Status, elapsed, log, cancellation);
+                return await End(upid, exit.Status, elapsed, lines, log, cancellation);
             }
             if (elapsed >= wait)
             {
-                await log.TryRead(client.Options.Log, cancellation);
-                return new(upid, TaskOutcome.Running, null, elapsed, log.Last(10), log.Total);
+                await lines.TryRead(client.Options.Log, cancellation);
+                return new(upid, TaskOutcome.Running, null, elapsed, lines.Last(10), lines.Total);
             }
             if (progress is not null && (reported is not { } last || Time.GetElapsedTime(last) >= ProgressPause))
             {
                 var now = Time.GetTimestamp();
                 reported = now;
-                await log.TryRead(client.Options.Log, cancellation);
-                await progress(new(upid, Time.GetElapsedTime(start, now), log.Percent, log.Last(1).FirstOrDefault()));
+                await lines.TryRead(client.Options.Log, cancellation);
+                await progress(new(upid, Time.GetElapsedTime(start, now), lines.Percent, lines.Last(1).FirstOrDefault()));
             }
             var left = wait - Time.GetElapsedTime(start);
             await Task.Delay(pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero, Time, cancellation);
@@ -70,33 +72,41 @@ public sealed class TaskFollower(PveClient client)
         }
     }
 
-    // The client has already repeated a read that failed for the moment; while there is still time to wait, so does this.
+    // A look that fails says nothing about the task, so there is another one while there is time; a second one even where there is none.
     private async Task<(bool Ended, string? Status)> Look(Upid upid, long start, TimeSpan wait, CancellationToken cancellation)
     {
-        while (true)
+        var pause = FirstPause;
+        for (var looks = 1; ; looks++)
         {
             try
             {
                 var request = PveRequest.Create(HttpMethod.Get, StatusPath, Holes(upid));
                 var state = (await client.Send(request, ClientJson.Default.TaskState.Data(), cancellation)).Data
                     ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
-                return (state.Status.Value == "stopped", state.Exitstatus.Value);
+                return (state.Status.Value == "stopped" || (state.Status.Value != "running" && state.Exitstatus.Value is not null), state.Exitstatus.Value);
             }
-            catch (PveException e) when (e.Failure is PveFailure.Unreachable or PveFailure.Timeout
-                && Time.GetElapsedTime(start) + LongestPause < wait)
+            catch (PveException e) when (MayPass(e) && (looks == 1 || Time.GetElapsedTime(start) + pause < wait))
             {
                 client.Options.Log?.Invoke($"the status of task {upid} can't be read, which says nothing about the task: {e.Message}");
-                await Task.Delay(LongestPause, Time, cancellation);
+                await Task.Delay(pause, Time, cancellation);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
     }
 
-    private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog log, CancellationToken cancellation)
+    // PVE says 400, 401 or 403 for good; what a proxy or a busy node says may be different a moment later.
+    private static bool MayPass(PveException e) =>
+        e.OfflineNode is null && (e.Failure is PveFailure.Unreachable or PveFailure.Timeout or PveFailure.NotPve || e.Status is 408 or 425 or 429 or >= 500);
+
+    private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog lines, bool log, CancellationToken cancellation)
     {
         var exit = status ?? "unexpected status"; // PVE's own word for a log without an end
         var outcome = ExitStatus.Outcome(exit);
-        await log.TryRead(client.Options.Log, cancellation);
-        return new(upid, outcome, exit, elapsed, log.Last(outcome == TaskOutcome.Failed ? 20 : 10), log.Total);
+        if (log || outcome != TaskOutcome.Ok)
+        {
+            await lines.TryRead(client.Options.Log, cancellation);
+        }
+        return new(upid, outcome, exit, elapsed, lines.Last(outcome == TaskOutcome.Failed ? 20 : 10), lines.Total);
     }
 
     private static Dictionary<string, string> Holes(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };

@@ -10,9 +10,14 @@ public sealed record Upid(string Text, string Node, DateTimeOffset Started, stri
 {
     private const int MaxLength = 512;
 
+    /// <summary>Whether PVE's answer names a task, one that <see cref="TryParse"/> understands or not.</summary>
+    public static bool IsOne([NotNullWhen(true)] string? text) => text?.StartsWith("UPID:", StringComparison.Ordinal) is true;
+
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Upid? upid)
     {
         upid = null;
+        // The last colon is easily lost when an id is copied out of a sentence.
+        text = text is not null && !text.EndsWith(':') && text.AsSpan().Count(':') == 7 ? text + ":" : text;
         if (text is not { Length: <= MaxLength }
             || text.Any(static c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '/')
             || text.Split(':') is not ["UPID", var node, var pid, var pstart, var start, var type, var id, var user, ""]

@@ -44,6 +44,11 @@ public sealed class SimulatedCluster
 
     public Faults Faults { get; } = new();
 
+    /// <summary>Switches a node off, as the rest of the cluster sees it.</summary>
+    public void TakeDown(string node) => Switch(node, off: true);
+
+    public void BringBack(string node) => Switch(node, off: false);
+
     /// <summary>The latest calls, oldest first.</summary>
     public IReadOnlyList<PveCallRecord> Calls
     {
@@ -71,6 +76,11 @@ public sealed class SimulatedCluster
         }
         Dictionary<string, Value> parameters = [];
         PveReply reply;
+        if (await Unreachable(path, cancellation) is { } without)
+        {
+            Record(call, path, [], without.Status);
+            return without;
+        }
         try
         {
             var caller = await Authenticate(call, cancellation);
@@ -120,9 +130,35 @@ public sealed class SimulatedCluster
             _ = request.Node;
         }
         Verifier.Verify(endpoint, all, _world.Release9);
+        if (method is not "GET" && !_world.Quorate)
+        {
+            throw Refusal.Die("cfs-lock 'file-user_cfg' error: no quorum!");
+        }
         var body = new JsonObject { ["data"] = handler(request) };
         body.Merge(request.Beside);
         return new(200, "OK", Bytes(body), JsonType);
+    }
+
+    private void Switch(string node, bool off)
+    {
+        lock (_gate)
+        {
+            _world.Node(node).Offline = off;
+        }
+    }
+
+    /// <summary>What the node that takes the call answers for one that is off, once its connection has timed out.</summary>
+    private async Task<PveReply?> Unreachable(string path, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (path.Split('/') is not ["", "nodes", var name, _, ..] || _world.Nodes.Find(node => node.Name == name) is not { Offline: true })
+            {
+                return null;
+            }
+        }
+        await Task.Delay(TimeSpan.FromSeconds(3) / _world.Options.TaskSpeed, _world.Options.Time, cancellation);
+        return new(595, "No route to host", default, null) { CloseConnection = true };
     }
 
     private static Dictionary<string, Value> Read(PveCall call)

@@ -8,12 +8,21 @@ internal static class AnswerReader
 {
     public static PveAnswer Read(ReadOnlyMemory<byte> body, HttpResponseMessage response, PveData type, Exchange exchange, Action<string>? log)
     {
+        if (AgentError.In(exchange.Request, body.Span) is { } refused)
+        {
+            throw exchange.Failure(PveFailure.Refused, refused, (int)response.StatusCode);
+        }
         try
         {
             if (Frame(body.Span, type) is { } answer)
             {
                 return HasNullRow(body.Span) ? throw new JsonException("a list has null for a row") : answer;
             }
+        }
+        catch (JsonException) when (BareNumbers.AsNull(body.Span) is { } readable)
+        {
+            log?.Invoke($"{exchange.Call}: numbers that JSON does not know (nan, inf) are read as null");
+            return Read(readable, response, type, exchange, log);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException) // the last two: text that is none for .NET
         {

@@ -39,9 +39,11 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
         }
     }
 
+    private string Through => options.Proxy is null ? "" : $", reached through {new ProxyTunnel(options.Proxy).Name},";
+
     private HttpMessageInvoker Open(TimeSpan lifetime) => new(new SocketsHttpHandler
     {
-        // The token must not travel through whatever HTTPS_PROXY names: PVE is on the local network.
+        // The token must not travel through whatever HTTPS_PROXY names: PVE is on the local network. Connect asks the proxy of the options.
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -60,17 +62,22 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
     // can go wrong before the first byte of a request is one kind of failure, and certificates are judged per connection.
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var host = context.DnsEndPoint.Host.Trim('[', ']');
+        var host = context.DnsEndPoint.Host.Trim('[', ']').Replace("%25", "%", StringComparison.Ordinal);
         var where = $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{context.DnsEndPoint.Port}";
+        var proxy = options.Proxy is { } through ? new ProxyTunnel(through) : null;
         using var limit = new CancellationTokenSource(connectLimit());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var connected = false;
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, either.Token);
+            await Reach(socket, proxy?.Host ?? host, proxy?.Port ?? context.DnsEndPoint.Port, either.Token);
             connected = true;
             var plain = new NetworkStream(socket, ownsSocket: true);
+            if (proxy is not null)
+            {
+                await proxy.Open(plain, where, either.Token);
+            }
             return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? await Secure(plain, host, where, either.Token) : plain;
         }
         catch (Exception e)
@@ -78,15 +85,25 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             socket.Dispose();
             throw e switch
             {
-                SocketException error => ConnectFailure.From(error, where),
+                SocketException error => ConnectFailure.From(error, proxy is null ? where : proxy.Name),
                 OperationCanceledException when limit.IsCancellationRequested && !cancellation.IsCancellationRequested => new ConnectFailure(
                     PveFailure.Unreachable,
-                    connected ? $"{where} accepted the connection, but did not answer the TLS handshake in time" : ConnectFailure.TimedOut(where),
+                    (connected, proxy) switch
+                    {
+                        (false, _) => ConnectFailure.TimedOut(proxy is null ? where : proxy.Name),
+                        (true, { IsOpen: false }) => $"{proxy.Name} did not connect to {where} in time",
+                        _ => $"{where} accepted the connection, but did not answer the TLS handshake in time",
+                    },
                     e),
                 _ => e,
             };
         }
     }
+
+    // The zone of a link-local address has a name that only IPAddress understands.
+    private static ValueTask Reach(Socket socket, string host, int port, CancellationToken cancellation) => IPAddress.TryParse(host, out var address)
+        ? socket.ConnectAsync(new IPEndPoint(address, port), cancellation)
+        : socket.ConnectAsync(new DnsEndPoint(host, port), cancellation);
 
     private async ValueTask<Stream> Secure(Stream plain, string host, string where, CancellationToken cancellation)
     {
@@ -110,10 +127,10 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
                     Certificate = attempt.Fault,
                     CertificateNames = attempt.Names,
                 },
-                IOException or SocketException => new ConnectFailure(PveFailure.Unreachable, $"{where} closed the connection during the TLS handshake", e),
+                IOException or SocketException => new ConnectFailure(PveFailure.Unreachable, $"{where}{Through} closed the connection during the TLS handshake", e),
                 _ => new ConnectFailure(
                     PveFailure.Tls,
-                    $"{where} answers, but TLS with it failed: {Refusal.OneLine(e.InnerException?.Message ?? e.Message)}",
+                    $"{where}{Through} answers, but TLS with it failed: {Refusal.OneLine(e.InnerException?.Message ?? e.Message)}",
                     e),
             };
         }

@@ -32,7 +32,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         }
         Host = $"{node.Host}:{node.Port}";
         var inBody = FormEncoding.HasBody(Request);
-        var address = $"{node.Scheme}://{node.Authority}/api2/json{Request.Path}{(inBody || form.Length == 0 ? "" : "?")}{(inBody ? "" : form)}";
+        var address = $"{Base(node)}/api2/json{Request.Path}{(inBody || form.Length == 0 ? "" : "?")}{(inBody ? "" : form)}";
         var message = new HttpRequestMessage(
             Request.Method,
             // Canonicalisation would turn %2E%2E into a step up: the path goes out as PvePath wrote it.
@@ -43,6 +43,10 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         };
         message.Headers.TryAddWithoutValidation("Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (HasZone(node))
+        {
+            message.Headers.Host = Host; // the zone means something on this machine only
+        }
         if (Activity.Current is { OperationName: PveClient.TraceName, Id: { } trace })
         {
             message.Headers.TryAddWithoutValidation("traceparent", trace);
@@ -55,6 +59,12 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         return message;
     }
 
+    // A path that a reverse proxy wants stays before PVE's own; so does the zone of a link-local address, which Authority drops.
+    private static string Base(Uri node) =>
+        $"{node.Scheme}://{(HasZone(node) ? $"[{node.IdnHost}]:{node.Port}" : node.Authority)}{node.AbsolutePath.TrimEnd('/')}";
+
+    private static bool HasZone(Uri node) => node.HostNameType == UriHostNameType.IPv6 && node.IdnHost.Contains('%', StringComparison.Ordinal);
+
     public PveException Failure(
         PveFailure failure,
         string message,
@@ -63,7 +73,8 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         bool unknown = false,
         bool transient = false,
         ConnectFailure? connect = null,
-        Exception? inner = null) =>
+        Exception? inner = null,
+        string? offlineNode = null) =>
         new(failure, WithoutSecret(message), inner)
         {
             Status = status,
@@ -74,6 +85,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
             SeenFingerprint = connect?.Fingerprint,
             Certificate = connect?.Certificate ?? CertificateFault.None,
             CertificateNames = connect?.CertificateNames ?? [],
+            OfflineNode = offlineNode,
             Transient = transient && !Request.IsWrite,
             NotConnected = connect is { TryNextNode: true } && !Sent,
         };

@@ -14,7 +14,7 @@ internal sealed class NodeOrder
     public NodeOrder(IReadOnlyList<Uri> nodes, TimeProvider time)
     {
         _time = time;
-        _nodes = [.. nodes.Select(static node => new Uri(node.GetLeftPart(UriPartial.Scheme) + node.Authority))];
+        _nodes = [.. nodes];
         _silentSince = new long?[_nodes.Length];
     }
 

@@ -24,17 +24,27 @@ internal static class Refusal
         switch (status)
         {
             case 595:
+                // A node without a route costs three seconds or more each time; one that refuses is starting its API again.
                 return exchange.Failure(
-                    PveFailure.Unreachable, $"{exchange.Host} could not reach the node that this call needs ({said})", status, transient: true);
+                    PveFailure.Unreachable,
+                    $"{exchange.Host} could not reach the node that this call needs ({said}){(write ? "; the call was not carried out" : "")}",
+                    status,
+                    transient: Has(reason, "refused"));
+            case 429:
+                return exchange.Failure(
+                    PveFailure.Unreachable,
+                    $"{exchange.Host} asks for fewer requests ({said}){(write ? "; the call was not carried out" : "")}",
+                    status,
+                    transient: true);
+            // pveproxy itself never says 502, 503 or 504: what does stands before it, and may have passed the call on.
             case 502 or 503 or 504 or (>= 596 and <= 599):
-                var perhaps = write && status != 503;
                 return exchange.Failure(
                     PveFailure.Unreachable,
                     (status >= 596
                         ? $"{exchange.Host} lost the process or node that this call needs ({said})"
-                        : $"{exchange.Host} is not available at the moment ({said})") + (perhaps ? Exchange.Perhaps : ""),
+                        : $"{exchange.Host} is not available at the moment ({said})") + (write ? Exchange.Perhaps : ""),
                     status,
-                    unknown: perhaps,
+                    unknown: write,
                     transient: true);
             case >= 300 and < 400:
                 return exchange.Failure(
@@ -65,6 +75,7 @@ internal static class Refusal
         404 => PveFailure.NotFound,
         501 when Has(words, "not implemented") || Has(words, "not available") => PveFailure.NotImplemented,
         < 500 or 501 => PveFailure.Refused,
+        _ when Has(words, "no quorum") => PveFailure.NoQuorum,
         _ when Has(words, "is locked") || Has(words, "can't lock file") || Has(words, "got lock request timeout") => PveFailure.Locked,
         _ when Has(words, "checksum mismatch") || Has(words, "detected modified configuration") => PveFailure.Conflict,
         _ when Has(words, "already exists") || Has(words, "already defined") => PveFailure.Exists,

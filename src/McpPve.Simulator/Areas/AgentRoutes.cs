@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using McpPve.Simulator.Protocol;
 using McpPve.Simulator.State;
@@ -46,17 +47,29 @@ internal static class AgentRoutes
         return guest;
     }
 
+    // What the agent itself refuses comes with status 200, in the place of the result.
     private static JsonObject Result(Request request, JsonNode result)
     {
-        _ = Agent(request);
-        return new() { ["result"] = result };
+        var command = "guest-" + request.Template[(request.Template.LastIndexOf('/') + 1)..];
+        return new()
+        {
+            ["result"] = Agent(request).AgentBlocks.Contains(command)
+                ? new JsonObject { ["error"] = new JsonObject { ["class"] = "CommandNotFound", ["desc"] = $"Command {command} has been disabled" } }
+                : result,
+        };
     }
 
     private static JsonObject Exec(Request request)
     {
         var guest = Agent(request);
         var command = request.List("command");
-        var (seconds, code, output, error) = Shell(guest, command, request.Text("input-data") ?? "");
+        // The length of the message is counted in characters and sent in bytes: one too many cuts its line feed, more cut the JSON.
+        if (command.Sum(word => Encoding.UTF8.GetByteCount(word) - word.Length) >= 2)
+        {
+            guest.AgentRunning = false;
+            throw Refusal.Die($"VM {guest.Vmid} qga command 'guest-exec' failed - got timeout");
+        }
+        var (seconds, code, output, error) = Shell(guest, command, Bytes(request.Text("input-data") ?? ""));
         var pid = guest.NextAgentPid++;
         guest.AgentProcesses[pid] = new(request.World.Now + (TimeSpan.FromSeconds(seconds) / request.World.Options.TaskSpeed), code, output, error);
         return new() { ["pid"] = pid };
@@ -67,7 +80,7 @@ internal static class AgentRoutes
         var guest = Agent(request);
         if (!guest.AgentProcesses.TryGetValue(request.Int("pid")!.Value, out var process))
         {
-            throw Refusal.Die($"Agent error: PID {request["pid"]} does not exist");
+            throw Refusal.Die("Agent error: PID ld does not exist");
         }
         if (process.EndsAt > request.World.Now)
         {
@@ -101,9 +114,14 @@ internal static class AgentRoutes
             "true" or "systemctl" or "apt-get" => (1.5, 0, "", ""),
             "false" => (0.1, 1, "", ""),
             "sh" or "bash" when command.Count > 2 => Shell(guest, command[2].Split(' ', StringSplitOptions.RemoveEmptyEntries), input),
-            var program => throw Refusal.Die(
-                $"Agent error: Guest agent command failed, error was 'Failed to execute child process “{program}” (No such file or directory)'"),
+            // The agent's complaint has curly quotes, and pvedaemon dies on them.
+            _ => throw Refusal.Server(596, "Broken pipe"),
         };
+
+    // Perl hands a text to the agent as bytes, one for each character.
+    private static string Bytes(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\xff')
+        ? throw Refusal.Die("Wide character in subroutine entry at /usr/share/perl5/PVE/API2/Qemu/Agent.pm line 461.")
+        : text;
 
     private static string? Read(Guest guest, string file) => file switch
     {
@@ -122,7 +140,7 @@ internal static class AgentRoutes
 
     private static JsonNode? FileWrite(Request request)
     {
-        Agent(request).Files[request["file"]] = request["content"];
+        Agent(request).Files[request["file"]] = Bytes(request["content"]);
         return null;
     }
 

@@ -69,7 +69,7 @@ internal static class BackupRoutes
         var world = request.World;
         var mode = request.Text("mode") ?? "snapshot";
         var failed = missing.Count > 0;
-        task.Write($"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))} --storage {storage.Name} --mode {mode} --node {task.Node}");
+        task.Write($"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))}{(request.Has("storage") ? $" --storage {storage.Name}" : "")} --mode {mode} --node {task.Node}");
         if (string.Join(", ", elsewhere.Select(guest => guest.Vmid)) is { Length: > 0 } external)
         {
             task.Write($"INFO: skip external VMs: {external}");
@@ -99,10 +99,16 @@ internal static class BackupRoutes
                 task.Write(guest.Kind is GuestKind.Qemu ? $"INFO: VM Name: {guest.Name}" : $"INFO: CT Name: {guest.Name}");
                 foreach (var (key, drive) in guest.Drives())
                 {
-                    if (!Guest.IsCdrom(drive))
+                    if (Guest.IsCdrom(drive))
                     {
-                        task.Write($"INFO: include disk '{key}' '{drive[guest.FileKey]}' {drive["size"]}");
+                        continue;
                     }
+                    // A mount point has to ask to be backed up, a disk to be left out.
+                    var (lxc, wanted) = (guest.Kind is GuestKind.Lxc, drive["backup"]);
+                    task.Write(lxc && key is not "rootfs" && wanted is not "1"
+                            ? $"INFO: excluding volume mount point {key} ('{drive["mp"]}') from backup ({(wanted is null ? "not a default" : "disabled")})"
+                        : !lxc && wanted is "0" ? $"INFO: exclude disk '{key}' '{drive[guest.FileKey]}' (backup=no)"
+                        : $"INFO: include disk '{key}' '{drive[guest.FileKey]}' {drive["size"]}");
                 }
                 var size = Math.Max(GuestRows.DiskSize(guest), 1L << 30);
                 var file = FileName(world, guest);
@@ -120,6 +126,10 @@ internal static class BackupRoutes
                     .Replace("{{node}}", task.Node, StringComparison.Ordinal)
                     .Replace("{{cluster}}", "demo", StringComparison.Ordinal);
                 task.Write($"INFO: archive file size: {volume.Size / (1 << 20)}MB");
+                if (request.Text("prune-backups") is { } keep)
+                {
+                    PruneOld(world, guest, storage, task, keep);
+                }
             }
             finally
             {
@@ -133,6 +143,23 @@ internal static class BackupRoutes
         {
             throw Refusal.Die("job errors");
         }
+    }
+
+    // Only keep-last is understood.
+    private static void PruneOld(World world, Guest guest, StorageConfig storage, TaskRun task, string keep)
+    {
+        task.Write($"INFO: prune older backups with retention: {keep}");
+        var last = int.TryParse(PropertyString.Parse(keep, "")["keep-last"], out var number) ? number : int.MaxValue;
+        var volumes = storage.Volumes(world.Node(task.Node));
+        var old = volumes.Where(volume => volume.Content is "backup" && volume.Vmid == guest.Vmid && !volume.Protected)
+            .OrderByDescending(volume => volume.Created).ThenByDescending(volume => volume.VolId, StringComparer.Ordinal).Skip(last).ToList();
+        foreach (var volume in old)
+        {
+            task.Write($"INFO: removing backup '{volume.VolId}'");
+            volumes.Remove(volume);
+            world.BackupContents.Remove(volume.VolId);
+        }
+        task.Write($"INFO: pruned {old.Count} backup(s)");
     }
 
     private static string Extension(Guest guest) => guest.Kind is GuestKind.Qemu ? "vma.zst" : "tar.zst";

@@ -26,7 +26,7 @@ internal static class GuestCloneRoutes
         GuestCreateRoutes.MustBeFree(world, copy);
         if (copy.Pool is { } pool && !world.Pools.ContainsKey(pool))
         {
-            throw Refusal.Die($"pool '{pool}' does not exist");
+            throw Refusal.Permission($"pool '{pool}' does not exist");
         }
         if (!full && request.Has("storage"))
         {

@@ -34,7 +34,9 @@ internal static class GuestCreateRoutes
             throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
         }
         var guest = new Guest(vmid, kind, request.Node.Name) { Pool = pool };
-        var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) ? old : null;
+        // Only a guest of the same kind on the same node can be restored over.
+        var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) && old.Kind == kind && old.Node == guest.Node
+            ? old : null;
         if (restoredOver is null)
         {
             MustBeFree(world, guest);
@@ -166,7 +168,7 @@ internal static class GuestCreateRoutes
             {
                 guest.Lock = null;
             }
-            else
+            else if (archive is null) // a restore that fails leaves what it has made so far
             {
                 foreach (var (_, drive) in guest.Drives())
                 {

@@ -127,15 +127,20 @@ internal static class GuestDiskRoutes
         {
             throw Refusal.Die($"Target disk key '{slot}' is already in use for {guest.Word} '{vmid}'!");
         }
-        return request.Task(guest.Kind is GuestKind.Qemu ? "qmmove" : "move_volume", $"{guest.Vmid}-{vmid}", Work);
+        return request.Task(guest.Kind is GuestKind.Qemu ? "qmmove" : "move_volume", $"{guest.Vmid}-{disk}>{vmid}-{slot}", Work);
 
         IEnumerable<double> Work(TaskRun task)
         {
             task.Write($"moving disk '{disk}' from {guest.Word} '{guest.Vmid}' to '{vmid}'");
             yield return 0.7;
-            other.Config[slot] = guest.Config[disk];
+            // A volume is named after its guest.
+            var before = volume.VolId;
+            var storage = request.World.Storage(volume.Storage);
+            volume.VolId = storage.FreeName(request.World.Node(guest.Node), vmid, volume.Format, "disk");
+            volume.Vmid = vmid;
+            other.Config[slot] = guest.Config[disk].Replace(before, volume.VolId, StringComparison.Ordinal);
             guest.Config.Remove(disk);
-            task.Write($"successfully moved disk '{volume.VolId}'");
+            task.Write($"successfully moved disk to '{volume.VolId}'");
         }
     }
 

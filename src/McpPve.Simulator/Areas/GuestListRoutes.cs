@@ -47,28 +47,42 @@ internal static class GuestListRoutes
         return new() { ["hasFeature"] = has ? 1 : 0, ["nodes"] = Json.Strings([guest.Node]) };
     }
 
-    private static JsonArray Interfaces(Request request)
+    private static JsonArray? Interfaces(Request request)
     {
         var guest = request.Guest;
         if (!guest.Running)
         {
-            throw Refusal.Die($"CT {guest.Vmid} not running");
+            return null; // nobody in there to ask
         }
-        var list = new List<JsonNode?> { Interface("lo", "00:00:00:00:00:00", "127.0.0.1", 8) };
+        var list = new List<JsonNode?> { Interface("lo", "00:00:00:00:00:00", ("127.0.0.1", 8, "inet"), ("::1", 128, "inet6")) };
         foreach (var (key, text) in guest.Config.Where(option => option.Key.StartsWith("net", StringComparison.Ordinal)))
         {
             var net = PropertyString.Parse(text, "name");
-            list.Add(Interface(net["name"] ?? key, (net["hwaddr"] ?? "").ToLowerInvariant(), $"192.0.2.{guest.Vmid % 200}", 24));
+            list.Add(Interface(net["name"] ?? key, (net["hwaddr"] ?? "").ToLowerInvariant(),
+                ($"192.0.2.{guest.Vmid % 200}", 24, "inet"), ($"2001:db8::{guest.Vmid:x}", 64, "inet6"), ($"fe80::be24:11ff:fe00:{guest.Vmid:x}", 64, "inet6")));
         }
         return Json.List(list);
     }
 
-    private static JsonObject Interface(string name, string mac, string address, int prefix) => new()
+    private static JsonObject Interface(string name, string mac, params (string Address, int Prefix, string Type)[] addresses)
     {
-        ["name"] = name,
-        ["hwaddr"] = mac,
-        ["hardware-address"] = mac,
-        ["inet"] = $"{address}/{prefix}",
-        ["ip-addresses"] = Json.List([new JsonObject { ["ip-address"] = address, ["prefix"] = $"{prefix}", ["ip-address-type"] = "inet" }]),
-    };
+        var shown = new JsonObject
+        {
+            ["name"] = name,
+            ["hwaddr"] = mac,
+            ["hardware-address"] = mac,
+            ["ip-addresses"] = Json.List(addresses.Select(address => new JsonObject
+            {
+                ["ip-address"] = address.Address,
+                ["prefix"] = $"{address.Prefix}",
+                ["ip-address-type"] = address.Type,
+            })),
+        };
+        // These two hold one address each, whichever comes last.
+        foreach (var (address, prefix, type) in addresses)
+        {
+            shown[type] = $"{address}/{prefix}";
+        }
+        return shown;
+    }
 }

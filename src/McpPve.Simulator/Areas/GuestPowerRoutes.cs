@@ -178,10 +178,25 @@ internal static class GuestPowerRoutes
         {
             yield return step;
         }
+        if (guest.Kind is GuestKind.Qemu)
+        {
+            // qmreboot ends when the machine is down; another process starts it a moment later, without a task of its own.
+            world.Tasks.AddUnseen(new(world, guest.Node, "qmeventd", $"{guest.Vmid}", "root@pam", null, world.Tasks.NewPid(), null), Restarting(world, guest, task.Pid));
+            yield break;
+        }
         yield return 1.5;
         if (!guest.Running)
         {
             On(world, guest, task.Pid);
+        }
+    }
+
+    private static IEnumerable<double> Restarting(World world, Guest guest, int pid)
+    {
+        yield return 1.5;
+        if (!guest.Running && world.Guests.GetValueOrDefault(guest.Vmid) == guest)
+        {
+            On(world, guest, pid);
         }
     }
 
@@ -249,6 +264,7 @@ internal static class GuestPowerRoutes
     {
         GuestConfigRoutes.ApplyPending(world, guest);
         (guest.Running, guest.Paused, guest.StartedAt, guest.Pid) = (true, false, world.Now, pid + 3);
+        guest.AgentRunning = true;
     }
 
     public static void Off(Guest guest)

@@ -63,7 +63,9 @@ internal static class HaRoutes
 
     private static JsonObject Shown(World world, string sid, SortedDictionary<string, string> resource)
     {
-        var shown = Typed(resource);
+        // What has its default is left out.
+        var shown = Typed(new(resource.Where(setting => setting is not ({ Key: "state", Value: "started" }
+            or { Key: "max_restart" or "max_relocate" or "failback", Value: "1" })).ToDictionary(), StringComparer.Ordinal));
         shown["sid"] = sid;
         shown["digest"] = Digest(world.Ha.Resources);
         return shown;

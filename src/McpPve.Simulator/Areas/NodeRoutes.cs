@@ -30,7 +30,7 @@ internal static class NodeRoutes
             ["id"] = $"node/{node.Name}",
             ["node"] = node.Name,
             ["type"] = "node",
-            ["status"] = "online",
+            ["status"] = node.Offline ? "offline" : "online",
             ["level"] = "",
             ["ssl_fingerprint"] = Fingerprint(node),
         };

@@ -217,10 +217,14 @@ internal static class SnapshotRoutes
             {
                 guest.Lock = null;
             }
-            if (snapshot.WithState || request.Flag("start"))
+            if (snapshot.WithState)
             {
                 yield return 2;
                 GuestPowerRoutes.On(request.World, guest, task.Pid);
+            }
+            else if (request.Flag("start"))
+            {
+                request.Child(guest.Node, GuestPowerRoutes.Type(guest, "start"), $"{guest.Vmid}", child => GuestPowerRoutes.Starting(request.World, guest, child));
             }
         }
     }

@@ -77,11 +77,15 @@ internal static class StorageContentRoutes
 
     private static Volume Find(Request request)
     {
-        var (storage, name) = (Storage(request), request["volume"]);
-        var volid = name.Contains(':', StringComparison.Ordinal) ? name : $"{storage.Name}:{name}";
-        return storage.Volumes(request.Node).Find(volume => volume.VolId == volid)
-            ?? throw Refusal.Die($"volume_size_info on '{volid}' failed - no such volume");
+        var storage = Storage(request);
+        return Lookup(request, storage) ?? throw Refusal.Die($"volume_size_info on '{VolId(request, storage)}' failed - no such volume");
     }
+
+    private static Volume? Lookup(Request request, StorageConfig storage) =>
+        storage.Volumes(request.Node).Find(volume => volume.VolId == VolId(request, storage));
+
+    private static string VolId(Request request, StorageConfig storage) =>
+        request["volume"] is var name && name.Contains(':', StringComparison.Ordinal) ? name : $"{storage.Name}:{name}";
 
     private static JsonObject Show(Request request)
     {
@@ -112,7 +116,13 @@ internal static class StorageContentRoutes
 
     private static JsonNode? Remove(Request request)
     {
-        var (volume, storage) = (Find(request), Storage(request));
+        var storage = Storage(request);
+        // A volume that is not there is deleted with success.
+        if (Lookup(request, storage) is not { } volume)
+        {
+            request.Need($"/storage/{storage.Name}", "Datastore.Allocate");
+            return request.Task("imgdel", $"{request.Node.Name}@{storage.Name}", _ => [0.6]);
+        }
         Allowed(request, volume);
         return request.Task("imgdel", $"{request.Node.Name}@{storage.Name}", Work);
 

@@ -123,8 +123,8 @@ internal static class StorageRoutes
             _ = request.World.Node(target);
         }
         return Json.List(request.World.Storages
-            .Where(storage => storage.OnNode(node.Name) && Visible(request, storage))
-            .Where(storage => !request.Flag("enabled") || !storage.Disabled)
+            .Where(storage => Visible(request, storage))
+            .Where(storage => !request.Flag("enabled") || IsEnabled(node, storage))
             .Where(storage => request.Text("storage") is not { } name || name == storage.Name)
             .Where(storage => request.Text("target") is not { } other || (storage.Shared && storage.OnNode(other)))
             .Where(storage => !request.Has("content") || request.List("content").Any(storage.Content.Contains))
@@ -132,7 +132,7 @@ internal static class StorageRoutes
             {
                 var row = Usage(node, storage);
                 row["storage"] = storage.Name;
-                if (!storage.Disabled)
+                if (IsEnabled(node, storage))
                 {
                     row["used_fraction"] = (double)storage.Used(node) / storage.Total;
                 }
@@ -142,20 +142,25 @@ internal static class StorageRoutes
 
     private static JsonObject Status(Request request)
     {
-        var storage = request.World.Storage(request["storage"]);
-        storage.MustBeAvailable(request.Node.Name);
-        return Usage(request.Node, storage);
+        return Usage(request.Node, request.World.Storage(request["storage"]));
     }
 
-    private static JsonObject Usage(Node node, StorageConfig storage) => new()
+    // One that is limited to other nodes looks like one that is disabled.
+    private static bool IsEnabled(Node node, StorageConfig storage) => !storage.Disabled && storage.OnNode(node.Name);
+
+    private static JsonObject Usage(Node node, StorageConfig storage)
     {
-        ["type"] = storage.Type,
-        ["content"] = string.Join(',', storage.Content),
-        ["enabled"] = storage.Disabled ? 0 : 1,
-        ["active"] = storage.Disabled ? 0 : 1,
-        ["shared"] = storage.Shared ? 1 : 0,
-        ["total"] = storage.Disabled ? 0 : storage.Total,
-        ["used"] = storage.Disabled ? 0 : storage.Used(node),
-        ["avail"] = storage.Disabled ? 0 : storage.Total - storage.Used(node),
-    };
+        var enabled = IsEnabled(node, storage);
+        return new()
+        {
+            ["type"] = storage.Type,
+            ["content"] = string.Join(',', storage.Content),
+            ["enabled"] = enabled ? 1 : 0,
+            ["active"] = enabled ? 1 : 0,
+            ["shared"] = storage.Shared ? 1 : 0,
+            ["total"] = enabled ? storage.Total : 0,
+            ["used"] = enabled ? storage.Used(node) : 0,
+            ["avail"] = enabled ? storage.Total - storage.Used(node) : 0,
+        };
+    }
 }

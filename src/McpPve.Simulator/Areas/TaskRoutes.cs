@@ -113,7 +113,7 @@ internal static class TaskRoutes
     {
         var task = Find(request, mayAudit: true);
         var lines = task.LogLines;
-        request.Beside["total"] = lines.Count;
+        request.Beside["total"] = Math.Max(lines.Count, 1);
         var start = request.Int("start") ?? 0;
         var limit = request.Int("limit") is { } asked ? asked is 0 ? int.MaxValue : asked : 50;
         return lines.Count is 0

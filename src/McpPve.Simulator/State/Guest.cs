@@ -31,6 +31,9 @@ internal sealed class Guest(int vmid, GuestKind kind, string node)
     public int NextAgentPid { get; set; } = 2000;
     public bool AgentRunning { get; set; } = true;
 
+    /// <summary>Commands that the agent's own settings forbid.</summary>
+    public HashSet<string> AgentBlocks { get; } = [];
+
     /// <summary>Written through the guest agent.</summary>
     public Dictionary<string, string> Files { get; } = [];
 

@@ -7,6 +7,9 @@ internal sealed class Node(string name, int id, DateTimeOffset bootedAt)
     public DateTimeOffset BootedAt { get; set; } = bootedAt;
     public string Ip { get; } = $"192.0.2.{10 + id}";
     public int Cores { get; init; } = 16;
+
+    /// <summary>Switched off or cut off; the others see that.</summary>
+    public bool Offline { get; set; }
     public long Memory { get; init; } = 64L << 30;
     public long RootDisk { get; init; } = 100L << 30;
     public Dictionary<string, string> Dns { get; } = new() { ["search"] = "example.test", ["dns1"] = "192.0.2.1", ["dns2"] = "192.0.2.2" };

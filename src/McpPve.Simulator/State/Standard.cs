@@ -66,6 +66,7 @@ internal static class StandardGuests
             .Pool = "prod/web";
         var db = Qemu(world, 101, "pve1", "db01", running: true, cores: 4, memory: 16384, disk: ("nas", 80), tags: "db;prod", agent: true);
         db.Pool = "prod";
+        db.AgentBlocks.Add("guest-network-get-interfaces");
         db.Config["description"] = "PostgreSQL 17, primary.\nPage the database team before a restart.";
         db.Pending["memory"] = "24576";
         db.Pending["cores"] = "6";

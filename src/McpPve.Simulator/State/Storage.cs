@@ -51,16 +51,24 @@ internal sealed class StorageConfig(string name, string type)
             throw Refusal.Die($"lvcreate '{Name}' error: insufficient free space on storage '{Name}'");
         }
         format = FileBased ? format ?? "raw" : "raw";
-        var volumes = Volumes(node);
+        var volume = new Volume(FreeName(node, vmid, format, kind is "subvol" ? "disk" : kind), kind is "subvol" ? "rootdir" : "images", format, size)
+        {
+            Vmid = vmid, Created = now,
+        };
+        Volumes(node).Add(volume);
+        return volume;
+    }
+
+    /// <summary>The first number that no disk of the guest has yet.</summary>
+    public string FreeName(Node node, int vmid, string format, string kind)
+    {
         for (var i = 0; ; i++)
         {
-            var disk = $"vm-{vmid}-{(kind is "subvol" ? "disk" : kind)}-{i}";
+            var disk = $"vm-{vmid}-{kind}-{i}";
             var volid = FileBased ? $"{Name}:{vmid}/{disk}.{format}" : $"{Name}:{disk}";
-            if (!volumes.Exists(volume => volume.VolId == volid))
+            if (!Volumes(node).Exists(volume => volume.VolId == volid))
             {
-                var volume = new Volume(volid, kind is "subvol" ? "rootdir" : "images", format, size) { Vmid = vmid, Created = now };
-                volumes.Add(volume);
-                return volume;
+                return volid;
             }
         }
     }
@@ -75,7 +83,7 @@ internal sealed class Volume(string volId, string content, string format, long s
     public string Format { get; } = format;
     public long Size { get; set; } = size;
     public long? Used { get; init; }
-    public int? Vmid { get; init; }
+    public int? Vmid { get; set; }
     public long Created { get; init; }
     public string? Parent { get; set; }
     public string? Notes { get; set; }

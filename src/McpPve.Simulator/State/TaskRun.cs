@@ -162,6 +162,13 @@ internal sealed class TaskBoard
         }
     }
 
+    /// <summary>Something that happens by itself a moment later; no list of tasks shows it.</summary>
+    public void AddUnseen(TaskRun task, IEnumerable<double> body)
+    {
+        _running.Add(task);
+        task.Run(body, TimeSpan.Zero);
+    }
+
     public TaskRun? NextDue(DateTimeOffset now)
     {
         _running.RemoveAll(task => !task.Running);

@@ -15,6 +15,9 @@ internal sealed class World(SimulatorOptions options)
     public long Seconds => Now.ToUnixTimeSeconds();
 
     public List<Node> Nodes { get; } = [];
+
+    /// <summary>Without more than half of the votes nothing can be changed.</summary>
+    public bool Quorate => Nodes.Count(node => !node.Offline) * 2 > Nodes.Count;
     public SortedDictionary<int, Guest> Guests { get; } = [];
     public List<StorageConfig> Storages { get; } = [];
     public Access Access { get; } = new();

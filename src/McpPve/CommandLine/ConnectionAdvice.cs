@@ -11,6 +11,8 @@ internal static class ConnectionAdvice
 
     private const string Compare = "the one that the node shows under Node, System, Certificates, or with 'pvenode cert info'";
 
+    private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
     public static string Explain(PveException error, ServerOptions options)
     {
         var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
@@ -24,11 +26,17 @@ internal static class ConnectionAdvice
         PveFailure.NotPve => PlainHttp(error, options)
             ?? "check that PVE_BASE_URL is the address of Proxmox VE itself, usually https://HOST:8006",
         PveFailure.Unreachable or PveFailure.Timeout => error.Status is null
-            ? OtherPort(options) ?? PlainHttp(error, options) ?? Handshake(error)
-                ?? "check PVE_BASE_URL, and that the node is up and its port is open from here"
+            ? (OtherPort(options) ?? PlainHttp(error, options) ?? Handshake(error)
+                ?? "check PVE_BASE_URL, and that the node is up and its port is open from here") + UnusedProxy(options)
             : "the node is starting or has trouble: 'systemctl status pveproxy pvedaemon' there tells more",
         _ => "check PVE_BASE_URL and the token",
     };
+
+    // Other programs go through what these name; this one does so only when it is told to.
+    private static string UnusedProxy(ServerOptions options) =>
+        options.Pve.Proxy is null && Array.Find(ProxyVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }) is { } proxy
+            ? $"; {proxy} is set and not used here: where Proxmox VE is behind a proxy, name it in PVE_PROXY"
+            : "";
 
     // In PVE's words.
     private static string Token(string message)

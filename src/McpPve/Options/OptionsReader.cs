@@ -98,9 +98,10 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         CheckTokenId(tokenId, secret);
         var trust = ReadTrust(urls);
         var timeout = Integer(Settings.Timeout);
+        var proxy = ReadProxy();
         return _problems.Count > 0
             ? null
-            : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout) };
+            : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout), Proxy = proxy };
     }
 
     private void CheckTokenId(string? id, string? secret)
@@ -131,6 +132,21 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         }
     }
 
+    private Uri? ReadProxy()
+    {
+        if (Value(Settings.Proxy) is not { } text)
+        {
+            return null;
+        }
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.Host.Length > 0 && url.AbsolutePath == "/" && url.Query.Length == 0 && url.Fragment.Length == 0)
+        {
+            return url;
+        }
+        // It may hold a password.
+        _problems.Add("PVE_PROXY is not the address of an HTTP proxy (its value is not shown here); it must look like http://proxy.example.org:3128, or http://user:password@proxy.example.org:3128.");
+        return null;
+    }
+
     private List<Uri> ReadBaseUrls()
     {
         var urls = new List<Uri>();
@@ -148,9 +164,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
                 var right = Corrected(trimmed) is { } corrected ? $"write {corrected}" : "it must look like https://pve.example.org:8006";
                 _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; {right}.");
             }
-            else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || url.AbsolutePath.Trim('/').Length > 0)
+            else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
             {
-                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may contain only scheme, host and port: https://{url.Host}:{(url.IsDefaultPort ? 8006 : url.Port)}.");
+                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may contain only scheme, host, port and the path of a reverse proxy: https://{url.Host}:{(url.IsDefaultPort ? 8006 : url.Port)}.");
             }
             else if (url.Scheme == "http" && !IsLoopback(url))
             {

@@ -33,6 +33,8 @@ internal static class Settings
 
     public static Setting Timeout { get; } = Add(new("PVE_TIMEOUT", "seconds for one request to PVE") { Kind = SettingKind.Number, Default = "60", Min = 1, Max = 3600, Unit = "seconds" });
 
+    public static Setting Proxy { get; } = Add(new("PVE_PROXY", "HTTP proxy to reach PVE through, such as `http://proxy.example:3128`; `HTTPS_PROXY` and its like are not looked at"));
+
     public static Setting AuditLog { get; } = Add(new("PVE_AUDIT_LOG", "file that gets a JSON line before and after every call that may change something; when it can't be written, nothing is changed") { Kind = SettingKind.File });
 
     public static Setting Debug { get; } = Add(new("DEBUG", "any value: a detailed log on stderr"));

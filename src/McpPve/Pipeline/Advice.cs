@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client;
@@ -50,17 +51,35 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         $"Guest {guest.Vmid}{Named(guest)} is on {guest.Node}: leave 'node' out, or use node=\"{guest.Node}\".";
 
     /// <summary>What to do about a failed task, from its exit status; empty when there is nothing to add.</summary>
-    public static string ForTask(TaskReport report) => report.ExitStatus switch
+    public async Task<string> ForTask(ToolCall call, TaskReport report, CancellationToken cancellation)
     {
-        { } status when status.Contains("is locked", StringComparison.OrdinalIgnoreCase) => ". Another task holds the guest: wait for it (pve_list_tasks source=active) and try again.",
-        { } status when status.Contains("already running", StringComparison.Ordinal) => ". It was running before; nothing to do.",
-        "unexpected status" => ". The task was killed or its node restarted; look at the guest before trying again.",
-        { } status when status.Contains("received interrupt", StringComparison.Ordinal) => ". Somebody stopped it.",
-        _ => "",
-    };
+        try
+        {
+            var advice = report.ExitStatus is not { } status ? null
+                : status == "unexpected status" ? "The task was killed or its node restarted; look at the guest before trying again."
+                : Has(status, "received interrupt") || Has(status, "interrupted by signal") || Has(status, "got signal")
+                    ? "Somebody stopped it, or the process that carried it out was restarted; what it had done until then stays."
+                : Has(status, "already running") ? "It was running before; nothing to do."
+                : Has(status, "checksum mismatch") || Has(status, "detected modified configuration") ? ChangedMeanwhile
+                : Has(status, "is locked") || Has(status, "can't lock file") || Has(status, "got lock request timeout")
+                    ? await WhoLocks(call, status, report.Upid.Node, report.Upid.Id, cancellation)
+                : Has(status, "does not exist") || Has(status, "unable to find configuration file") ? await MovedAway(report.Upid, cancellation) ?? ByWords(status)
+                : ByWords(status);
+            return advice is null ? "" : $". {advice}";
+        }
+        catch (PveException) // PVE's own words must get through without it
+        {
+            return "";
+        }
+    }
 
     private async Task<string?> Next(ToolCall call, PveException error, string? node, CancellationToken cancellation)
     {
+        if (error.OfflineNode is { } offline)
+        {
+            return $"The cluster calls {offline} offline: nothing on it can be asked or changed until it is back, and guests that HA does not manage stay there. "
+                + "pve_get_cluster_status shows the nodes.";
+        }
         if (error.OutcomeUnknown)
         {
             return "The call may or may not have been carried out and was not sent again. Look before you repeat it: "
@@ -76,59 +95,160 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         {
             return instead;
         }
+        if (ByWords(error.Message) is { } known)
+        {
+            return known;
+        }
         switch (error.Failure)
         {
-            case PveFailure.NotFound when call.Vmid is { } vmid && call.Has("node"):
-                return await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != call["node"]
-                    ? WrongNode(guest)
-                    : null;
-            // Where nobody answered, asking for the nodes would only wait as long again.
-            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when error.Status is not null && (call["node"] ?? call["target"]) is not null
-                && await UnknownNode(call, cancellation) is { } unknown:
-                return unknown;
-            case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
-                return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
-                return MissingPrivilege(call.Spec, error.Message);
+                return MissingPrivilege(call, error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
-                return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
+                return await WhoLocks(call, error.Message, node, call.Vmid?.ToString(CultureInfo.InvariantCulture), cancellation);
             case PveFailure.Conflict:
-                return "Somebody changed it meanwhile: read it again and use the new digest.";
-            case PveFailure.Exists when call.Spec.Name.Contains("restore", StringComparison.Ordinal):
-                return "pve_get_next_vmid gives a free id to restore beside it; force=true replaces the guest that is there, and its disks are lost for good.";
-            case PveFailure.Refused when error.Message.Contains("No QEMU guest agent configured", StringComparison.Ordinal):
-                return "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.";
-            case PveFailure.Refused when error.Message.Contains("guest agent is not running", StringComparison.Ordinal)
-                || (error.Message.Contains("qmp command 'guest-", StringComparison.Ordinal) && error.Message.Contains("got timeout", StringComparison.Ordinal)):
-                return "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.";
+                return ChangedMeanwhile;
+            case PveFailure.Exists when IsRestore(call):
+                return await RestoreOver(call, cancellation);
             case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid") && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
                 return "pve_get_next_vmid gives a free id.";
-            case PveFailure.Unreachable or PveFailure.Timeout:
-                return call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again." : "Nothing was sent; try again.";
+            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused or PveFailure.Invalid:
+                return await WrongPlace(call, error, node, cancellation) ?? (error.Failure == PveFailure.Unreachable ? Again(call, error) : null);
+            case PveFailure.Timeout:
+                return Again(call, error);
             default:
                 return null;
         }
     }
 
-    private string MissingPrivilege(ToolSpec tool, string message)
+    /// <summary>What PVE's words alone tell, in an answer or as the end of a task.</summary>
+    private static string? ByWords(string words) => words switch
     {
-        if (message.Contains("root@pam", StringComparison.Ordinal) || message.Contains("not available with API token", StringComparison.Ordinal))
+        _ when Has(words, "no quorum") =>
+            "Fewer than half of the cluster's votes are there, and without quorum PVE changes nothing: nothing was done. pve_get_cluster_status shows which nodes are missing.",
+        _ when Has(words, "Only root can pass arbitrary filesystem paths") =>
+            OnlyRoot + " Name the volume instead, as pve_list_storage_content gives it.",
+        _ when Has(words, "only root") || Has(words, "Only root") || Has(words, "user != root@pam") || Has(words, "not available with API token") =>
+            OnlyRoot + (Has(words, "usb") || Has(words, "hostpci") ? " A device that is set up as a resource mapping can be used with a token: mapping=NAME in the place of the host's device." : ""),
+        _ when PoolThatIsNot().Match(words) is { Success: true } pool => $"There is no pool '{pool.Groups["name"].Value}': pve_list_pools shows those that are there, pve_create_pool makes one.",
+        _ when Has(words, "without --online or --restart") => "The container runs: restart=true shuts it down, moves it and starts it again.",
+        _ when Has(words, "without --online") => "The machine runs: online=true moves it while it does.",
+        _ when Has(words, "No QEMU guest agent configured") =>
+            "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.",
+        _ when Has(words, "(CommandDisabled)") =>
+            "The guest's own settings of qemu-guest-agent forbid this command: its block-rpcs or allow-rpcs, in /etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga inside the guest.",
+        _ when Has(words, "(CommandNotFound)") => "The agent inside the guest is too old for this command, or its system has no such thing: update qemu-guest-agent there.",
+        _ when (Has(words, "qmp command 'guest-") || Has(words, "qga command 'guest-")) && Has(words, "got timeout") =>
+            "The agent does not answer: the guest may be busy, still booting or paused, so try again in a moment. One that hangs has to be restarted inside the guest, or the guest stopped and started.",
+        _ when Has(words, "guest agent is not running") =>
+            "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.",
+        _ => null,
+    };
+
+    private const string ChangedMeanwhile = "Somebody changed it meanwhile: read it again and use the new digest.";
+    private const string OnlyRoot = "No API token may do that, not even one of root@pam, whatever its role: PVE leaves it to root@pam who logs in with a password.";
+
+    private static string Again(ToolCall call, PveException error) =>
+        call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again."
+        : error.Status is null ? "Nothing was sent; try again."
+        : "The call was not carried out; try again.";
+
+    // A node, a guest or a storage that the call names and that is not there, or not there.
+    private async Task<string?> WrongPlace(ToolCall call, PveException error, string? node, CancellationToken cancellation)
+    {
+        if (error.Failure == PveFailure.NotFound && call.Vmid is { } vmid && call["node"] is { } given
+            && await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != given)
         {
-            return "No API token may do that, whatever its role: PVE leaves it to a person who logs in there.";
+            return WrongNode(guest);
+        }
+        if (StorageThatIsNot().Match(error.Message) is { Success: true } storage)
+        {
+            return await Storages(storage.Groups["name"].Value, cancellation);
+        }
+        // Where nobody answered, asking for the nodes would only wait as long again.
+        return error.Status is null ? null : await UnknownNode(call, node, cancellation);
+    }
+
+    private async Task<string?> Storages(string name, CancellationToken cancellation)
+    {
+        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/storage"), StorageJson.Default.StorageConfig.Rows(), cancellation);
+        var names = (answer.Data ?? []).Select(storage => storage.Storage.Value).OfType<string>().Order(StringComparer.Ordinal).ToList();
+        return names.Contains(name)
+            ? $"The storage '{name}' is there, but not for this node or not for this: pve_get_storage_config shows its nodes and contents."
+            : $"There is no storage '{name}'{(names.Count == 0 ? ", or the token may not see it." : $"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.")}";
+    }
+
+    // The lock's name says what it is for; whether a task still runs decides what can be done about it.
+    private async Task<string?> WhoLocks(ToolCall call, string words, string? node, string? vmid, CancellationToken cancellation)
+    {
+        var held = LockName().Match(words) is { Success: true } match ? match.Groups["name"].Value : null;
+        if (held == "suspended")
+        {
+            return "The machine is hibernated: pve_resume_qemu_vm or pve_start_qemu_vm lets it run on, and after that this is possible.";
+        }
+        if (node is null || vmid is not { Length: > 0 })
+        {
+            return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
+        }
+        var answer = await client.Send(
+            PveRequest.Create(HttpMethod.Get, "/nodes/{node}/tasks", new Dictionary<string, string> { ["node"] = node }, [new("source", "active"), new("vmid", vmid)]),
+            TaskJson.Default.TaskSummary.Rows(), cancellation);
+        var running = (answer.Data ?? []).Where(task => task.EndTime.Value is null).Select(task => $"{task.Type} {task.Upid}").ToList();
+        var command = call.Spec.Route.Template.Contains("/lxc", StringComparison.Ordinal) || words.Contains("CT is", StringComparison.Ordinal) ? "pct" : "qm";
+        return running.Count > 0 ? $"Another task holds it: wait for it with pve_wait_for_task and try again: {string.Join("; ", running)}"
+            : held is null ? "Whatever held it is no longer among the running tasks that this token sees: try again in a moment."
+            : $"No running task that this token sees holds the lock '{held}': one that broke off has left it behind, or HA acts on the guest. "
+                + $"No token can take it away; an administrator does on the node {node}: {command} unlock {vmid}.";
+    }
+
+    // A task that was started on a node on which the guest no longer is.
+    private async Task<string?> MovedAway(Upid upid, CancellationToken cancellation) =>
+        int.TryParse(upid.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid)
+            && await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != upid.Node
+                ? WrongNode(guest)
+                : null;
+
+    private static bool IsRestore(ToolCall call) => call.Spec.Name.Contains("restore", StringComparison.Ordinal);
+
+    private async Task<string> RestoreOver(ToolCall call, CancellationToken cancellation)
+    {
+        const string Beside = "pve_get_next_vmid gives a free id to restore beside it";
+        var kind = call.Spec.Route.Template.EndsWith("/lxc", StringComparison.Ordinal) ? "lxc" : "qemu";
+        return call.Vmid is { } vmid && await locator.Find(vmid, fresh: true, cancellation) is { } there && (there.Type != kind || there.Node != call["node"])
+            ? $"{Beside}. Guest {vmid}{Named(there)} is {(there.Type == "lxc" ? "a container" : "a virtual machine")} on {there.Node}: PVE replaces (force) only a stopped guest of the same kind on the same node."
+            : $"{Beside}; force=true replaces the guest that is there, and its disks are irreversibly deleted.";
+    }
+
+    private string MissingPrivilege(ToolCall call, string message)
+    {
+        if (Has(message, "root@pam"))
+        {
+            return OnlyRoot;
         }
         var match = Missing().Match(message);
-        // Where PVE doesn't say which, all that the tool needs.
-        var privileges = match.Success ? match.Groups["privilege"].Value
-            : string.Join(',', Privileges.For([tool], new HashSet<string> { tool.Name }, release9: true).Rights.Select(right => right.Privilege).Distinct());
-        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privileges} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
+        // Where PVE doesn't say which, all that the tool needs; where it lists what would do, that which this call is about.
+        var privileges = !match.Success
+            ? string.Join(',', Privileges.For([call.Spec], new HashSet<string> { call.Spec.Name }, release9: true).Rights.Select(right => right.Privilege).Distinct())
+            : match.Groups["others"].Success && SettingPrivileges.For(call, match.Groups["all"].Value.Split('|')) is { Length: > 0 } own ? string.Join(',', own)
+            : match.Groups["privilege"].Value;
+        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privileges.Replace(",", " and ", StringComparison.Ordinal)} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
             + $"pveum role modify ROLE --append 1 --privs {privileges}. 'mcp-pve privileges' prints the role that all tools need.";
     }
 
-    // Of several that would do, the first.
-    [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(\|[A-Za-z.|]+)?\)")]
+    private static bool Has(string words, string part) => words.Contains(part, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<all>(?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(?<others>\|[A-Za-z.|]+)?)\)")]
     private static partial Regex Missing();
+
+    [GeneratedRegex(@"pool '(?<name>[^']+)' does not exist")]
+    private static partial Regex PoolThatIsNot();
+
+    [GeneratedRegex(@"storage '(?<name>[^']+)' (?:does not exist|is not available|is disabled)")]
+    private static partial Regex StorageThatIsNot();
+
+    [GeneratedRegex(@"is locked \((?<name>[a-z-]+)\)")]
+    private static partial Regex LockName();
 
     /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
     private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)
@@ -169,19 +289,25 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         return null;
     }
 
-    private async Task<string?> UnknownNode(ToolCall call, CancellationToken cancellation)
+    /// <param name="node">Where the call went, also where the caller did not say.</param>
+    private async Task<string?> UnknownNode(ToolCall call, string? node, CancellationToken cancellation)
     {
+        var names = new[] { call["node"] ?? node, call["target"] }.OfType<string>().ToList();
+        if (names.Count == 0)
+        {
+            return null;
+        }
         var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
-        var nodes = (answer.Data ?? []).DistinctBy(node => node.Node.Value).ToDictionary(node => node.Node.Value ?? "", node => node.Status.Value);
-        foreach (var name in new[] { call["node"], call["target"] }.OfType<string>())
+        var nodes = (answer.Data ?? []).Where(row => row.Node.Value is not null).DistinctBy(row => row.Node.Value).ToDictionary(row => row.Node.Value!, row => row.Status.Value);
+        foreach (var name in nodes.Count == 0 ? [] : names)
         {
             if (!nodes.TryGetValue(name, out var status))
             {
                 return $"There is no node '{name}'; the cluster has {string.Join(", ", nodes.Keys.Order(StringComparer.Ordinal))}.";
             }
-            if (status != "online")
+            if (status == "offline") // 'unknown' is what PVE says for some seconds after a start
             {
-                return $"Node {name} is {status}.";
+                return $"Node {name} is offline.";
             }
         }
         return null;

@@ -17,7 +17,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
     public static async Task<Plan> Make(ToolRun run, GuestLocation? guest, CancellationToken cancellation)
     {
         var call = run.Call;
-        var facts = await Facts(run, cancellation);
+        // What the tool shows as different afterwards is what is at stake before. One may be allowed to delete what one may not look at.
+        var sight = call.Spec.Shows is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
+        IReadOnlyList<Fact> facts = [.. (sight.Facts ?? []).Where(fact => fact is { Value: not null, Key: not "uptime" })
+            .OrderBy(fact => Rank(fact.Key)).ThenBy(fact => fact.Key, StringComparer.Ordinal)];
         var word = call.Spec.Route.Holes.Where(hole => hole is not ("node" or "kind")).Select(hole => call.Spec.Args.First(arg => arg.Parameter == hole).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
@@ -26,6 +29,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         if (guest is not null)
         {
             text.Append($"\nGuest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{Untrusted.Clean(name, keepLines: false)}'" : "")} on {guest.Node}, {guest.Status ?? "in an unknown state"}.");
+        }
+        if (sight.Problem is not null)
+        {
+            text.Append($"\nWhat is there now could not be read: {Untrusted.Clean(sight.Problem, keepLines: false)}");
         }
         foreach (var fact in facts.Take(MostFacts))
         {
@@ -39,27 +46,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join('\n', facts.Select(fact => $"{fact.Key}={fact.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
         var isProtected = guest is not null && facts.Any(fact => fact is { Key: "protection", Value: "1" });
-        return new(text.ToString(), word, identity, isProtected
-            ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
+        return new(text.ToString(), word, identity,
+            isProtected ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
+            : sight.IsMissing ? $"there is no '{Untrusted.Clean(word, keepLines: false)}' there, or the token may not see it, so there is nothing to lose"
             : null);
-    }
-
-    // What the tool shows as different afterwards is what is at stake before; disks and names first.
-    private static async Task<IReadOnlyList<Fact>> Facts(ToolRun run, CancellationToken cancellation)
-    {
-        if (run.Call.Spec.Shows is not { Before: true } shows)
-        {
-            return [];
-        }
-        try
-        {
-            var facts = await shows.Read(run, cancellation) ?? [];
-            return [.. facts.Where(fact => fact is { Value: not null, Key: not "uptime" }).OrderBy(fact => Rank(fact.Key)).ThenBy(fact => fact.Key, StringComparer.Ordinal)];
-        }
-        catch (PveException e) when (e.Failure == PveFailure.Permission)
-        {
-            return []; // may delete, may not look: PVE allows that
-        }
     }
 
     private static int Rank(string key) =>

@@ -54,8 +54,10 @@ internal static class ResultText
     /// <param name="offset">Rows that PVE has skipped already.</param>
     /// <param name="total">PVE's count of all rows, where it pages by itself.</param>
     /// <param name="beside">Writes members that stand beside the items.</param>
+    /// <param name="empty">What it means that there are no rows.</param>
     public static void WriteItems<T>(
-        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write, Action<Utf8JsonWriter>? beside = null)
+        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write,
+        Action<Utf8JsonWriter>? beside = null, string? empty = null)
     {
         writer.WriteStartObject();
         beside?.Invoke(writer);
@@ -108,7 +110,8 @@ internal static class ResultText
         }
         else if (all == 0)
         {
-            writer.WriteString("note"u8, call.Filter is null ? "Nothing there, or nothing that the token may see."u8 : "Nothing contains the filter text."u8);
+            writer.WriteString(
+                "note"u8, empty ?? (call.Filter is null ? "Nothing there, or nothing that the token may see." : "Nothing contains the filter text."));
         }
         writer.WriteEndObject();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Json;
@@ -11,6 +12,9 @@ namespace McpPve.Pipeline;
 internal sealed class ToolRun(
     PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Caller caller, CancellationToken stopping)
 {
+    // What was read since something was last written. Several looks at one object (the question, before, after, the warning) ask once.
+    private ConcurrentDictionary<(string, Type), object> _known = [];
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -22,6 +26,10 @@ internal sealed class ToolRun(
 
     public GuestLocator Locator { get; } = locator;
     public TimeProvider Time => client.Options.Time;
+    public Advice Advice => new(client, Locator);
+
+    /// <summary>What the token may do; null where nobody needs to know.</summary>
+    public TokenRights? Rights { get; init; }
 
     /// <summary>Makes the call of the tool.</summary>
     /// <param name="instead">Parameters that take the place of the caller's.</param>
@@ -31,12 +39,15 @@ internal sealed class ToolRun(
         var parameters = others.Length == 0
             ? Call.Parameters
             : [.. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)), .. others.Select(other => KeyValuePair.Create(other.Name, other.Value))];
-        return client.Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, Holes, parameters), type, cancellation);
+        return Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, Holes, parameters), type, cancellation);
     }
 
     /// <summary>The same call with one more parameter.</summary>
     public ToolRun With(string name, string value) =>
-        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping);
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping) { _known = _known, Rights = Rights };
+
+    /// <summary>What was read is old: somebody had time to change it.</summary>
+    public void Forget() => _known.Clear();
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
@@ -57,7 +68,30 @@ internal sealed class ToolRun(
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {route.Template}");
         }
         var rest = parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value));
-        return client.Send(PveRequest.Create(route.Method, route.Template, values, [.. rest]), type, cancellation);
+        return Send(PveRequest.Create(route.Method, route.Template, values, [.. rest]), type, cancellation);
+    }
+
+    private async Task<PveAnswer<T>> Send<T>(PveRequest request, PveData<T> type, CancellationToken cancellation)
+    {
+        if (request.IsWrite)
+        {
+            try
+            {
+                return await client.Send(request, type, cancellation);
+            }
+            finally
+            {
+                Forget();
+            }
+        }
+        var key = ($"{request.Path}?{string.Join('&', request.Parameters.Select(given => $"{given.Key}={given.Value}"))}", typeof(T));
+        if (_known.TryGetValue(key, out var known))
+        {
+            return (PveAnswer<T>)known;
+        }
+        var answer = await client.Send(request, type, cancellation);
+        _known[key] = answer;
+        return answer;
     }
 
     /// <summary>Looks again and again, with growing pauses, until there is something to see; null when the time is over. No time means one look.</summary>
@@ -67,6 +101,7 @@ internal sealed class ToolRun(
         var pause = FirstPause;
         while (true)
         {
+            Forget();
             if (await look(cancellation) is { } seen)
             {
                 return seen;
@@ -82,13 +117,15 @@ internal sealed class ToolRun(
     }
 
     /// <summary>Waits for the task as long as the caller wants.</summary>
+    /// <param name="log">Reads the log of a task that ended well, too.</param>
+    /// <param name="wait">The rest of the caller's patience; all of it when left out.</param>
     /// <exception cref="WaitEndedException">The caller went away; the task did not.</exception>
-    public async Task<TaskReport> Follow(Upid upid, CancellationToken cancellation)
+    public async Task<TaskReport> Follow(Upid upid, bool log, CancellationToken cancellation, TimeSpan? wait = null)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         try
         {
-            return await follower.Follow(upid, TimeSpan.FromSeconds(Call.Wait), Caller.Progress, either.Token);
+            return await follower.Follow(upid, wait ?? TimeSpan.FromSeconds(Call.Wait), Caller.Progress, either.Token, log);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -97,6 +134,10 @@ internal sealed class ToolRun(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw new WaitEndedException(upid, cancellation);
+        }
+        finally
+        {
+            Forget();
         }
     }
 

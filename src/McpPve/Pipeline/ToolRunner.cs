@@ -15,8 +15,11 @@ namespace McpPve.Pipeline;
 /// <param name="stopping">From then on every wait for a task ends with what is known.</param>
 internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, WriteLimit? limit = null, CancellationToken stopping = default)
 {
+    private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
+
     private readonly TaskFollower _follower = new(client);
     private readonly GuestLocator _locator = new(client);
+    private readonly TokenRights _rights = new(client);
 
     /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without it.</exception>
     public async Task<ToolResult> Run(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
@@ -65,18 +68,21 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         var spec = Catalog.Find(handle.Tool)!;
         spec = handle.Holes.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
-        return await ((WriteShape)spec.Returns).End(new(client, _follower, _locator, call, handle.Holes, caller, stopping), report, null, null, cancellation);
+        return await ((WriteShape)spec.Returns).Later(new(client, _follower, _locator, call, handle.Holes, caller, stopping), report, cancellation);
     }
 
     /// <summary>How a task stands now.</summary>
     /// <exception cref="PveException">It can't be looked at.</exception>
-    public Task<TaskReport> Look(Upid upid, CancellationToken cancellation) => _follower.Follow(upid, TimeSpan.Zero, null, cancellation);
+    public Task<TaskReport> Look(TaskHandle handle, Upid upid, CancellationToken cancellation) =>
+        _follower.Follow(upid, TimeSpan.Zero, null, cancellation, Catalog.Find(handle.Tool)?.Returns is WriteShape { WithLog: true });
+
+    private static string Ended(string sentence) => sentence is [.., '.' or '?' or '!'] ? sentence : sentence + ".";
 
     private static ToolCall? BoundForContainers(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments) =>
         spec.ForContainers is { } other ? ArgumentBinder.Bind(other, arguments, []) : null;
 
     private static string Told(ToolSpec spec, List<string> problems) => problems.Count == 1
-        ? $"{spec.Name}: {problems[0]}. Nothing was done."
+        ? $"{spec.Name}: {Ended(problems[0])} Nothing was done."
         : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}";
 
     /// <summary>Runs a tool whose call for a container is another one than for a VM: which one decides also which options there are.</summary>
@@ -131,7 +137,11 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         if (call.Spec.ArgOf(ArgRole.NodeOfTask) is not null)
         {
             // The id says where the task runs; a node beside it could only contradict.
-            holes["node"] = Upid.TryParse(call["upid"], out var upid) ? upid.Node : holes["node"];
+            if (!Upid.TryParse(call["upid"], out var upid))
+            {
+                return ToolResult.Error($"{call.Spec.Name}: '{call["upid"]}' is not a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done.");
+            }
+            (holes["node"], holes["upid"]) = (upid.Node, upid.Text);
         }
         else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !holes.ContainsKey("node")))
         {
@@ -153,22 +163,31 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             holes["node"] = found.Node;
             holes[Route.Kind] = found.Type;
         }
-        var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping);
-        if (caller.Consent is { } consent && call.Spec.Asks(call))
-        {
-            var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
-            var plan = await Plan.Make(run, guest, cancellation);
-            if (plan.Obstacle is not null)
-            {
-                return ToolResult.Error($"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
-            }
-            if (await consent(call, plan) is { } refusal)
-            {
-                return ToolResult.Error($"{call.Spec.Name}: {refusal}");
-            }
-        }
+        var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping) { Rights = _rights };
         try
         {
+            if (await Refusal(run, cancellation) is { } why)
+            {
+                return ToolResult.Error($"{call.Spec.Name}: {Ended(why)} Nothing was done.");
+            }
+            if (caller.Consent is { } consent && call.Spec.Asks(call))
+            {
+                var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
+                var plan = await Plan.Make(run, guest, cancellation);
+                if (plan.Obstacle is not null)
+                {
+                    return ToolResult.Error($"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
+                }
+                var asked = run.Time.GetTimestamp();
+                if (await consent(call, plan) is { } refusal)
+                {
+                    return ToolResult.Error($"{call.Spec.Name}: {refusal}");
+                }
+                if (run.Time.GetElapsedTime(asked) > QuickAnswer)
+                {
+                    run.Forget(); // a person took the time in which others may have changed what was shown
+                }
+            }
             return call.Spec.Effect.ReadOnly || audit is null
                 ? await call.Spec.Returns.Run(run, cancellation)
                 : await Audited(audit, run, holes.GetValueOrDefault("node"), cancellation);
@@ -182,6 +201,20 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
                 throw;
             }
             return await Run(call, holes, fresh: true, caller, cancellation);
+        }
+    }
+
+    // Why the call would do harm or nothing. A look that is refused says nothing about the call: PVE decides.
+    private static async Task<string?> Refusal(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return await run.Call.Spec.Returns.Refuse(run, cancellation)
+                ?? (run.Call.Spec.Refuses is { } refuses ? await refuses(run, cancellation) : null);
+        }
+        catch (PveException e) when (e.OfflineNode is null && e.Failure is not (PveFailure.NotFound or PveFailure.Authentication or PveFailure.Tls))
+        {
+            return null;
         }
     }
 

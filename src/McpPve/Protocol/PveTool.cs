@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpPve.Client;
+using McpPve.Options;
 using McpPve.Pipeline;
 using McpPve.Tools;
 using ModelContextProtocol;
@@ -59,8 +60,11 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
         {
             var run = await services.Runner(cancellationToken);
             var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, JsonElement>.Empty;
-            var result = await run.Run(
-                spec, arguments, caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) }, cancellationToken);
+            // Where nobody is asked, nobody needs the plan, which costs many reads.
+            var asking = services.Options.Confirm == Confirm.Off
+                ? caller
+                : caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) };
+            var result = await run.Run(spec, arguments, asking, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;
             return Answer(result);
         }
@@ -97,8 +101,8 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
         var last = 0f;
         return step =>
         {
-            // Percent where the log tells it, seconds before that; MCP wants a number that only grows.
-            last = MathF.Max(last + 0.001f, (float)(step.Percent ?? Math.Min(step.Elapsed.TotalSeconds, 99)));
+            // Percent where the log tells it, seconds before that; MCP wants a number that only grows, and none above its total.
+            last = MathF.Max(last + ((100 - last) / 1000), (float)Math.Min(step.Percent ?? step.Elapsed.TotalSeconds, 99));
             return request.Server.NotifyProgressAsync(token, new()
             {
                 Progress = last,

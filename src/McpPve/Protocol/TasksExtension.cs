@@ -25,7 +25,12 @@ internal sealed class TasksExtension(Services services)
 
     private const string FirstRevision = "2026-07-28";
 
+    private const int MostStopped = 1000;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+
+    // Tasks that clients of this process have stopped.
+    private readonly HashSet<string> _stopped = [];
 
     public void Apply(McpServerOptions described)
     {
@@ -39,7 +44,7 @@ internal sealed class TasksExtension(Services services)
         described.RequestHandlers = [Handler("tasks/get", Get), Handler("tasks/update", Update), Handler("tasks/cancel", Cancel)];
     }
 
-    private McpServerRequestHandler Handler(string method, Func<TaskHandle, Upid, Caller, CancellationToken, Task<JsonNode?>> handler) => new()
+    private McpServerRequestHandler Handler(string method, Func<string, TaskHandle, Upid, Caller, CancellationToken, Task<JsonNode?>> handler) => new()
     {
         Method = method,
         RoutingNameParameter = "taskId",
@@ -58,21 +63,21 @@ internal sealed class TasksExtension(Services services)
                 ? value.GetValue<string>()
                 : throw new McpProtocolException($"{method} needs params.taskId, the text that came with the task.", McpErrorCode.InvalidParams);
             return TaskHandle.Open(id, services.Tasks, caller.Principal, services.Time.GetUtcNow()) is { } handle && Upid.TryParse(handle.Upid, out var upid) && Visible(handle.Tool)
-                ? await handler(handle, upid, caller, cancellation)
+                ? await handler(id, handle, upid, caller, cancellation)
                 : throw new McpProtocolException("There is no such task for this client: its id is not of this server, was changed, has expired, or is somebody else's.", McpErrorCode.InvalidParams);
         },
     };
 
     private bool Visible(string tool) => services.Options.Tools.Exposes(tool);
 
-    private async Task<JsonNode?> Get(TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
+    private async Task<JsonNode?> Get(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {
         var runner = await services.Runner(cancellation);
         TaskReport report;
         ToolResult? ended;
         try
         {
-            report = await runner.Look(upid, cancellation);
+            report = await runner.Look(handle, upid, cancellation);
             ended = await runner.Result(handle, report, caller, cancellation);
         }
         catch (PveException e)
@@ -82,12 +87,12 @@ internal sealed class TasksExtension(Services services)
         var state = new GetTaskResult
         {
             ResultType = "complete",
-            TaskId = handle.Close(services.Tasks),
+            TaskId = id,
             CreatedAt = handle.Started.UtcDateTime,
             LastUpdatedAt = services.Time.GetUtcNow().UtcDateTime,
             TtlMs = (long)TaskHandle.Lifetime.TotalMilliseconds,
             PollIntervalMs = (long)PollInterval.TotalMilliseconds,
-            Status = ended is null ? "working" : report.ExitStatus?.Contains("received interrupt", StringComparison.Ordinal) is true ? "cancelled" : "completed",
+            Status = ended is null ? "working" : WasStopped(report) ? "cancelled" : "completed",
             StatusMessage = ended is null ? Untrusted.Clean((report.Log is [.., var last] ? last : null) ?? $"{upid.Type} on {upid.Node} is running", keepLines: false) : report.ExitStatus,
         };
         if (state.Status == "completed")
@@ -98,9 +103,9 @@ internal sealed class TasksExtension(Services services)
     }
 
     // A task never waits for input: whoever had to be asked was asked before it was started.
-    private static Task<JsonNode?> Update(TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation) => Task.FromResult<JsonNode?>(Done());
+    private static Task<JsonNode?> Update(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation) => Task.FromResult<JsonNode?>(Done());
 
-    private async Task<JsonNode?> Cancel(TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
+    private async Task<JsonNode?> Cancel(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {
         var stop = Catalog.All.First(tool => tool.Route == Route.Delete("/nodes/{node}/tasks/{upid}"));
         if (!Visible(stop.Name))
@@ -110,7 +115,32 @@ internal sealed class TasksExtension(Services services)
         var runner = await services.Runner(cancellation);
         var arguments = new Dictionary<string, JsonElement> { ["upid"] = JsonElement.Parse($"\"{JsonEncodedText.Encode(upid.Text)}\"") };
         var result = await runner.Run(stop, arguments, caller, cancellation);
-        return result.IsError ? throw new McpProtocolException(result.Text, McpErrorCode.InternalError) : Done();
+        if (result.IsError)
+        {
+            throw new McpProtocolException(result.Text, McpErrorCode.InternalError);
+        }
+        lock (_stopped)
+        {
+            if (_stopped.Count == MostStopped)
+            {
+                _stopped.Clear();
+            }
+            _stopped.Add(upid.Text);
+        }
+        return Done();
+    }
+
+    // A backup that is stopped ends with 'job errors', what is killed with 'unexpected status': the words alone don't tell.
+    private bool WasStopped(TaskReport report)
+    {
+        if (report is not { Outcome: TaskOutcome.Failed, ExitStatus: { } exit })
+        {
+            return false;
+        }
+        lock (_stopped)
+        {
+            return _stopped.Contains(report.Upid.Text) || exit.Contains("interrupt", StringComparison.Ordinal) || exit.Contains("got signal", StringComparison.Ordinal);
+        }
     }
 
     private CreateTaskResult Created(TaskHandle handle) => new()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -5,10 +6,25 @@ using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
-/// <summary>Runs a backup and tells for each guest which archive holds it, or why there is none.</summary>
-internal sealed class BackupShape() : WriteShape(withLog: false)
+/// <summary>Runs a backup and tells for each guest which archive holds it, what it leaves out, or why there is none.</summary>
+internal sealed class BackupShape : WriteShape
 {
-    protected override async Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation)
+    private const string Dump = "/dump/";
+
+    public override Task<string?> Refuse(ToolRun run, CancellationToken cancellation) => Task.FromResult(IgnoredExclude(run.Call));
+
+    /// <summary>PVE takes 'exclude' beside any selection and looks at it only with 'all'.</summary>
+    public static string? IgnoredExclude(ToolCall call) =>
+        call.Has("exclude") && call["all"] != "1" && (call.Has("pool") || call.Has("vmid"))
+            ? $"'exclude' counts with all=true only: with '{(call.Has("pool") ? "pool" : "vmid")}' PVE ignores it and would back those guests up"
+            : null;
+
+    protected override Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) =>
+        Told(run, report, run.Call["storage"], cancellation);
+
+    /// <summary>What the log of a backup says, whoever has started it.</summary>
+    /// <param name="storage">Where the backups go; null where the call did not say.</param>
+    public static async Task<TaskDetails?> Told(ToolRun run, TaskReport report, string? storage, CancellationToken cancellation)
     {
         // The end of the log is not enough: a run over many guests names each archive somewhere in the middle.
         var answer = await run.Read(
@@ -19,34 +35,29 @@ internal sealed class BackupShape() : WriteShape(withLog: false)
         {
             return null;
         }
-        var storage = run.Call["storage"];
+        storage ??= log.Storage ?? await DefaultStorage(run, report.Upid.Node, log, cancellation);
         return new(
             writer =>
             {
                 writer.WriteStartArray("backups"u8);
                 foreach (var guest in log.Guests)
                 {
-                    writer.WriteStartObject();
-                    writer.WriteNumber("vmid"u8, guest.Vmid);
-                    writer.WriteString("archive"u8, Volume(storage, guest.Archive));
-                    if (guest.Size is not null)
-                    {
-                        writer.WriteString("size"u8, guest.Size);
-                    }
-                    if (guest.Took is not null)
-                    {
-                        writer.WriteString("took"u8, guest.Took);
-                    }
-                    writer.WriteEndObject();
+                    WriteGuest(writer, guest, storage);
                 }
                 writer.WriteEndArray();
                 if (log.Elsewhere is not null)
                 {
                     writer.WriteString("not_backed_up"u8, $"On other nodes, which need a run of their own: {log.Elsewhere}");
                 }
+                if (storage is null && log.Guests.Any(guest => guest.Archive is not null))
+                {
+                    writer.WriteString(
+                        "note"u8,
+                        "PVE was not told a storage and names a file: pve_list_storage_content content=backup gives the volume id that restores it, as a path can't be restored with a token."u8);
+                }
             },
             string.Join('\n', log.Guests.Select(guest => guest.Failure is null
-                ? $"- guest {guest.Vmid}: backed up to {Volume(storage, guest.Archive)}"
+                ? $"- guest {guest.Vmid}: {(guest.Took is null ? "not finished" : "backed up")} to {Volume(storage, guest.Archive) ?? "an archive that the log does not name"}"
                 : $"- guest {guest.Vmid}: failed: {guest.Failure}")));
     }
 
@@ -61,7 +72,60 @@ internal sealed class BackupShape() : WriteShape(withLog: false)
             + "A run backs up the guests of its own node only.");
     }
 
+    private static void WriteGuest(Utf8JsonWriter writer, GuestBackup guest, string? storage)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("vmid"u8, guest.Vmid);
+        writer.WriteString("archive"u8, Volume(storage, guest.Archive));
+        if (guest.Size is not null)
+        {
+            writer.WriteString("size"u8, guest.Size);
+        }
+        if (guest.Took is not null)
+        {
+            writer.WriteString("took"u8, guest.Took);
+        }
+        if (guest.Failure is not null)
+        {
+            writer.WriteString("failed"u8, guest.Failure);
+        }
+        WriteNames(writer, "left_out", guest.LeftOut);
+        WriteNames(writer, "pruned", guest.Pruned);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count > 0)
+        {
+            writer.WriteStartArray(name);
+            foreach (var value in values)
+            {
+                writer.WriteStringValue(value);
+            }
+            writer.WriteEndArray();
+        }
+    }
+
+    // Without one PVE takes that of vzdump.conf, or 'local', and its log names files.
+    private static async Task<string?> DefaultStorage(ToolRun run, string node, BackupLog log, CancellationToken cancellation)
+    {
+        try
+        {
+            var defaults = (await run.Read("/nodes/{node}/vzdump/defaults", BackupJson.Default.BackupDefaults.Data(), cancellation, ("node", node))).Data;
+            return defaults?.Storage.Value is { Length: > 0 } storage
+                && log.Guests.All(guest => guest.Archive is null || defaults.DumpDirectory.Value is not { } folder || guest.Archive.StartsWith($"{folder}/", StringComparison.Ordinal))
+                    ? storage
+                    : null;
+        }
+        catch (PveException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The volume id that restores it, where the storage is known.</summary>
     private static string? Volume(string? storage, string? archive) =>
-        storage is null || archive is null ? archive : $"{storage}:backup/{archive[(archive.LastIndexOf("/dump/", StringComparison.Ordinal) is var at and >= 0 ? at + "/dump/".Length : 0)..]}";
+        storage is null || archive is null ? archive
+        : $"{storage}:backup/{archive[(archive.LastIndexOf(Dump, StringComparison.Ordinal) is var at and >= 0 ? at + Dump.Length : 0)..]}";
 }

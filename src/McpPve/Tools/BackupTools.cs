@@ -120,6 +120,7 @@ internal static partial class BackupTools
             Returns = Shape.Write,
             Shows = NewJob,
             Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
         },
         new()
         {
@@ -140,6 +141,7 @@ internal static partial class BackupTools
             Returns = Shape.Write,
             Shows = Job,
             Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
         },
         new()
         {
@@ -162,7 +164,7 @@ internal static partial class BackupTools
 
     private static IEnumerable<Fact> Facts(BackupJob job)
     {
-        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, "id", "type", "next-run");
+        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, ["id", "type", "next-run"]);
         return job.NextRun.Value is { } next ? facts.Append(new("next_run", Readable.Time(next))) : facts;
     }
 

@@ -45,6 +45,7 @@ internal static class CloudInitTools
             Args = [Arg.Vmid, Arg.NodeOfGuest],
             Returns = Shape.Write,
             Shows = CloudInit.OnDrive,
+            Refuses = CloudInit.NoDrive,
         },
     ];
 }

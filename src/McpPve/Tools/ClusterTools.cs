@@ -1,4 +1,6 @@
+using System.IO.Enumeration;
 using System.Text.Json;
+using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
@@ -24,9 +26,10 @@ internal static class ClusterTools
     // PVE does not know how full the disks of a VM are and sends 0.
     private static readonly Columns<ClusterResource> Resource = new Columns<ClusterResource>()
         .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)
+        .Text("network", r => r.Network).Text("network_type", r => r.NetworkType).Text("zone_type", r => r.ZoneType).Text("protocol", r => r.Protocol)
         .Text("node", r => r.Node).Text("status", r => r.Status).Text("pool", r => r.Pool).Text("sdn", r => r.Sdn)
         .Percent("cpu_pct", r => r.Cpu).Number("cpus", r => r.MaxCpu.Value)
-        .Gib("mem_gib", r => r.Mem).Gib("mem_max_gib", r => r.MaxMem).Gib("disk_gib", r => r.Type.Value == "qemu" ? default : r.Disk).Gib("disk_max_gib", r => r.MaxDisk)
+        .Size("mem", r => r.Mem).Size("mem_max", r => r.MaxMem).Size("disk", r => r.Type.Value == "qemu" ? default : r.Disk).Size("disk_max", r => r.MaxDisk)
         .Uptime("uptime", r => r.Uptime).Text("tags", r => r.Tags).Text("ha_state", r => r.HaState).Text("lock", r => r.Lock)
         .Flag("template", r => r.Template).Flag("shared", r => r.Shared).Text("content", r => r.Content);
 
@@ -41,9 +44,6 @@ internal static class ClusterTools
             member.WriteTo(writer);
         }
     });
-
-    private static readonly Columns<NotBackedUpGuest> Guest = new Columns<NotBackedUpGuest>()
-        .Integer("vmid", g => g.Vmid).Text("name", g => g.Name).Text("type", g => g.Type);
 
     private static readonly Columns<HaStatusEntry> Ha = new Columns<HaStatusEntry>()
         .Text("type", e => e.Type).Text("id", e => e.Id).Text("node", e => e.Node).Text("status", e => e.Status).Text("state", e => e.State)
@@ -98,7 +98,7 @@ internal static class ClusterTools
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "vm: VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
             Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
-            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order),
+            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order, ask: Resources),
         },
         new()
         {
@@ -138,6 +138,7 @@ internal static class ClusterTools
             About = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
             Route = Get("/cluster/options"),
             Args = [Arg.Detail],
+            Partial = new("options", new Need("/", "Sys.Audit", "Sys.Modify")),
             Returns = Shape.One(() => ClusterJson.Default.ClusterOptions, Options),
         },
         new()
@@ -148,7 +149,8 @@ internal static class ClusterTools
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
             Needs = [SeesGuests],
-            Returns = Shape.List(() => ClusterJson.Default.NotBackedUpGuest, Guest, g => g.Vmid.Value),
+            Returns = new NotBackedUpShape(),
+            AlsoReads = ["/cluster/backup", "/cluster/resources"],
         },
         new()
         {
@@ -265,11 +267,20 @@ internal static class ClusterTools
 
     private static bool Wanted(ToolCall call, ClusterResource resource) =>
         IsOfType(call["type"], resource.Type.Value)
-        && (call["name"] is not { } name || (resource.Name.Value ?? resource.Storage.Value ?? resource.Node.Value ?? "").Contains(name, StringComparison.OrdinalIgnoreCase))
-        && (call["tag"] is not { } tag || (resource.Tags.Value ?? "").Split(';', ',', ' ').Contains(tag, StringComparer.OrdinalIgnoreCase))
+        && (call["name"] is not { } name || IsNamed(NameOf(resource), name))
+        && (call["tag"] is not { } tag || (resource.Tags.Value ?? "").Split(';', ',', ' ').Any(own => Matches(own, tag)))
         && (call["status"] is not { } status || string.Equals(resource.Status.Value, status, StringComparison.OrdinalIgnoreCase))
         && (call["pool"] is not { } pool || resource.Pool.Value == pool)
         && (call["node"] is not { } node || resource.Node.Value == node);
+
+    private static string NameOf(ClusterResource resource) =>
+        resource.Name.Value ?? resource.Storage.Value ?? resource.Network.Value ?? resource.Sdn.Value ?? resource.Node.Value ?? resource.Pool.Value ?? "";
+
+    // A part of the name, or with * and ? the whole of it.
+    private static bool IsNamed(string name, string wanted) =>
+        wanted.AsSpan().ContainsAny('*', '?') ? Matches(name, wanted) : name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Matches(string text, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
 
     private static bool IsOfType(string? wanted, string? type) => wanted switch
     {
@@ -277,8 +288,23 @@ internal static class ClusterTools
         "guest" => type is "qemu" or "lxc",
         "vm" => type == "qemu",
         "container" => type == "lxc",
+        "sdn" or "network" => IsNetwork(type),
         _ => type == wanted,
     };
+
+    // Zones and fabrics are of type 'network' since PVE 9.1; its filter still knows the old word only, and finds none.
+    private static bool IsNetwork(string? type) => type is "sdn" or "network";
+
+    private static async Task<PveAnswer<List<ClusterResource>>> Resources(ToolRun run, CancellationToken cancellation)
+    {
+        var rows = ClusterJson.Default.ClusterResource.Rows();
+        if (run.Call["type"] != "sdn")
+        {
+            return await run.Send(rows, cancellation);
+        }
+        var answer = await run.Read("/cluster/resources", rows, cancellation);
+        return answer with { Data = answer.Data?.FindAll(row => IsNetwork(row.Type.Value)) };
+    }
 
     private static IEnumerable<JsonProperty> Members(ClusterOptions options) =>
         JsonSerializer.SerializeToElement(options, ClusterJson.Default.ClusterOptions).EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);

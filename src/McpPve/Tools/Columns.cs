@@ -33,7 +33,7 @@ internal sealed class Columns<T>
     {
         if (get(row) is { } value)
         {
-            writer.WriteNumber(name, Math.Round(value, digits));
+            writer.WriteNumber(name, Readable.Rounded(value, digits));
         }
     });
 
@@ -60,8 +60,14 @@ internal sealed class Columns<T>
     /// <summary>A fraction as percent.</summary>
     public Columns<T> Percent(string name, Func<T, PveNumber> get) => Number(name, row => get(row).Value * 100, 1);
 
-    /// <summary>Bytes as GiB.</summary>
-    public Columns<T> Gib(string name, Func<T, PveInteger> get) => Number(name, row => get(row).Value / (double)(1L << 30));
+    /// <summary>Bytes as <c>1.5 GiB</c>.</summary>
+    public Columns<T> Size(string name, Func<T, PveInteger> get) => Add(name, "string", (writer, row) =>
+    {
+        if (get(row).Value is { } bytes)
+        {
+            writer.WriteString(name, Readable.Size(bytes));
+        }
+    });
 
     /// <summary>Seconds as <c>3d 4h</c>; 0 is left out.</summary>
     public Columns<T> Uptime(string name, Func<T, PveInteger> get) => Add(name, "string", (writer, row) =>
@@ -98,29 +104,64 @@ internal sealed class Columns<T>
     }
 
     /// <summary>Writes one row.</summary>
-    /// <param name="full">The type of the whole row where full detail is wanted; null for the concise one.</param>
-    public void Write(Utf8JsonWriter writer, T row, JsonTypeInfo<T>? full)
+    /// <param name="type">Of the whole row: shown in full detail, and where none of the concise members is there.</param>
+    /// <param name="more">Writes what was read besides.</param>
+    public void Write(Utf8JsonWriter writer, T row, Func<JsonTypeInfo<T>>? type, bool full, Action<Utf8JsonWriter>? more = null)
     {
         writer.WriteStartObject();
-        if (full is not null)
-        {
-            writer.WritePropertyName(FullName);
-            JsonSerializer.Serialize(writer, row, full);
-        }
-        else
+        var written = writer.BytesCommitted + writer.BytesPending;
+        if (!full)
         {
             foreach (var write in _writers)
             {
                 write(writer, row);
             }
         }
+        // Nothing known is left of the row: another version, or another program. What PVE sent is still worth seeing.
+        if (type is not null && (full || writer.BytesCommitted + writer.BytesPending == written))
+        {
+            WriteAll(writer, row, type());
+        }
+        more?.Invoke(writer);
         writer.WriteEndObject();
+    }
+
+    private static void WriteAll(Utf8JsonWriter writer, T row, JsonTypeInfo<T> type)
+    {
+        writer.WritePropertyName(FullName);
+        JsonSerializer.Serialize(writer, row, type);
     }
 }
 
 /// <summary>Numbers as a person reads them.</summary>
 internal static class Readable
 {
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>
+    /// Bytes in the unit that keeps the number short: <c>1.5 GiB</c>. A whole number of a smaller unit stays one, so that what was
+    /// configured can be given again as it is: 2500 MiB, not 2.44 GiB.
+    /// </summary>
+    public static string Size(long bytes)
+    {
+        const int LongestWhole = 10_000;
+        if (bytes <= 0)
+        {
+            return "0 B"; // PVE subtracts what it has measured at two moments; less than nothing is nothing
+        }
+        var unit = Math.Min((63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)bytes)) / 10, Units.Length - 1);
+        if (bytes * 100m % Bytes(unit) != 0 && unit > 1 && bytes % Bytes(unit - 1) == 0 && bytes / Bytes(unit - 1) < LongestWhole)
+        {
+            unit--;
+        }
+        return FormattableString.Invariant($"{Math.Round(bytes / (decimal)Bytes(unit), 2):0.##} {Units[unit]}");
+    }
+
+    private static long Bytes(int unit) => 1L << (10 * unit);
+
+    /// <summary>Without the sign that a zero can have.</summary>
+    public static double Rounded(double value, int digits) => Math.Round(value, digits) + 0.0;
+
     public static string Duration(long seconds) => seconds switch
     {
         < 60 => $"{seconds}s",

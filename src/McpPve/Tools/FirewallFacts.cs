@@ -14,7 +14,15 @@ internal static partial class FirewallFacts
         .Integer("pos", r => r.Pos).Add((writer, r) => writer.WriteBoolean("enable"u8, r.Enable.IsSet))
         .Text("type", r => r.Type).Text("action", r => r.Action).Text("macro", r => r.Macro).Text("proto", r => r.Proto)
         .Text("source", r => r.Source).Text("sport", r => r.Sport).Text("dest", r => r.Dest).Text("dport", r => r.Dport)
-        .Text("icmp_type", r => r.IcmpType).Text("iface", r => r.Iface).Text("log", r => r.Log).Text("comment", r => r.Comment);
+        .Text("icmp_type", r => r.IcmpType).Text("iface", r => r.Iface).Text("log", r => r.Log).Text("comment", r => r.Comment)
+        .Add((writer, r) =>
+        {
+            // PVE lists a rule that it can't read with what is wrong with it, and leaves it out of the firewall.
+            if (Problems(r) is { } problems)
+            {
+                writer.WriteString("errors"u8, problems);
+            }
+        });
 
     /// <summary>'pos' of a rule that exists.</summary>
     public static readonly IntegerArg Pos = Arg.Integer("pos", "Position, from 0.") with { Required = true };
@@ -71,6 +79,24 @@ internal static partial class FirewallFacts
         {
             writer.WriteString("digest"u8, digest);
         }
+    }
+
+    private static string? Problems(FirewallRule rule) => rule.Errors.Value is { Count: > 0 } errors
+        ? string.Join("; ", errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => $"{error.Key}: {error.Value.Value?.Trim()}"))
+        : rule.Errors.Other.Text?.Trim();
+
+    /// <summary>A rule in one line: in ACCEPT tcp dport 443 (switched off).</summary>
+    public static string Line(FirewallRule rule)
+    {
+        var parts = new List<string?> { rule.Type.Value, rule.Action.Value, rule.Macro.Value, rule.Proto.Value };
+        void Named(string name, PveText value) => parts.Add(value.Value is { Length: > 0 } text ? $"{name} {text}" : null);
+        Named("source", rule.Source);
+        Named("sport", rule.Sport);
+        Named("dest", rule.Dest);
+        Named("dport", rule.Dport);
+        Named("iface", rule.Iface);
+        var comment = rule.Comment.Value is { Length: > 0 } note ? $" # {note}" : "";
+        return $"{string.Join(' ', parts.Where(part => part is { Length: > 0 }))}{(rule.Enable.IsSet ? "" : " (switched off)")}{comment}";
     }
 
     public static IEnumerable<Fact> Facts(FirewallRule rule) =>

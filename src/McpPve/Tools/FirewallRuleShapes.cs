@@ -117,7 +117,7 @@ internal abstract class FirewallRuleShape : Shape
     protected static void WriteRule(Utf8JsonWriter writer, string name, FirewallRule rule)
     {
         writer.WritePropertyName(name);
-        FirewallFacts.Rule.Write(writer, rule, null);
+        FirewallFacts.Rule.Write(writer, rule, () => FirewallJson.Default.FirewallRule, full: false);
     }
 
     protected static void WriteUnseen(Utf8JsonWriter writer) =>

@@ -12,8 +12,14 @@ internal static class FirewallTools
 
     private static readonly Columns<FirewallOptions> Options = new Columns<FirewallOptions>()
         .Add((writer, o) => writer.WriteBoolean("enable"u8, o.Enable.IsSet))
-        .Text("policy_in", o => o.PolicyIn).Text("policy_out", o => o.PolicyOut).Text("policy_forward", o => o.PolicyForward)
-        .Add((writer, o) => writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true))
+        // PVE leaves out what has its default; a reader wants to know what holds.
+        .Add((writer, o) =>
+        {
+            writer.WriteString("policy_in"u8, o.PolicyIn.Value ?? "DROP");
+            writer.WriteString("policy_out"u8, o.PolicyOut.Value ?? "ACCEPT");
+            writer.WriteString("policy_forward"u8, o.PolicyForward.Value ?? "ACCEPT");
+            writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true);
+        })
         .Text("log_ratelimit", o => o.LogRatelimit).Text("digest", o => o.Digest);
 
     private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>().Text("name", a => a.Name).Text("cidr", a => a.Cidr).Text("comment", a => a.Comment);
@@ -57,7 +63,9 @@ internal static class FirewallTools
             About = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
             Route = Get("/cluster/firewall/ipset"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.IpSet, Set, s => s.Name.Value),
+            Returns = new ContentsShape<IpSet, IpSetEntry>(
+                () => FirewallJson.Default.IpSet, Set, s => s.Name.Value, "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", Entry),
+            AlsoReads = ["/cluster/firewall/ipset/{name}"],
         },
         new()
         {
@@ -67,7 +75,10 @@ internal static class FirewallTools
             About = "List the firewall's security groups: named lists of rules that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value),
+            Returns = new ContentsShape<SecurityGroup, FirewallRule>(
+                () => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value, "/cluster/firewall/groups/{group}",
+                () => FirewallJson.Default.FirewallRule, "rules", FirewallFacts.Line),
+            AlsoReads = ["/cluster/firewall/groups/{group}"],
         },
         new()
         {
@@ -139,6 +150,9 @@ internal static class FirewallTools
             Warns = FirewallFacts.DatacenterOff,
         },
     ];
+
+    private static string Entry(IpSetEntry entry) =>
+        $"{(entry.NoMatch.IsSet ? "not " : "")}{entry.Cidr.Value}{(entry.Comment.Value is { Length: > 0 } comment ? $" # {comment}" : "")}";
 
     public static readonly ToolGroup Group = new("firewall", "Firewall", [.. Cluster, .. GuestFirewallTools.All]);
 }

@@ -10,40 +10,56 @@ internal sealed class GuestAddressShape : Shape
 {
     private static readonly Columns<AgentInterface> OfVm = new Columns<AgentInterface>()
         .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress)
-        .List("addresses", i => Addresses(i.IpAddresses.Value));
+        .List("addresses", i => GuestAddresses.Of(i.IpAddresses.Value));
 
     private static readonly Columns<LxcInterface> OfContainer = new Columns<LxcInterface>()
         .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress.Value is null ? i.OldHardwareAddress : i.HardwareAddress)
-        .List("addresses", i => Addresses(i.IpAddresses.Value) is { Count: > 0 } all ? all : Known(i.Inet, i.Inet6));
+        .List("addresses", GuestAddresses.Of);
 
-    // Built with the addresses of both kinds, whose columns are the same.
+    // Nothing of it is known: what came instead of a list is shown as it came, for an empty list would read like a fact.
+    private static readonly Columns<AgentInterfacesResult> NoList = new();
+
+    // The columns of both kinds are the same.
     private static readonly Shape List = Shape.List(() => AgentJson.Default.AgentInterface, OfVm);
 
-    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
-    {
-        if (run.Call.Spec.IsForContainers)
-        {
-            var answer = await run.Send(LxcJson.Default.LxcInterface.Rows(), cancellation);
-            var rows = (answer.Data ?? []).Where(row => row.Name.Value != "lo").OrderBy(row => row.Name.Value, StringComparer.Ordinal);
-            return run.Result((writer, call) => WriteList(writer, call, answer.Raw, rows, (row, item) => OfContainer.Write(row, item, call.Full ? LxcJson.Default.LxcInterface : null)));
-        }
-        var told = await run.Send(AgentJson.Default.AgentInterfacesResult.Data(), cancellation);
-        var devices = (told.Data?.Result.Value ?? []).Where(device => device.Name.Value != "lo");
-        return run.Result((writer, call) => WriteList(writer, call, told.Raw, devices, (row, item) => OfVm.Write(row, item, call.Full ? AgentJson.Default.AgentInterface : null)));
-    }
+    public override Task<ToolResult> Run(ToolRun run, CancellationToken cancellation) =>
+        run.Call.Spec.IsForContainers ? RunContainer(run, cancellation) : RunVm(run, cancellation);
 
     public override void WriteSchema(Utf8JsonWriter writer) => List.WriteSchema(writer);
 
-    private static void WriteList<T>(Utf8JsonWriter writer, ToolCall call, JsonElement? raw, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    private static async Task<ToolResult> RunVm(ToolRun run, CancellationToken cancellation)
     {
-        if (!ResultText.WroteRaw(writer, raw))
+        var answer = await run.Send(AgentJson.Default.AgentInterfacesResult.Data(), cancellation);
+        return run.Result((writer, call) =>
         {
-            ResultText.WriteItems(writer, rows, call, call.Start, 0, null, write);
-        }
+            if (ResultText.WroteRaw(writer, answer.Raw))
+            {
+                return;
+            }
+            if (answer.Data is { Result.Value: null } odd)
+            {
+                NoList.Write(writer, odd, () => AgentJson.Default.AgentInterfacesResult, full: false);
+                return;
+            }
+            var devices = (answer.Data?.Result.Value ?? []).Where(device => !GuestAddresses.IsLoopback(device));
+            ResultText.WriteItems(writer, devices, call, call.Start, 0, null,
+                (row, device) => OfVm.Write(row, device, () => AgentJson.Default.AgentInterface, call.Full));
+        });
     }
 
-    private static List<string> Addresses(List<GuestAddress>? addresses) =>
-        [.. (addresses ?? []).Select(address => address.Prefix.Value is { } bits ? $"{address.Address.Value}/{bits}" : address.Address.Value).OfType<string>()];
-
-    private static List<string> Known(params PveText[] addresses) => [.. addresses.Select(address => address.Value).OfType<string>()];
+    private static async Task<ToolResult> RunContainer(ToolRun run, CancellationToken cancellation)
+    {
+        var answer = await run.Send(LxcJson.Default.LxcInterface.Rows(), cancellation);
+        var rows = (answer.Data ?? []).Where(row => row.Name.Value != "lo").OrderBy(row => row.Name.Value, StringComparer.Ordinal);
+        // PVE asks the container itself, and a stopped one has nobody to answer.
+        var empty = answer is { Data: null, Raw: null } ? "The container does not run: only a running one has addresses." : null;
+        return run.Result((writer, call) =>
+        {
+            if (!ResultText.WroteRaw(writer, answer.Raw))
+            {
+                ResultText.WriteItems(writer, rows, call, call.Start, 0, null,
+                    (row, item) => OfContainer.Write(row, item, () => LxcJson.Default.LxcInterface, call.Full), empty: empty);
+            }
+        });
+    }
 }

@@ -165,5 +165,5 @@ internal sealed class GuestReferences : Shape
     // vm:100 and ct:100; a bare id is what older versions wrote.
     private static bool Names(string? sid, string vmid) => sid is not null && sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..] == vmid;
 
-    private static string[] Items(PveText list) => list.Value?.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Items(PveText list) => BackupSelection.Items(list);
 }

@@ -69,12 +69,12 @@ internal static partial class GuestTools
                     Arg.Vmid, Arg.NodeOfGuest, Disk with { Pve = "volume" }, Arg.Storage.As("storage", "Storage to move to."), DeleteSource,
                     TargetVmid, TargetDisk with { Pve = "target-volume" }, GuestArgs.BandwidthLimit, Arg.Digest, TargetDigest, Arg.Wait,
                 ],
-                Shows = ContainerSettings,
+                Shows = GuestFacts.MovedDisk(Lxc, "target-vmid"),
             },
             Needs = [TakesSpace],
             Rules = [ArgRule.AtLeastOne("storage", "target_vmid")],
             Returns = Shape.Write,
-            Shows = Settings,
+            Shows = GuestFacts.MovedDisk("qemu", "target-vmid"),
         },
         new()
         {
@@ -111,7 +111,7 @@ internal static partial class GuestTools
             KindFrom = call => KindOfArchive(call["archive"]!),
             KindUnknown = "the name of the archive does not tell whether it is a VM's or a container's; it must be one that pve_list_storage_content content=backup lists, with vzdump-qemu-, vzdump-lxc-, backup/vm/ or backup/ct/ in it",
             Needs = [.. Restores, new(GuestPath, "VM.Config.Options")],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("qemu"),
         },
     ];

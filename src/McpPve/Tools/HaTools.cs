@@ -30,12 +30,16 @@ internal static partial class HaTools
     };
 
     private static readonly Columns<HaResource> ResourceRow = new Columns<HaResource>()
-        .Text("sid", r => r.Sid).Text("state", r => r.State).Integer("max_restart", r => r.MaxRestart).Integer("max_relocate", r => r.MaxRelocate)
+        // PVE leaves out what has its default; a reader wants to know what holds.
+        .Text("sid", r => r.Sid).Text("state", r => r.State.Value is null ? new(PveScalar.From("started")) : r.State)
+        .Integer("max_restart", r => r.MaxRestart.Value is null ? new(PveScalar.From(1)) : r.MaxRestart)
+        .Integer("max_relocate", r => r.MaxRelocate.Value is null ? new(PveScalar.From(1)) : r.MaxRelocate)
         .Add((writer, r) =>
         {
-            if (r.Failback.Value is { } failback)
+            // A group, which PVE 8 has instead, says by itself whether guests go back.
+            if (r.Failback.Value is not null || r.Group.Value is null)
             {
-                writer.WriteBoolean("failback"u8, failback);
+                writer.WriteBoolean("failback"u8, r.Failback.Value ?? true);
             }
         })
         .Text("group", r => r.Group).Text("comment", r => r.Comment);
@@ -53,10 +57,14 @@ internal static partial class HaTools
         .Text("comment", r => r.Comment);
 
     private static readonly Observation Resource = Observation.Of(
-        "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaResource, "sid", "type"));
+        "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(),
+        r => ConfigMembers.Facts(r, HaJson.Default.HaResource, ["sid", "type"], Defaults));
+
+    private static IReadOnlyList<(string, string)> Defaults =>
+        [("state", "\"started\""), ("max_restart", "1"), ("max_relocate", "1"), ("failback", "1")];
 
     private static readonly Observation OneRule = Observation.Of(
-        "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, "rule"));
+        "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, ["rule"]));
 
     private static readonly Observation Armed = Observation.Of(
         "/cluster/ha/status/current",
@@ -81,7 +89,7 @@ internal static partial class HaTools
             About = "Get the high availability settings of one guest.",
             Route = Get("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource)),
+            Returns = Shape.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource, Defaults)),
         },
         new()
         {

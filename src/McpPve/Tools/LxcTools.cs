@@ -12,14 +12,14 @@ internal static class LxcTools
     private static readonly Columns<LxcContainer> Container = new Columns<LxcContainer>()
         .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
         .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
-        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Size("mem", c => c.Mem).Size("mem_max", c => c.MaxMem).Size("disk", c => c.Disk).Size("disk_max", c => c.MaxDisk)
         .Uptime("uptime", c => c.Uptime).Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
     private static readonly Columns<LxcStatus> Status = new Columns<LxcStatus>()
         .Integer("vmid", c => c.Vmid).Text("name", c => c.Name).Text("status", c => c.Status)
         .Percent("cpu_pct", c => c.Cpu).Number("cpus", c => c.Cpus.Value)
-        .Gib("mem_gib", c => c.Mem).Gib("mem_max_gib", c => c.MaxMem).Gib("swap_gib", c => c.Swap).Gib("swap_max_gib", c => c.MaxSwap)
-        .Gib("disk_gib", c => c.Disk).Gib("disk_max_gib", c => c.MaxDisk)
+        .Size("mem", c => c.Mem).Size("mem_max", c => c.MaxMem).Size("swap", c => c.Swap).Size("swap_max", c => c.MaxSwap)
+        .Size("disk", c => c.Disk).Size("disk_max", c => c.MaxDisk)
         .Uptime("uptime", c => c.Uptime).Text("ha_state", c => c.Ha.Value?.State ?? default)
         .Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
@@ -198,7 +198,7 @@ internal static class LxcTools
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
             Returns = Shape.Write,
-            Shows = Observation.GuestNode,
+            Shows = GuestFacts.Place("lxc"),
         },
         new()
         {
@@ -224,8 +224,9 @@ internal static class LxcTools
             ],
             Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_guest does"),
             Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("lxc"),
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -242,6 +243,7 @@ internal static class LxcTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
+            Refuses = GuestFacts.StillRuns,
         },
         new()
         {
@@ -264,6 +266,7 @@ internal static class LxcTools
             RootOnly = "bind and device mount points, features other than nesting",
             Returns = Shape.Write,
             Shows = Settings,
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -308,6 +311,7 @@ internal static class LxcTools
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
+            Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "lxc", cancellation),
         },
         new()
         {
@@ -318,8 +322,9 @@ internal static class LxcTools
             Effect = Effect.Destroy,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = PowerAndUptime,
+            Returns = new RollbackShape("lxc"),
+            Shows = Observation.All(Power, Settings, GuestFacts.Parent("lxc")),
+            AlsoAtStake = (run, cancellation) => GuestSnapshots.Told(run, "lxc", cancellation),
         },
     ]);
 }

@@ -14,10 +14,13 @@ internal static partial class NetworkTools
 {
     private static readonly Columns<NetworkInterface> Interface = new Columns<NetworkInterface>()
         .Text("iface", i => i.Iface).Text("type", i => i.Type).Flag("active", i => i.Active).Flag("autostart", i => i.Autostart)
-        .Text("cidr", i => i.Cidr).Text("gateway", i => i.Gateway).Text("cidr6", i => i.Cidr6).Text("gateway6", i => i.Gateway6)
+        .Text("method", i => Unusual(i.Method)).Text("method6", i => Unusual(i.Method6))
+        .Text("cidr", i => i.Cidr).Text("address", i => i.Cidr.Value is null ? i.Address : default)
+        .Text("netmask", i => i.Cidr.Value is null ? i.Netmask : default).Text("gateway", i => i.Gateway)
+        .Text("cidr6", i => i.Cidr6).Text("address6", i => i.Cidr6.Value is null ? i.Address6 : default).Text("gateway6", i => i.Gateway6)
         .Text("bridge_ports", i => i.BridgePorts).Flag("bridge_vlan_aware", i => i.BridgeVlanAware).Text("bridge_vids", i => i.BridgeVids)
-        .Text("slaves", i => i.Slaves).Text("bond_mode", i => i.BondMode).Integer("vlan_id", i => i.VlanId).Text("vlan_raw_device", i => i.VlanRawDevice)
-        .Text("ovs_bridge", i => i.OvsBridge).Text("ovs_ports", i => i.OvsPorts).Integer("mtu", i => i.Mtu).Add(WriteComments);
+        .Text("slaves", i => i.Slaves).Text("bond_mode", i => i.BondMode).Text("bond_primary", i => i.BondPrimary).Integer("vlan_id", i => i.VlanId).Text("vlan_raw_device", i => i.VlanRawDevice)
+        .Text("ovs_bridge", i => i.OvsBridge).Integer("ovs_tag", i => i.OvsTag).Text("ovs_ports", i => i.OvsPorts).Integer("mtu", i => i.Mtu).Add(WriteComments);
 
     // State and identity; no one sets them.
     private static readonly HashSet<string> Noise = ["iface", "active", "exists", "priority", "families", "altnames", "link-type", "uplink-id"];
@@ -76,6 +79,7 @@ internal static partial class NetworkTools
                 .. Arg.Listing,
             ],
             Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
+            Partial = new("bridges and VNets", new Need("/sdn/zones", "SDN.Audit", "SDN.Use")),
             Returns = Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
         },
         new()
@@ -167,6 +171,9 @@ internal static partial class NetworkTools
         }
     }
 
+    // static and manual show in the addresses, or in there being none.
+    private static PveText Unusual(PveText method) => method.Value is "static" or "manual" ? default : method;
+
     // PVE ends a comment with a line feed of its own.
     private static void WriteComments(Utf8JsonWriter writer, NetworkInterface settings)
     {
@@ -179,7 +186,7 @@ internal static partial class NetworkTools
     private static IEnumerable<Fact> Facts(NetworkInterface settings) =>
         JsonSerializer.SerializeToElement(settings, NetworkJson.Default.NetworkInterface).EnumerateObject()
             .Where(member => !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value).TrimEnd()));
+            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value)?.TrimEnd()));
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{1,20}([:.][0-9]+)?\z")]
     private static partial Regex IfaceForm();

@@ -12,8 +12,8 @@ internal static class NodeTools
     private static readonly Columns<NodeSummary> Summary = new Columns<NodeSummary>()
         .Text("node", n => n.Node).Text("status", n => n.Status)
         .Percent("cpu_pct", n => n.Cpu).Integer("cpus", n => n.MaxCpu)
-        .Gib("mem_gib", n => n.Mem).Gib("mem_max_gib", n => n.MaxMem)
-        .Gib("disk_gib", n => n.Disk).Gib("disk_max_gib", n => n.MaxDisk)
+        .Size("mem", n => n.Mem).Size("mem_max", n => n.MaxMem)
+        .Size("disk", n => n.Disk).Size("disk_max", n => n.MaxDisk)
         .Uptime("uptime", n => n.Uptime);
 
     private static readonly Columns<NodeStatus> Status = new Columns<NodeStatus>()
@@ -21,9 +21,9 @@ internal static class NodeTools
         .Percent("cpu_pct", n => n.Cpu).Percent("io_wait_pct", n => n.Wait)
         .Integer("cpus", n => n.CpuInfo.Value?.Cpus ?? default).Text("cpu_model", n => n.CpuInfo.Value?.Model ?? default)
         .Add(LoadAverage)
-        .Gib("mem_gib", n => n.Memory.Value?.Used ?? default).Gib("mem_max_gib", n => n.Memory.Value?.Total ?? default)
-        .Gib("swap_gib", n => n.Swap.Value?.Used ?? default).Gib("swap_max_gib", n => n.Swap.Value?.Total ?? default)
-        .Gib("root_gib", n => n.RootFs.Value?.Used ?? default).Gib("root_max_gib", n => n.RootFs.Value?.Total ?? default)
+        .Size("mem", n => n.Memory.Value?.Used ?? default).Size("mem_max", n => n.Memory.Value?.Total ?? default)
+        .Size("swap", n => n.Swap.Value?.Used ?? default).Size("swap_max", n => n.Swap.Value?.Total ?? default)
+        .Size("root", n => n.RootFs.Value?.Used ?? default).Size("root_max", n => n.RootFs.Value?.Total ?? default)
         .Uptime("uptime", n => n.Uptime);
 
     private static readonly Columns<NodeVersion> Version = new Columns<NodeVersion>()

@@ -7,6 +7,16 @@ namespace McpPve.Tools;
 /// <summary>One thing that was read: its value now, and the value that waits for a restart.</summary>
 internal readonly record struct Fact(string Key, string? Value, string? Pending = null);
 
+/// <summary>What a look at the object of a write found.</summary>
+/// <param name="Looked">False where nobody has looked.</param>
+/// <param name="Facts">Null when the object is not there, or could not be read.</param>
+/// <param name="Problem">Why it could not be read.</param>
+internal readonly record struct Sight(bool Looked, IReadOnlyList<Fact>? Facts = null, string? Problem = null)
+{
+    /// <summary>It was looked for and is not there.</summary>
+    public bool IsMissing => this is { Looked: true, Facts: null, Problem: null };
+}
+
 /// <summary>
 /// What is read around a write to tell what is different now. <see cref="Read"/> gives null when the object does not exist.
 /// </summary>
@@ -14,6 +24,12 @@ internal sealed record Observation(Func<ToolRun, CancellationToken, Task<IReadOn
 {
     /// <summary>False when the object can't exist before the call (a create).</summary>
     public bool Before { get; init; } = true;
+
+    /// <summary>Whether what is seen is already what the call leads to; null where that is so at once.</summary>
+    public Func<IReadOnlyList<Fact>, bool>? Settled { get; init; }
+
+    /// <summary>Told when <see cref="Settled"/> is not reached in time.</summary>
+    public string? Unsettled { get; init; }
 
     /// <param name="template">A path template; <c>{target|node}</c> takes the first of these arguments that was given.</param>
     public static Observation Of<T>(string template, Func<PveData<T>> type, Func<T, IEnumerable<Fact>> facts) =>
@@ -30,9 +46,45 @@ internal sealed record Observation(Func<ToolRun, CancellationToken, Task<IReadOn
             }
         });
 
-    /// <summary>On which node the guest is.</summary>
-    public static readonly Observation GuestNode = new(async (run, cancellation) =>
-        run.Call.Vmid is { } vmid && await run.Locator.Find(vmid, fresh: true, cancellation) is { } guest
-            ? [new("node", guest.Node)]
-            : null);
+    /// <summary>All that these show; nothing as soon as one of them finds nothing.</summary>
+    public static Observation All(params Observation[] parts) =>
+        new(async (run, cancellation) =>
+        {
+            var seen = new List<Fact>();
+            foreach (var part in parts)
+            {
+                if (await part.Read(run, cancellation) is not { } facts)
+                {
+                    return null;
+                }
+                seen.AddRange(facts);
+            }
+            return seen;
+        });
+
+    /// <summary>The look before a write. Where the node is offline there is no need to send it.</summary>
+    public async Task<Sight> LookBefore(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(Looked: true, await Read(run, cancellation));
+        }
+        catch (PveException e) when (e.OfflineNode is null)
+        {
+            return new(Looked: true, null, e.Message);
+        }
+    }
+
+    /// <summary>A look that fails tells why: what is different now is a service to the reader and must never look like a failed write.</summary>
+    public async Task<Sight> Look(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(Looked: true, await Read(run, cancellation));
+        }
+        catch (PveException e)
+        {
+            return new(Looked: true, null, e.Message);
+        }
+    }
 }

@@ -52,6 +52,7 @@ internal static partial class PoolTools
             Route = Get("/pools"),
             Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage") with { Bare = true, Synonyms = [("vm", "qemu"), ("container", "lxc"), ("ct", "lxc")] }, .. Arg.Listing],
             Needs = [SeesPools],
+            Partial = new("guests and storages", new("/vms", "VM.Audit"), new("/storage", "Datastore.Audit")),
             Returns = new PoolShape(),
         },
         new()
@@ -125,12 +126,17 @@ internal sealed class PoolShape : Shape
         var pool = answer.Data is [var found, ..] ? found : new();
         var members = (pool.Members.Value ?? []).OrderBy(member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
         var memberType = PoolJson.Default.ClusterResource;
+        var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
         return run.Result((writer, call) =>
         {
             if (!ResultText.WroteRaw(writer, answer.Raw))
             {
                 ResultText.WriteItems(writer, members, call, call.Start, 0, null,
-                    (row, member) => Member.Write(row, member, call.Full ? memberType : null), beside => WritePool(beside, pool, call));
+                    (row, member) => Member.Write(row, member, () => memberType, call.Full), beside =>
+                    {
+                        WritePool(beside, pool, call);
+                        WritePartial(beside, partial);
+                    });
             }
         });
     }

@@ -11,14 +11,15 @@ internal static class QemuTools
 {
     private static readonly Columns<QemuVm> Vm = new Columns<QemuVm>()
         .Integer("vmid", v => v.Vmid).Text("name", v => v.Name).Text("status", v => v.Status)
+        .Text("qmpstatus", v => v.QmpStatus.Value == v.Status.Value ? default : v.QmpStatus)
         .Percent("cpu_pct", v => v.Cpu).Number("cpus", v => v.Cpus.Value)
-        .Gib("mem_gib", v => v.Mem).Gib("mem_max_gib", v => v.MaxMem).Gib("disk_max_gib", v => v.MaxDisk)
+        .Size("mem", v => v.Mem).Size("mem_max", v => v.MaxMem).Size("disk_max", v => v.MaxDisk)
         .Uptime("uptime", v => v.Uptime).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template);
 
     private static readonly Columns<QemuStatus> Status = new Columns<QemuStatus>()
         .Integer("vmid", v => v.Vmid).Text("name", v => v.Name).Text("status", v => v.Status).Text("qmpstatus", v => v.QmpStatus)
         .Percent("cpu_pct", v => v.Cpu).Number("cpus", v => v.Cpus.Value)
-        .Gib("mem_gib", v => v.Mem).Gib("mem_max_gib", v => v.MaxMem).Gib("disk_max_gib", v => v.MaxDisk)
+        .Size("mem", v => v.Mem).Size("mem_max", v => v.MaxMem).Size("disk_max", v => v.MaxDisk)
         .Uptime("uptime", v => v.Uptime).Text("ha_state", v => v.Ha.Value?.State ?? default)
         .Flag("agent", v => v.Agent).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template)
         .Text("machine", v => v.RunningMachine).Text("qemu", v => v.RunningQemu);
@@ -32,10 +33,15 @@ internal static class QemuTools
         // QEMU knows more than running and stopped: paused, suspended, …
         vm => [new("status", vm.QmpStatus.Value ?? vm.Status.Value), new("lock", vm.Lock.Value)]);
 
-    private static readonly Observation PowerAndUptime = Observation.Of(
+    // PVE's task ends when the machine is down; another process starts it a moment later.
+    private static readonly Observation Rebooted = Observation.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
         () => QemuJson.Default.QemuStatus.Data(),
-        vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]);
+        vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]) with
+    {
+        Settled = facts => facts.Any(fact => fact is { Key: "status", Value: "running" }),
+        Unsettled = "The machine was shut down and does not run again yet: pve_get_qemu_status tells when it does, pve_list_tasks whether its start failed.",
+    };
 
     private static readonly Observation Settings = GuestFacts.Settings("qemu");
     private static readonly Observation Snapshots = GuestFacts.Snapshots("qemu");
@@ -157,7 +163,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu/{vmid}/status/reboot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the guest has."), Arg.Wait],
             Returns = Shape.Write,
-            Shows = PowerAndUptime,
+            Shows = Rebooted,
         },
         new()
         {
@@ -217,7 +223,7 @@ internal static class QemuTools
             ],
             Needs = [TakesSpace with { For = "target_storage" }],
             Returns = Shape.Write,
-            Shows = Observation.GuestNode,
+            Shows = GuestFacts.Place("qemu"),
         },
         new()
         {
@@ -238,8 +244,9 @@ internal static class QemuTools
             ],
             Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_guest does"),
             Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. VmSettings],
-            Returns = Shape.Write,
+            Returns = Shape.WriteThenStart,
             Shows = GuestFacts.Created("qemu"),
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -256,6 +263,7 @@ internal static class QemuTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
+            Refuses = GuestFacts.StillRuns,
         },
         new()
         {
@@ -278,6 +286,7 @@ internal static class QemuTools
             RootOnly = "args, hostpciN and usbN with a raw host device, serialN of a real port",
             Returns = Shape.Write,
             Shows = Settings,
+            Refuses = GuestFacts.NotASetting,
         },
         new()
         {
@@ -322,6 +331,7 @@ internal static class QemuTools
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
             Returns = Shape.Write,
             Shows = Snapshots,
+            Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "qemu", cancellation),
         },
         new()
         {
@@ -332,8 +342,9 @@ internal static class QemuTools
             Effect = Effect.Destroy,
             Route = Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = PowerAndUptime,
+            Returns = new RollbackShape("qemu"),
+            Shows = Observation.All(Power, Settings, GuestFacts.Parent("qemu")),
+            AlsoAtStake = (run, cancellation) => GuestSnapshots.Told(run, "qemu", cancellation),
         },
         .. CloudInitTools.All, .. AgentTools.All, .. GuestTools.All,
     ]);

@@ -13,6 +13,7 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<T>> type, Columns<T> columns
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         var answer = await run.Send(type().Data(), cancellation);
+        var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
         return run.Result((writer, call) =>
         {
             if (ResultText.WroteRaw(writer, answer.Raw))
@@ -27,7 +28,7 @@ internal sealed class OneShape<T>(Func<JsonTypeInfo<T>> type, Columns<T> columns
             }
             else
             {
-                columns.Write(writer, answer.Data, call.Full ? type() : null);
+                columns.Write(writer, answer.Data, type, call.Full, more => WritePartial(more, partial));
             }
         });
     }
@@ -42,18 +43,28 @@ internal sealed class ListShape<T>(
     Func<ToolCall, T, bool>? where,
     Action<Utf8JsonWriter, PveAnswer<List<T>>>? beside) : Shape
 {
+    public Func<ToolRun, CancellationToken, Task<PveAnswer<List<T>>>>? Ask { get; init; }
+
+    public Func<PveAnswer<List<T>>, string?>? IfEmpty { get; init; }
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var answer = await run.Send(type().Rows(), cancellation);
+        var answer = Ask is null ? await run.Send(type().Rows(), cancellation) : await Ask(run, cancellation);
         IEnumerable<T> rows = answer.Data ?? [];
         if (where is not null)
         {
-            rows = rows.Where(row => where(run.Call, row));
+            rows = [.. rows.Where(row => where(run.Call, row))];
+        }
+        var empty = IfEmpty?.Invoke(answer);
+        if (empty is null && where is not null && answer.Data is { Count: > 0 and var all } && !rows.Any())
+        {
+            empty = $"None of the {all} that the token sees is what was searched for.";
         }
         if (key is not null)
         {
             rows = rows.OrderBy(key);
         }
+        var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
         return run.Result((writer, call) =>
         {
             if (ResultText.WroteRaw(writer, answer.Raw))
@@ -65,8 +76,12 @@ internal sealed class ListShape<T>(
             var skipped = pagedByPve ? 0 : call.Start;
             var offset = pagedByPve ? call.Start : 0;
             ResultText.WriteItems(writer, rows, call, skipped, offset, pagedByPve ? answer.Total : null,
-                (rowWriter, row) => columns.Write(rowWriter, row, call.Full ? type() : null),
-                beside is null ? null : besideWriter => beside(besideWriter, answer));
+                (rowWriter, row) => columns.Write(rowWriter, row, type, call.Full),
+                besideWriter =>
+                {
+                    beside?.Invoke(besideWriter, answer);
+                    WritePartial(besideWriter, partial);
+                }, empty);
         });
     }
 
@@ -136,7 +151,7 @@ internal sealed class LogShape : Shape
             {
                 return;
             }
-            var all = answer.Data ?? [];
+            var (all, total) = IsFiller(answer) ? ([], 0) : (answer.Data ?? [], answer.Total);
             var lines = Fitting(all, newestFirst: !call.Has("start"));
             var first = start + (call.Has("start") ? 0 : all.Count - lines.Count);
             writer.WriteStartObject();
@@ -148,7 +163,7 @@ internal sealed class LogShape : Shape
             writer.WriteEndArray();
             writer.WriteNumber("start"u8, first);
             writer.WriteNumber("count"u8, lines.Count);
-            writer.WriteNumber("total"u8, answer.Total ?? start + all.Count);
+            writer.WriteNumber("total"u8, total ?? start + all.Count);
             if (lines.Count < all.Count)
             {
                 writer.WriteBoolean("truncated"u8, true);
@@ -157,13 +172,17 @@ internal sealed class LogShape : Shape
             {
                 writer.WriteNumber("earlier"u8, Math.Max(0, first - limit));
             }
-            if (first + lines.Count < (answer.Total ?? 0))
+            if (first + lines.Count < (total ?? 0))
             {
                 writer.WriteNumber("next"u8, first + lines.Count);
             }
             writer.WriteEndObject();
         });
     }
+
+    // Where there is nothing, PVE sends a line that says so.
+    private static bool IsFiller(PveAnswer<List<LogLine>> answer) =>
+        answer is { Data: [{ T.Value: "no content" or "-- No entries --" }], Total: null or <= 1 };
 
     // As many lines as one result may hold; of a tail the newest.
     private static List<LogLine> Fitting(List<LogLine> lines, bool newestFirst)
@@ -198,11 +217,12 @@ internal sealed class RrdShape : Shape
                     (w, point) => JsonSerializer.Serialize(w, point, QemuJson.Default.RrdPoint));
                 return;
             }
-            WriteTable(writer, points, (int)call.Limit);
+            WriteTable(writer, points, (int)call.Limit, highest: call["cf"] == "MAX");
         });
     }
 
-    private static void WriteTable(Utf8JsonWriter writer, List<RrdPoint> points, int most)
+    /// <param name="highest">The peak of several points is their highest, not their mean.</param>
+    private static void WriteTable(Utf8JsonWriter writer, List<RrdPoint> points, int most, bool highest)
     {
         var fields = points.SelectMany(point => point.More?.Keys ?? Enumerable.Empty<string>()).Distinct().Order(StringComparer.Ordinal).ToList();
         var perRow = Math.Max(1, (points.Count + most - 1) / most);
@@ -212,30 +232,41 @@ internal sealed class RrdShape : Shape
         fields.ForEach(field => writer.WriteStringValue(Name(field)));
         writer.WriteEndArray();
         writer.WriteStartArray("rows"u8);
+        var (written, without) = (0, 0);
         foreach (var bucket in points.Chunk(perRow))
         {
+            var row = fields.Select(field => bucket.Select(point => Number(point, field)).OfType<double>().ToList()).ToList();
+            if (row.TrueForAll(values => values.Count == 0))
+            {
+                without += bucket.Length;
+                continue;
+            }
+            written++;
             writer.WriteStartArray();
             writer.WriteStringValue(Readable.Time(bucket[0].Time.Value ?? 0));
-            foreach (var field in fields)
+            foreach (var (field, values) in fields.Zip(row))
             {
-                var values = bucket.Select(point => Number(point, field)).OfType<double>().ToList();
                 if (values.Count == 0)
                 {
                     writer.WriteNullValue();
                 }
                 else
                 {
-                    WriteScaled(writer, field, values.Average());
+                    WriteScaled(writer, field, highest ? values.Max() : values.Average());
                 }
             }
             writer.WriteEndArray();
         }
         writer.WriteEndArray();
-        writer.WriteNumber("count"u8, (points.Count + perRow - 1) / perRow);
+        writer.WriteNumber("count"u8, written);
         writer.WriteNumber("total"u8, points.Count);
+        if (without > 0)
+        {
+            writer.WriteNumber("points_without_value"u8, without);
+        }
         if (perRow > 1)
         {
-            writer.WriteString("note"u8, $"Each row is the mean of {perRow} points; limit={points.Count} gives them all.");
+            writer.WriteString("note"u8, $"Each row is the {(highest ? "highest" : "mean")} of {perRow} points; limit={points.Count} gives them all.");
         }
         writer.WriteEndObject();
     }
@@ -244,7 +275,7 @@ internal sealed class RrdShape : Shape
     private static string Name(string field) => field switch
     {
         "cpu" => "cpu_pct",
-        "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => field + "_gib",
+        "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => field + "_mib",
         "netin" or "netout" or "diskread" or "diskwrite" => field + "_kib_s",
         _ => field,
     };
@@ -254,11 +285,11 @@ internal sealed class RrdShape : Shape
         var scaled = field switch
         {
             "cpu" => value * 100,
-            "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => value / (1L << 30),
+            "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => value / (1L << 20),
             "netin" or "netout" or "diskread" or "diskwrite" => value / 1024,
             _ => value,
         };
-        writer.WriteNumberValue(Math.Round(scaled, 2));
+        writer.WriteNumberValue(Readable.Rounded(scaled, 2));
     }
 
     private static double? Number(RrdPoint point, string field)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -32,14 +33,15 @@ internal static partial class StorageTools
 
     private static readonly Columns<NodeStorage> OnNode = new Columns<NodeStorage>()
         .Text("storage", s => s.Storage).Text("type", s => s.Type)
-        .Add((writer, s) => writer.WriteString("state"u8, s.Enabled.Value == false ? "disabled" : s.Active.IsSet ? "active" : "inactive"))
-        .Number("used_pct", s => s.Total.Value > 0 ? 100.0 * s.Used.Value / s.Total.Value : null, 1).Gib("used_gib", s => s.Used).Gib("avail_gib", s => s.Avail).Gib("total_gib", s => s.Total)
+        // A storage that is limited to other nodes answers just as a disabled one does.
+        .Add((writer, s) => writer.WriteString("state"u8, s.Enabled.Value == false ? "disabled, or not for this node" : s.Active.IsSet ? "active" : "inactive"))
+        .Number("used_pct", s => s.Total.Value > 0 ? 100.0 * s.Used.Value / s.Total.Value : null, 1).Size("used", s => s.Used).Size("avail", s => s.Avail).Size("total", s => s.Total)
         .Flag("shared", s => s.Shared).Text("content", s => s.Content);
 
     private static readonly Columns<StorageVolume> VolumeRow = new Columns<StorageVolume>()
-        .Text("volid", v => v.VolumeId).Text("content", v => v.Content).Gib("size_gib", v => v.Size.Value is null ? v.ApproximateSize : v.Size)
+        .Text("volid", v => v.VolumeId).Text("content", v => v.Content).Size("size", v => v.Size.Value is null ? v.ApproximateSize : v.Size)
         .Integer("vmid", v => v.Vmid).Time("created", v => v.Created).Text("format", v => v.Format).Text("parent", v => v.Parent)
-        .Flag("protected", v => v.Protected).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
+        .Flag("protected", v => v.Protected).Add(WriteEncrypted).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
 
     private static readonly Observation Definition = Observation.Of(
         "/storage/{storage}", () => StorageJson.Default.StorageConfig.Data(), Facts);
@@ -48,13 +50,13 @@ internal static partial class StorageTools
 
     // Only what can have changed is asked for: listing the disks of running guests is slow, and fails on some storages.
     private static readonly Observation Images = new(async (run, cancellation) =>
-        [.. (await Listed(run, ("content", run.Call["content"] ?? "vztmpl"), cancellation)).Select(volume => new Fact(volume.VolumeId.Value ?? "", Gib(volume)))]);
+        [.. (await Listed(run, ("content", run.Call["content"] ?? "vztmpl"), cancellation)).Select(volume => new Fact(volume.VolumeId.Value ?? "", SizeOf(volume)))]);
 
     private static readonly Observation OneVolume = new(async (run, cancellation) =>
     {
         var volume = run.Call["volume"]!;
         var narrowed = VolumeDeleteShape.Owner(volume) is { } vmid ? ("vmid", $"{vmid}") : ("content", volume.Contains('/', StringComparison.Ordinal) ? volume.Split(':', '/')[1] : "images");
-        return (await Listed(run, narrowed, cancellation)).Find(listed => listed.VolumeId.Value == volume) is { } found ? [new(volume, Gib(found))] : null;
+        return (await Listed(run, narrowed, cancellation)).Find(listed => listed.VolumeId.Value == volume) is { } found ? [new(volume, SizeOf(found))] : null;
     });
 
     public static readonly ToolGroup Group = new("storage", "Storage",
@@ -113,6 +115,7 @@ internal static partial class StorageTools
                 new Need(GuestPath, "VM.Backup") { For = "showing backups too" }, TakesSpace with { For = "showing backups too" },
                 new Need(GuestPath, "VM.Config.Disk") { For = "showing the guests' disks too" },
             ],
+            Partial = new("disks and backups", new("/vms", "VM.Config.Disk"), new("/vms", "VM.Backup")) { OrAll = new(StoragePath, "Datastore.Allocate") },
             Returns = Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
         },
         new()
@@ -225,12 +228,21 @@ internal static partial class StorageTools
         },
     ]);
 
-    private static IEnumerable<Fact> Facts(StorageConfig storage) => ConfigMembers.Facts(storage, StorageJson.Default.StorageConfig, "storage");
+    private static IEnumerable<Fact> Facts(StorageConfig storage) => ConfigMembers.Facts(storage, StorageJson.Default.StorageConfig, ["storage"]);
 
     private static async Task<List<StorageVolume>> Listed(ToolRun run, (string, string) narrowed, CancellationToken cancellation) =>
         (await run.Read("/nodes/{node}/storage/{storage}/content", StorageJson.Default.StorageVolume.Rows(), cancellation, narrowed)).Data ?? [];
 
-    private static string Gib(StorageVolume volume) => FormattableString.Invariant($"{(volume.Size.Value ?? 0) / (double)(1L << 30):0.00} GiB");
+    private static string SizeOf(StorageVolume volume) => Readable.Size(volume.Size.Value ?? volume.ApproximateSize.Value ?? 0);
+
+    // The fingerprint of the key, or 1 where the server does not tell it.
+    private static void WriteEncrypted(Utf8JsonWriter writer, StorageVolume volume)
+    {
+        if (volume.Encrypted.Value is { Length: > 0 } key and not "0")
+        {
+            writer.WriteString("encrypted"u8, key == "1" ? "yes" : key);
+        }
+    }
 
     // Who has just disabled it knows.
     private static async Task<string?> Disabled(ToolRun run, CancellationToken cancellation) =>
@@ -238,9 +250,9 @@ internal static partial class StorageTools
             ? "The storage is disabled: no node uses it until pve_update_storage sets disable=false."
             : null;
 
-    // Segments of what PVE and people call files, none of them a dot segment.
-    // A dot segment anywhere in it could mean another file to PVE.
-    [GeneratedRegex(@"\A(?!.*[/:]\.{1,2}(?:[/:]|\z))[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:[A-Za-z0-9_.:+@=~,() -]+(?:/[A-Za-z0-9_.:+@=~,() -]+)*\z")]
+    // A storage shows whatever files lie in its folders, so anything may be in a name, and it goes out percent-encoded. Only what leads
+    // elsewhere is none: a dot segment, an empty one, a control character.
+    [GeneratedRegex(@"\A(?!.*[/:]\.{1,2}(?:[/:]|\z))[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:[^/\p{C}]+(?:/[^/\p{C}]+)*\z")]
     private static partial Regex VolumeForm();
 
     [GeneratedRegex(@"\Ahttps?://[\x21-\x7e]+\z")]

@@ -1,6 +1,7 @@
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Pipeline;
 using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
@@ -100,8 +101,18 @@ internal static class TaskTools
             Needs = [SeesNodes with { For = "tasks that others have started" }, new Need(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
             Returns = Shape.Write,
             Shows = State,
+            Warns = EndedBefore,
         },
     ]);
+
+    // PVE takes the call for a task that has ended, and does nothing.
+    private static async Task<string?> EndedBefore(ToolRun run, CancellationToken cancellation)
+    {
+        var task = (await run.Read("/nodes/{node}/tasks/{upid}/status", TaskJson.Default.TaskStatus.Data(), cancellation)).Data;
+        return task is { Status.Value: "stopped", ExitStatus.Value: { } exit } && !exit.Contains("interrupt", StringComparison.Ordinal) && exit != "unexpected status"
+            ? $"There was nothing to stop: the task had ended by itself ({exit})."
+            : null;
+    }
 
     /// <param name="exit">PVE's exit status; null while the task runs.</param>
     private static string Outcome(string? exit) => WriteShape.Name(ExitStatus.Outcome(exit));

@@ -65,6 +65,12 @@ internal sealed record ToolSpec
     /// <summary>After a write: why it may have no effect yet (the firewall is off, the change is not applied), or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? Warns { get; init; }
 
+    /// <summary>Where PVE leaves out what the token may not see: a list, and the privileges without which it is perhaps not all.</summary>
+    public Partial? Partial { get; init; }
+
+    /// <summary>Why this call would do harm or nothing: told before anybody is asked and before anything is sent; null to go on.</summary>
+    public Func<ToolRun, CancellationToken, Task<string?>>? Refuses { get; init; }
+
     /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? AlsoAtStake { get; init; }
 

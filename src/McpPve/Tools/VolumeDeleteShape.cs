@@ -8,18 +8,16 @@ namespace McpPve.Tools;
 /// Deletes a volume. PVE itself deletes a disk that a guest uses without a question (only its web interface asks),
 /// so a disk whose guest exists is refused here.
 /// </summary>
-internal sealed partial class VolumeDeleteShape : Shape
+internal sealed partial class VolumeDeleteShape : WriteShape
 {
-    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
     {
         var volume = run.Call["volume"]!;
-        if (run.Call["force"] != "1" && Owner(volume) is { } vmid && await run.Locator.Find(vmid, fresh: true, cancellation) is { } guest)
-        {
-            return ToolResult.Error(
-                $"{run.Call.Spec.Name}: {volume} is a disk of guest {vmid}{(guest.Name is { Length: > 0 } name ? $" '{name}'" : "")} on {guest.Node}, which exists. "
-                + "Remove it through the guest's configuration (delete=scsi1, then delete=unused0); only a disk that its configuration and snapshots do not name can be deleted here with force=true. Nothing was done.");
-        }
-        return await Write.Run(run, cancellation);
+        return run.Call["force"] != "1" && Owner(volume) is { } vmid && await run.Locator.Find(vmid, fresh: true, cancellation) is { } guest
+            ? $"{volume} is a disk of guest {vmid}{(guest.Name is { Length: > 0 } name ? $" '{name}'" : "")} on {guest.Node}, which exists. "
+                + "Remove it through the guest's configuration (delete=scsi1, then delete=unused0); "
+                + "only a disk that its configuration and snapshots do not name can be deleted here with force=true"
+            : null;
     }
 
     /// <summary>The guest whose disk it is; null for backups, images and other files.</summary>

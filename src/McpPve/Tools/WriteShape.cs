@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Json;
@@ -8,13 +9,28 @@ namespace McpPve.Tools;
 
 /// <summary>What a tool tells about its task besides the outcome.</summary>
 /// <param name="Write">Adds members to the result.</param>
-/// <param name="Text">Takes the place of the log's end in an error.</param>
-internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string Text);
+/// <param name="Text">Takes the place of the log's end in an error; null leaves the log there.</param>
+internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string? Text = null);
 
-internal class WriteShape(bool withLog) : Shape
+/// <summary>A write: a task that is waited for, or a change that is done when PVE answers; then what is different now.</summary>
+internal class WriteShape : Shape
 {
     private const string OrderedFromHa =
         "HA manages this guest: its manager has the order and carries it out by itself, mostly within a minute. pve_get_cluster_ha_status tells how far it is.";
+
+    private const string Unchanged = "Nothing looks different from before.";
+
+    // What a guest needs to come up again once PVE says that it is rebooted.
+    private static readonly TimeSpan ToSettle = TimeSpan.FromSeconds(10);
+
+    /// <summary>The log is part of the answer.</summary>
+    public bool WithLog { get; init; }
+
+    /// <summary>With start=true PVE starts the guest in a task of its own once the first one has ended.</summary>
+    public bool ThenStarts { get; init; }
+
+    /// <summary>Changes the call before it is sent.</summary>
+    protected virtual Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation) => Task.FromResult(run);
 
     /// <summary>Read when the task has ended.</summary>
     protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) => Task.FromResult<TaskDetails?>(null);
@@ -24,17 +40,22 @@ internal class WriteShape(bool withLog) : Shape
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
-        var shows = run.Call.Spec.Shows;
-        var (before, beforeProblem) = shows is { Before: true } ? await Look(shows, run, cancellation) : (null, null);
+        run = await Prepare(run, cancellation);
+        var before = run.Call.Spec.Shows is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
         var answer = await run.Send(TaskJson.Default.PveText.Data(), cancellation);
         if (!Upid.TryParse(answer.Data.Value, out var upid))
         {
-            return await NoTask(run, cancellation) ?? await Report(run, null, null, before, beforeProblem, cancellation);
+            return Upid.IsOne(answer.Data.Value)
+                ? Unreadable(run, answer.Data.Value)
+                : await NoTask(run, cancellation) ?? await Report(run, null, null, before, cancellation);
         }
-        TaskReport report;
         try
         {
-            report = await run.Follow(upid, cancellation);
+            var report = await run.Follow(upid, WithLog, cancellation);
+            var last = await StartAfter(run, report, TimeSpan.FromSeconds(run.Call.Wait) - report.Elapsed, cancellation);
+            return last is { Outcome: TaskOutcome.Running } || report.Outcome == TaskOutcome.Running
+                ? await Report(run, last ?? report, null, before, cancellation) with { Running = TaskHandle.Of(run, (last ?? report).Upid) }
+                : await End(run, report, last, before, cancellation);
         }
         catch (PveException e)
         {
@@ -48,38 +69,55 @@ internal class WriteShape(bool withLog) : Shape
                 writer.WriteEndObject();
             }) with { Running = TaskHandle.Of(run, upid) };
         }
-        return report.Outcome == TaskOutcome.Running
-            ? await Report(run, report, null, before, beforeProblem, cancellation) with { Running = TaskHandle.Of(run, upid) }
-            : await End(run, report, before, beforeProblem, cancellation);
+    }
+
+    /// <summary>The result of a task that nobody has waited for until now; null while one is left to wait for.</summary>
+    public async Task<ToolResult?> Later(ToolRun run, TaskReport report, CancellationToken cancellation)
+    {
+        var start = await StartAfter(run, report, TimeSpan.Zero, cancellation);
+        return start is { Outcome: TaskOutcome.Running } ? null : await End(run, report, start, default, cancellation);
     }
 
     /// <summary>The result of a task that has ended.</summary>
-    /// <param name="before">Null where nobody looked.</param>
-    public async Task<ToolResult> End(ToolRun run, TaskReport report, IReadOnlyList<Fact>? before, string? beforeProblem, CancellationToken cancellation)
+    /// <param name="start">The start that followed it; null where none was to follow, or none was seen.</param>
+    private async Task<ToolResult> End(ToolRun run, TaskReport report, TaskReport? start, Sight before, CancellationToken cancellation)
     {
         var details = await Told(run, report, cancellation);
-        return report.Outcome == TaskOutcome.Failed
-            ? ToolResult.Error(FailureText(run, report, details))
-            : await Report(run, report, details, before, beforeProblem, cancellation);
+        if (report.Outcome == TaskOutcome.Failed)
+        {
+            return ToolResult.Error(await FailureText(run, report, details, before, cancellation));
+        }
+        if (start is { Outcome: TaskOutcome.Failed })
+        {
+            return ToolResult.Error(
+                $"{run.Call.Spec.Name}: the task {report.Upid.Type} is done, but the guest's start afterwards failed: "
+                + $"{start.ExitStatus}{await run.Advice.ForTask(run.Call, start, cancellation)}{LogOf(start)}\nTask: {start.Upid.Text}");
+        }
+        return await Report(run, report, details, before, cancellation, start);
     }
 
-    private async Task<ToolResult> Report(ToolRun run, TaskReport? task, TaskDetails? details, IReadOnlyList<Fact>? before, string? problem, CancellationToken cancellation)
+    private async Task<ToolResult> Report(
+        ToolRun run, TaskReport? task, TaskDetails? details, Sight before, CancellationToken cancellation, TaskReport? start = null)
     {
-        var shows = task?.Outcome == TaskOutcome.Running ? null : run.Call.Spec.Shows;
-        IReadOnlyList<Fact>? after = null;
-        if (shows is not null && problem is null)
-        {
-            (after, problem) = await Look(shows, run, cancellation);
-        }
+        var ended = task?.Outcome != TaskOutcome.Running;
+        var shows = ended ? run.Call.Spec.Shows : null;
+        var left = TimeSpan.FromSeconds(run.Call.Wait) - (task?.Elapsed ?? TimeSpan.Zero);
+        var after = shows is null ? default : await shows.Look(run, cancellation);
         // A task like hastart only gives the HA manager the order; the manager acts when its next round comes.
-        var ordered = task is { Outcome: not TaskOutcome.Running } && task.Upid.Type.StartsWith("ha", StringComparison.Ordinal);
-        if (ordered && shows is { Before: true } && problem is null && Same(before, after))
+        var ordered = ended && task?.Upid.Type.StartsWith("ha", StringComparison.Ordinal) is true;
+        if (ordered && shows is { Before: true } && after.Problem is null && Same(before, after))
         {
-            var left = TimeSpan.FromSeconds(run.Call.Wait) - task!.Elapsed;
-            after = await run.Poll(async stop => await Look(shows, run, stop) is (var facts, null) && !Same(before, facts) ? facts : null, left, cancellation) ?? after;
+            after = await LookUntil(shows, seen => !Same(before, seen), run, left, after, cancellation);
         }
         var waiting = ordered && (shows is null || Same(before, after));
-        var warning = task?.Outcome == TaskOutcome.Running ? null : waiting ? OrderedFromHa : await Warning(run, cancellation);
+        var unsettled = false;
+        if (shows?.Settled is { } settled && !waiting && after.Facts is { } facts && !settled(facts))
+        {
+            var wait = run.Call.Wait == 0 ? TimeSpan.Zero : left < ToSettle ? ToSettle : left;
+            after = await LookUntil(shows, seen => seen.Facts is { } now && settled(now), run, wait, after, cancellation);
+            unsettled = after.Facts is { } last && !settled(last);
+        }
+        var warning = !ended ? null : waiting ? OrderedFromHa : unsettled ? shows!.Unsettled : await Warning(run, cancellation);
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();
@@ -89,16 +127,17 @@ internal class WriteShape(bool withLog) : Shape
             }
             else
             {
-                WriteReport(writer, task, call, withLog);
+                WriteReport(writer, task, call, WithLog);
+                if (ThenStarts && !ended && IsStart(task.Upid.Type))
+                {
+                    writer.WriteString("note"u8, "The guest itself is done; what still runs is its start."u8);
+                }
                 details?.Write(writer);
+                WriteStart(writer, start);
             }
-            if (problem is not null)
+            if (shows is not null && !(waiting && after.Facts is null))
             {
-                writer.WriteString("note"u8, $"The change was accepted; what is different now could not be read: {problem}");
-            }
-            else if (shows is not null && !(waiting && after is null))
-            {
-                WriteDifference(writer, call, shows.Before && !waiting ? before : null, after);
+                WriteDifference(writer, call, shows.Before && !waiting ? before : default, after, details is not null);
             }
             if (warning is not null)
             {
@@ -108,12 +147,21 @@ internal class WriteShape(bool withLog) : Shape
         });
     }
 
+    private static async Task<Sight> LookUntil(
+        Observation shows, Func<Sight, bool> enough, ToolRun run, TimeSpan wait, Sight now, CancellationToken cancellation)
+    {
+        var last = now;
+        await run.Poll(
+            async stop => (last = await shows.Look(run, stop)) is { Problem: null } seen && enough(seen) ? "seen" : null, wait, cancellation);
+        return last.Problem is null ? last : now;
+    }
+
     /// <summary>How a task stands or ended, into an open object.</summary>
     internal static void WriteReport(Utf8JsonWriter writer, TaskReport task, ToolCall call, bool withLog)
     {
         writer.WriteString("outcome"u8, Name(task.Outcome));
         WriteTask(writer, task.Upid);
-        writer.WriteNumber("seconds"u8, Math.Round(task.Elapsed.TotalSeconds, 1));
+        writer.WriteNumber("waited_seconds"u8, Math.Round(task.Elapsed.TotalSeconds, 1));
         if (task.Outcome is TaskOutcome.Warnings or TaskOutcome.Failed)
         {
             writer.WriteString("exit"u8, task.ExitStatus);
@@ -133,6 +181,59 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
+    private static void WriteStart(Utf8JsonWriter writer, TaskReport? start)
+    {
+        if (start is not null)
+        {
+            writer.WriteStartObject("start"u8);
+            writer.WriteString("outcome"u8, Name(start.Outcome));
+            writer.WriteString("upid"u8, start.Upid.Text);
+            writer.WriteEndObject();
+        }
+    }
+
+    // The first task ends well before the guest is started, and the start can fail by itself.
+    private async Task<TaskReport?> StartAfter(ToolRun run, TaskReport first, TimeSpan left, CancellationToken cancellation)
+    {
+        if (!ThenStarts || run.Call["start"] != "1" || first.Outcome is TaskOutcome.Failed or TaskOutcome.Running || IsStart(first.Upid.Type))
+        {
+            return null;
+        }
+        try
+        {
+            var wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var upid = await run.Poll(stop => StartTask(run, first.Upid, stop), wait < ToSettle / 5 ? wait : ToSettle / 5, cancellation);
+            return upid is null ? null : await run.Follow(upid, log: false, cancellation, wait);
+        }
+        catch (PveException) // the guest itself is there; whether it runs is looked up next
+        {
+            return null;
+        }
+    }
+
+    private static bool IsStart(string type) => type is "qmstart" or "vzstart" or "hastart";
+
+    private static async Task<Upid?> StartTask(ToolRun run, Upid first, CancellationToken cancellation)
+    {
+        var tasks = await run.Read(
+            "/nodes/{node}/tasks", TaskJson.Default.TaskSummary.Rows(), cancellation,
+            ("node", first.Node), ("vmid", first.Id), ("source", "all"), ("limit", "20"));
+        var since = first.Started.ToUnixTimeSeconds();
+        var start = (tasks.Data ?? []).Where(task => task.StartTime.Value >= since && IsStart(task.Type.Value ?? "")).MaxBy(task => task.StartTime.Value);
+        return Upid.TryParse(start?.Upid.Value, out var upid) ? upid : null;
+    }
+
+    private static ToolResult Unreadable(ToolRun run, string text) => run.Result((writer, _) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("outcome"u8, "unknown"u8);
+        writer.WriteString("upid"u8, text);
+        writer.WriteString(
+            "note"u8,
+            "PVE started a task whose id has a form that this version does not understand; it is given as it came. How the task ends is not known: pve_list_tasks shows it.");
+        writer.WriteEndObject();
+    });
+
     private async Task<TaskDetails?> Told(ToolRun run, TaskReport report, CancellationToken cancellation)
     {
         try
@@ -145,8 +246,8 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
-    private static bool Same(IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after) =>
-        before is null || after is null ? before == after : before.SequenceEqual(after);
+    private static bool Same(Sight before, Sight after) =>
+        before.Facts is null || after.Facts is null ? before.Facts == after.Facts : before.Facts.SequenceEqual(after.Facts);
 
     internal static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
     {
@@ -160,68 +261,122 @@ internal class WriteShape(bool withLog) : Shape
         }
     }
 
-    /// <param name="before">Null where there was nothing to compare with.</param>
-    internal static void WriteDifference(Utf8JsonWriter writer, ToolCall call, IReadOnlyList<Fact>? before, IReadOnlyList<Fact>? after)
+    /// <param name="before">What there was to compare with.</param>
+    /// <param name="isTold">Something else in the result tells what was done.</param>
+    internal static void WriteDifference(Utf8JsonWriter writer, ToolCall call, Sight before, Sight after, bool isTold)
     {
-        if (after is null)
+        if (after.Problem is { } problem)
         {
-            writer.WriteBoolean("gone"u8, true);
+            writer.WriteString("note"u8, $"The change was accepted; what is different now could not be read: {problem}");
             return;
         }
-        if (before is null)
+        if (after.Facts is null)
+        {
+            WriteMissing(writer, call, before);
+            return;
+        }
+        if (before.Facts is null)
         {
             writer.WriteStartObject("now"u8);
-            foreach (var fact in after.Where(fact => fact.Value is not null).DistinctBy(fact => fact.Key))
+            foreach (var fact in after.Facts.Where(fact => fact.Value is not null).DistinctBy(fact => fact.Key))
             {
                 writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Value));
             }
             writer.WriteEndObject();
+            WritePending(writer, after.Facts);
+            if (before.Problem is { } unseen)
+            {
+                writer.WriteString("note"u8, $"What it was before could not be read: {unseen}");
+            }
             return;
         }
-        // A list that names a thing twice must not cost the report of a write.
-        var was = before.DistinctBy(fact => fact.Key).ToDictionary(fact => fact.Key);
-        var changed = after.Where(fact => was.GetValueOrDefault(fact.Key).Value != fact.Value)
-            .Concat(before.Where(fact => fact.Value is not null && after.All(now => now.Key != fact.Key)).Select(fact => new Fact(fact.Key, null)))
-            .DistinctBy(fact => fact.Key).ToList();
+        var changed = Changed(before.Facts, after.Facts);
         writer.WriteStartObject("changed"u8);
-        foreach (var fact in changed)
+        foreach (var (key, from, to) in changed)
         {
-            writer.WriteStartObject(fact.Key);
-            writer.WriteString("from"u8, Redaction.Hide(fact.Key, was.GetValueOrDefault(fact.Key).Value));
-            writer.WriteString("to"u8, Redaction.Hide(fact.Key, fact.Value));
+            writer.WriteStartObject(key);
+            writer.WriteString("from"u8, from);
+            writer.WriteString("to"u8, to);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
-        var pending = after.Where(fact => fact.Pending is not null).DistinctBy(fact => fact.Key).ToList();
-        if (pending.Count > 0)
-        {
-            writer.WriteStartObject("pending"u8);
-            foreach (var fact in pending)
-            {
-                writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Pending));
-            }
-            writer.WriteEndObject();
-            writer.WriteString("warning"u8, "What is pending takes effect when the guest is stopped and started again."u8);
-        }
-        else if (changed.Count == 0)
+        var dropped = WriteDropped(writer, before.Facts, after.Facts);
+        var pending = WritePending(writer, after.Facts);
+        if (changed.Count == 0 && !dropped && !pending && !isTold)
         {
             // PVE shows an old and a new password as the same asterisks.
             var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(call.IsSecret));
-            writer.WriteString("note"u8, hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : "Nothing looks different from before.");
+            writer.WriteString("note"u8, hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : Unchanged);
         }
     }
 
-    // What is different now is a service to the reader; not seeing it must never look like a failed write.
-    private static async Task<(IReadOnlyList<Fact>? Facts, string? Problem)> Look(Observation shows, ToolRun run, CancellationToken cancellation)
+    // Only a deletion makes something go away, and only what was there. Elsewhere it is somewhere else, or not to be seen yet.
+    private static void WriteMissing(Utf8JsonWriter writer, ToolCall call, Sight before)
     {
-        try
+        if (call.Spec.Route.Method != HttpMethod.Delete)
         {
-            return (await shows.Read(run, cancellation), null);
+            writer.WriteString(
+                "note"u8,
+                "PVE carried it out, but what it looks like now could not be read: it is not found where it should be. "
+                + "HA or somebody else may have moved it since, or the cluster's files lag behind; pve_find looks for it.");
         }
-        catch (PveException e)
+        else if (before.IsMissing)
         {
-            return (null, e.Message);
+            writer.WriteString("note"u8, "It was not there before either, or the token may not see it: nothing looks different.");
         }
+        else
+        {
+            writer.WriteBoolean("gone"u8, true);
+        }
+    }
+
+    private static List<(string Key, string? From, string? To)> Changed(IReadOnlyList<Fact> before, IReadOnlyList<Fact> after)
+    {
+        // A list that names a thing twice must not cost the report of a write.
+        var was = before.DistinctBy(fact => fact.Key).ToDictionary(fact => fact.Key);
+        return
+        [
+            .. after.Where(fact => was.GetValueOrDefault(fact.Key).Value != fact.Value)
+                .Concat(before.Where(fact => fact.Value is not null && after.All(now => now.Key != fact.Key)).Select(fact => new Fact(fact.Key, null)))
+                .DistinctBy(fact => fact.Key)
+                .Select(fact => (fact.Key, Redaction.Hide(fact.Key, was.GetValueOrDefault(fact.Key).Value), Redaction.Hide(fact.Key, fact.Value))),
+        ];
+    }
+
+    private static bool WritePending(Utf8JsonWriter writer, IReadOnlyList<Fact> facts)
+    {
+        var pending = facts.Where(fact => fact.Pending is not null).DistinctBy(fact => fact.Key).ToList();
+        if (pending.Count == 0)
+        {
+            return false;
+        }
+        writer.WriteStartObject("pending"u8);
+        foreach (var fact in pending)
+        {
+            writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Pending));
+        }
+        writer.WriteEndObject();
+        writer.WriteString("warning"u8, "What is pending takes effect when the guest is stopped and started again."u8);
+        return true;
+    }
+
+    // A value that waited for a restart and that no longer does, without having come into force.
+    private static bool WriteDropped(Utf8JsonWriter writer, IReadOnlyList<Fact> before, IReadOnlyList<Fact> after)
+    {
+        var now = after.DistinctBy(fact => fact.Key).ToDictionary(fact => fact.Key);
+        var dropped = before.Where(fact => fact.Pending is not null && now.GetValueOrDefault(fact.Key) is { Pending: null } left && left.Value == fact.Value)
+            .DistinctBy(fact => fact.Key).ToList();
+        if (dropped.Count == 0)
+        {
+            return false;
+        }
+        writer.WriteStartObject("no_longer_pending"u8);
+        foreach (var fact in dropped)
+        {
+            writer.WriteString(fact.Key, Redaction.Hide(fact.Key, fact.Pending));
+        }
+        writer.WriteEndObject();
+        return true;
     }
 
     private static void WriteTask(Utf8JsonWriter writer, Upid upid)
@@ -231,10 +386,47 @@ internal class WriteShape(bool withLog) : Shape
         writer.WriteString("upid"u8, upid.Text);
     }
 
-    private static string FailureText(ToolRun run, TaskReport report, TaskDetails? details)
+    private static async Task<string> FailureText(ToolRun run, TaskReport report, TaskDetails? details, Sight before, CancellationToken cancellation)
     {
-        var log = details is not null ? $"\n{details.Text}" : report.Log.Count == 0 ? "" : $"\nEnd of its log:\n{string.Join('\n', report.Log)}";
-        return $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after {Readable.Duration((long)report.Elapsed.TotalSeconds)}: {report.ExitStatus}{Advice.ForTask(report)}{log}\nTask: {report.Upid.Text}";
+        var text = new StringBuilder(
+            $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after {Readable.Duration((long)report.Elapsed.TotalSeconds)}: "
+            + $"{report.ExitStatus}{await run.Advice.ForTask(run.Call, report, cancellation)}");
+        text.Append(details?.Text is { } told ? "\n" + told : LogOf(report));
+        if (await Aftermath(run, before, cancellation) is { } left)
+        {
+            text.Append('\n').Append(left);
+        }
+        return text.Append("\nTask: ").Append(report.Upid.Text).ToString();
+    }
+
+    private static string LogOf(TaskReport report) => report.Log.Count == 0 ? "" : $"\nEnd of its log:\n{string.Join('\n', report.Log)}";
+
+    // A task that failed half-way is not one that did nothing.
+    private static async Task<string?> Aftermath(ToolRun run, Sight before, CancellationToken cancellation)
+    {
+        if (run.Call.Spec.Shows is not { } shows || (shows.Before && before is not { Looked: true, Problem: null }))
+        {
+            return null;
+        }
+        var after = await shows.Look(run, cancellation);
+        if (after.Problem is not null)
+        {
+            return null;
+        }
+        if (!shows.Before)
+        {
+            return after.Facts is { Count: > 0 }
+                ? "What it was to make is there all the same, perhaps in part: look at it before trying again, and delete it if it is of no use."
+                : null;
+        }
+        if (before.Facts is null || after.Facts is null)
+        {
+            return before.Facts is null ? null : "Although the task failed, it is gone now.";
+        }
+        var changed = Changed(before.Facts, after.Facts);
+        return changed.Count == 0
+            ? null
+            : $"Although the task failed, this is different now: {string.Join("; ", changed.Select(change => $"{change.Key}: {change.From ?? "nothing"} → {change.To ?? "nothing"}"))}.";
     }
 
     internal static string Name(TaskOutcome outcome) => outcome switch
@@ -244,25 +436,4 @@ internal class WriteShape(bool withLog) : Shape
         TaskOutcome.Failed => "failed",
         _ => "running",
     };
-}
-
-internal sealed class TaskEndShape : Shape
-{
-    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
-    {
-        if (!Upid.TryParse(run.Call["upid"], out var upid))
-        {
-            return ToolResult.Error($"{run.Call.Spec.Name}: '{run.Call["upid"]}' is no task id.");
-        }
-        var report = await run.Follow(upid, cancellation);
-        return run.Result((writer, call) =>
-        {
-            writer.WriteStartObject();
-            WriteShape.WriteReport(writer, report, call, withLog: false);
-            writer.WriteEndObject();
-        });
-    }
-
-    public override void WriteSchema(Utf8JsonWriter writer) =>
-        SchemaText.Write(writer, ("outcome", "string"), ("task", "string"), ("node", "string"), ("upid", "string"), ("seconds", "number"), ("exit", "string"), ("log", "array"));
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using McpPve.Client;
 using McpPve.Client.Json;
 
@@ -33,6 +34,41 @@ public sealed class AnswerTests
         await Assert.That(answer.Total).IsEqualTo(7);
         await Assert.That(answer.Changes).IsEqualTo("--- a\n+++ b");
         await Assert.That(answer.Raw).IsNull();
+    }
+
+    [Test]
+    [Arguments("nan")]
+    [Arguments("-nan")]
+    [Arguments("NaN")]
+    [Arguments("inf")]
+    [Arguments("-inf")]
+    [Arguments("Infinity")]
+    [Arguments("-Infinity")]
+    public async Task A_number_that_JSON_does_not_know_is_read_as_null(string word)
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply(
+            $$"""{"data":[{"name":"{{word}}: \\ nan, inf","x":{{word}},"list":[1,"\"",{{word}}]},{"name":{{word}} }],"total":2}"""));
+        using var client = Setup.Client(server.Url);
+
+        var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.JsonElement.Data(), CancellationToken.None);
+
+        await Assert.That(answer.Total).IsEqualTo(2);
+        await Assert.That(answer.Data[0].GetRawText()).IsEqualTo($$"""{"name":"{{word}}: \\ nan, inf","x":null,"list":[1,"\"",null]}""");
+        await Assert.That(answer.Data[1].GetProperty("name").ValueKind).IsEqualTo(JsonValueKind.Null);
+    }
+
+    [Test]
+    [Arguments("""{"data":[{"x":nanx}]}""")]
+    [Arguments("""{"data":[{"x":nan""")]
+    [Arguments("""{"data":nano}""")]
+    public async Task Half_an_answer_stays_half_an_answer(string body)
+    {
+        await using var server = RawServer.Answering(_ => RawServer.Reply(body));
+        using var client = Setup.Client(server.Url);
+
+        var failure = await client.Fail(Setup.Get("/x"));
+
+        await Assert.That(failure.Failure).IsEqualTo(PveFailure.NotPve);
     }
 
     [Test]

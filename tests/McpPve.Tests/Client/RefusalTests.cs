@@ -22,7 +22,8 @@ public sealed class RefusalTests
     [Arguments(424, "node is not in a cluster, no join info available!", PveFailure.Refused)]
     [Arguments(500, "RRD error: realpath(/x): No such file or directory", PveFailure.Refused)]
     [Arguments(500, "QEMU guest agent is not running", PveFailure.Refused)]
-    [Arguments(500, "cluster not ready - no quorum?", PveFailure.Refused)]
+    [Arguments(500, "cluster not ready - no quorum?", PveFailure.NoQuorum)]
+    [Arguments(500, "cfs-lock 'file-user_cfg' error: no quorum!", PveFailure.NoQuorum)]
     public async Task The_kind_follows_from_status_and_words(int status, string words, PveFailure kind)
     {
         await using var server = RawServer.Answering(r => r.Target.EndsWith("body", StringComparison.Ordinal)

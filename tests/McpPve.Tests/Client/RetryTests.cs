@@ -50,7 +50,8 @@ public sealed class RetryTests
     [Test]
     [Arguments(502, "Bad Gateway")]
     [Arguments(503, "Service Unavailable")]
-    [Arguments(595, "No route to host")]
+    [Arguments(429, "Too Many Requests")]
+    [Arguments(595, "Connection refused")]
     [Arguments(596, "Broken pipe")]
     public async Task A_read_that_a_proxy_could_not_pass_on_is_repeated(int status, string reason)
     {
@@ -68,6 +69,33 @@ public sealed class RetryTests
         await Assert.That(failure.Failure).IsEqualTo(PveFailure.Unreachable);
         await Assert.That(failure.Status).IsEqualTo(status);
         await Assert.That(failure.Message).Contains($"({status} {reason})");
+    }
+
+    [Test]
+    public async Task A_node_without_a_route_is_asked_once_and_not_again_while_the_cluster_calls_it_offline()
+    {
+        var offline = true;
+        await using var server = RawServer.Answering(r =>
+            r.Target == "GET /api2/json/nodes" ? RawServer.Reply($$"""{"data":[{"node":"a","status":"online"},{"node":"b","status":"{{(offline ? "offline" : "online")}}"}]}""")
+            : offline ? "HTTP/1.1 595 No route to host\r\nContent-Length: 0\r\n\r\n"
+            : RawServer.Reply("""{"data":1}"""));
+        using var client = Setup.Client(server.Url);
+        var holes = new Dictionary<string, string> { ["node"] = "b" };
+        PveRequest Ask(HttpMethod method) => PveRequest.Create(method, "/nodes/{node}/status", holes);
+        int Asked() => server.Requests.Count(request => request.Target.EndsWith("/b/status", StringComparison.Ordinal));
+
+        var first = await client.Fail(Ask(HttpMethod.Get));
+        var second = await client.Fail(Ask(HttpMethod.Get));
+        var write = await client.Fail(Ask(HttpMethod.Post));
+        await Assert.That(Asked()).IsEqualTo(1);
+        offline = false;
+        var back = await client.Ask(Ask(HttpMethod.Get));
+
+        await Assert.That(first.OfflineNode).IsEqualTo("b");
+        await Assert.That(second.Message).IsEqualTo("node b is offline; nothing was sent to it");
+        await Assert.That(write.OutcomeUnknown).IsFalse();
+        await Assert.That(write.OfflineNode).IsEqualTo("b");
+        await Assert.That(back.GetInt32()).IsEqualTo(1);
     }
 
     [Test]

@@ -61,7 +61,8 @@ public sealed class SentOnceTests
 
     [Test]
     [Arguments(502, true)]
-    [Arguments(503, false)]
+    [Arguments(429, false)]
+    [Arguments(503, true)]
     [Arguments(504, true)]
     [Arguments(595, false)]
     [Arguments(596, true)]

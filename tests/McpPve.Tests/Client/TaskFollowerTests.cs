@@ -145,6 +145,33 @@ public sealed class TaskFollowerTests
     }
 
     [Test]
+    [Arguments(500, "got timeout")]
+    [Arguments(429, "Too Many Requests")]
+    [Arguments(200, "OK")]
+    public async Task One_look_that_failed_is_followed_by_another_even_without_time(int status, string reason)
+    {
+        var task = new SimulatedTask(0, "OK", _ => []);
+        var count = 0;
+        await using var server = RawServer.Answering(r => ++count == 1 ? RawServer.Reply("<html>", status, reason, "text/html") : task.Answer(r));
+
+        var report = await Follow(server, TimeSpan.Zero);
+
+        await Assert.That(report.Outcome).IsEqualTo(TaskOutcome.Ok);
+    }
+
+    [Test]
+    public async Task A_task_that_ended_well_costs_no_reading_of_its_log()
+    {
+        var task = new SimulatedTask(0, "OK", _ => ["line"]);
+        await using var server = RawServer.Answering(task.Answer);
+        using var client = Setup.Client(server.Url);
+
+        await new TaskFollower(client).Follow(Task1, TimeSpan.FromSeconds(5), null, CancellationToken.None);
+
+        await Assert.That(server.Requests.Count).IsEqualTo(1);
+    }
+
+    [Test]
     public async Task A_log_that_can_not_be_read_hides_no_outcome()
     {
         var task = new SimulatedTask(0, "OK", _ => []);
@@ -185,6 +212,6 @@ public sealed class TaskFollowerTests
     private static async Task<TaskReport> Follow(RawServer server, TimeSpan wait, TimeProvider? time = null)
     {
         using var client = Setup.Client(Setup.Options(server.Url) with { Time = time ?? TimeProvider.System, Timeout = TimeSpan.FromMinutes(2) });
-        return await new TaskFollower(client).Follow(Task1, wait, null, CancellationToken.None);
+        return await new TaskFollower(client).Follow(Task1, wait, null, CancellationToken.None, log: true);
     }
 }

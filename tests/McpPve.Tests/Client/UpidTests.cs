@@ -16,6 +16,13 @@ public sealed class UpidTests
     }
 
     [Test]
+    public async Task The_last_colon_may_be_lost()
+    {
+        await Assert.That(Upid.TryParse("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:100:root@pam", out var upid)).IsTrue();
+        await Assert.That(upid!.Text).IsEqualTo("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:100:root@pam:");
+    }
+
+    [Test]
     public async Task The_start_is_in_seconds_since_1970()
     {
         await Assert.That(Upid.TryParse("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:100:root@pam:", out var upid)).IsTrue();
@@ -26,7 +33,7 @@ public sealed class UpidTests
     [Arguments(null)]
     [Arguments("")]
     [Arguments("UPID:")]
-    [Arguments("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:100:root@pam")]
+    [Arguments("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:root@pam")]
     [Arguments("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:100:root@pam::")]
     [Arguments("UPID:pve:0000006F:0007B1AC:6B0445A8:qmstart:1:2:root@pam:")]
     [Arguments("UPID:pve:0000006F:0007B1AC:6B0445A8::100:root@pam:")]

@@ -8,11 +8,16 @@ internal static class TestData
     public static IReadOnlyList<string> Fixtures() =>
         [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json").Order(StringComparer.Ordinal)];
 
-    /// <summary>The successful answers that were recorded from PVE 9.2; skips the calling test without them.</summary>
+    /// <summary>
+    /// The successful answers that were recorded from PVE 9.2, of a single node and, where they lie there, of a cluster of two;
+    /// skips the calling test without them.
+    /// </summary>
     public static IReadOnlyList<RecordedAnswer> Recordings()
     {
+        var single = Shared("recorded-9.2.ndjson");
+        var cluster = Path.Combine(Path.GetDirectoryName(single)!, "recorded-9.2-cluster.ndjson");
         var answers = new List<RecordedAnswer>();
-        foreach (var line in File.ReadLines(Shared("recorded-9.2.ndjson")))
+        foreach (var line in File.ReadLines(single).Concat(File.Exists(cluster) ? File.ReadLines(cluster) : []))
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;

@@ -117,7 +117,7 @@ public sealed class ReadTests
         var table = await lab.Call("pve_get_qemu_rrddata", """{"vmid":100,"timeframe":"day"}""");
 
         var columns = table.GetProperty("columns").EnumerateArray().Select(column => column.GetString()).ToList();
-        await Assert.That(columns).Contains("cpu_pct").And.Contains("mem_gib");
+        await Assert.That(columns).Contains("cpu_pct").And.Contains("mem_mib");
         await Assert.That(table.GetProperty("rows").GetArrayLength()).IsBetween(1, 60);
         await Assert.That(table.GetProperty("rows").EnumerateArray().All(row => row.GetArrayLength() == columns.Count)).IsTrue();
         await Assert.That(table.GetProperty("rows")[0][0].GetString()).EndsWith("Z");

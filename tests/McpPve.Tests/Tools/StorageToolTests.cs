@@ -50,12 +50,7 @@ public sealed class StorageToolTests
     [Arguments("nas:..")]
     [Arguments("nas:iso/./x")]
     [Arguments("nas:iso//x")]
-    [Arguments("nas:iso/x?y")]
-    [Arguments("nas:iso/x%2e")]
-    [Arguments("nas:iso/x;y")]
-    [Arguments("nas:iso/x#y")]
     [Arguments("nas:iso/\\u0007x")]
-    [Arguments("nas:iso/ümlaut.iso")]
     [Arguments("iso/x.iso")]
     public async Task A_volume_that_could_lead_elsewhere_is_refused(string volume)
     {

@@ -28,7 +28,7 @@ public sealed class TaskHandleTests
         var handle = TaskHandle.Open(text, Key, Caller.Stdio, DateTimeOffset.UtcNow)!;
         await Assert.That(Upid.TryParse(handle.Upid, out var upid)).IsTrue();
         TaskReport report;
-        while ((report = await lab.Runner.Look(upid!, CancellationToken.None)).Outcome == TaskOutcome.Running)
+        while ((report = await lab.Runner.Look(handle, upid!, CancellationToken.None)).Outcome == TaskOutcome.Running)
         {
             await Assert.That(await lab.Runner.Result(handle, report, new(Caller.Stdio), CancellationToken.None)).IsNull();
             await Task.Delay(50);

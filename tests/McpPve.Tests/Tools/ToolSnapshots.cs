@@ -109,7 +109,7 @@ public sealed partial class ToolSnapshots
     }
 
     // How long the client has waited is the one thing that the cluster's clock does not decide.
-    [GeneratedRegex("(\"seconds\":) [0-9.]+")]
+    [GeneratedRegex("(\"waited_seconds\":) [0-9.]+")]
     private static partial Regex Volatile();
 
     /// <summary>Time passes with each look at the clock, so that every run of a conversation is the same.</summary>

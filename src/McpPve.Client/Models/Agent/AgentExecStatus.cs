@@ -16,4 +16,8 @@ public sealed class AgentExecStatus : PveObject
     public PveText ErrData { get; set; }
     public PveFlag OutTruncated { get; set; }
     public PveFlag ErrTruncated { get; set; }
+
+    /// <summary>All of it, where it comes wrapped like the other answers of the agent.</summary>
+    [JsonConverter(typeof(PveNested<AgentExecStatus>.Converter))]
+    public PveNested<AgentExecStatus> Result { get; set; }
 }

@@ -8,4 +8,5 @@ namespace McpPve.Client.Models;
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(BackupJob))]
+[JsonSerializable(typeof(BackupDefaults))]
 public sealed partial class BackupJson : JsonSerializerContext;

@@ -31,4 +31,8 @@ public sealed class FirewallRule : PveObject
     public PveInteger IpVersion { get; set; }
 
     public PveText Digest { get; set; }
+
+    /// <summary>What is wrong with it, by member; PVE leaves such a rule out.</summary>
+    [JsonConverter(typeof(PveNested<Dictionary<string, PveText>>.Converter))]
+    public PveNested<Dictionary<string, PveText>> Errors { get; set; }
 }

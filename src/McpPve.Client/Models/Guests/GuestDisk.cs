@@ -9,7 +9,7 @@ namespace McpPve.Client.Models;
 public sealed record GuestDisk(string Key, string Volume, string? Storage, string? Size, bool IsCdrom)
 {
     /// <summary>Null for an empty drive (<c>none,media=cdrom</c>).</summary>
-    internal static GuestDisk? Parse(string key, string value)
+    public static GuestDisk? Parse(string key, string value)
     {
         string? volume = null, size = null;
         var cdrom = false;

@@ -15,6 +15,9 @@ public sealed class Snapshot : PveObject
     /// <summary>Memory was saved too.</summary>
     public PveFlag Vmstate { get; set; }
 
+    /// <summary>prepare, delete or rollback: it is being made or taken away, or that broke off half-way.</summary>
+    public PveText Snapstate { get; set; }
+
     public PveFlag Running { get; set; }
     public PveText Digest { get; set; }
 }
