@@ -13,10 +13,8 @@ internal static class StdioServer
         var described = new McpServerOptions();
         new ServerDescription(services).Apply(described);
         ProtocolErrors.Apply(described, services.Log);
-        McpServer? server = null;
-        var transport = new StdioTransport(
-            Console.OpenStandardInput(), Console.OpenStandardOutput(), Grace, () => server?.NegotiatedProtocolVersion, services.Log);
-        server = McpServer.Create(transport, described, new LogBridge(services.Log));
+        var transport = new StdioTransport(Console.OpenStandardInput(), Console.OpenStandardOutput(), Grace, services.Log);
+        var server = McpServer.Create(transport, described, new LogBridge(services.Log));
         transport.Start();
         // Neither is disposed of: that waits for calls under way, and the process is about to end.
         await await Task.WhenAny(server.RunAsync(cancellation), transport.Ended);

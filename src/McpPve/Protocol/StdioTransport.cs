@@ -11,8 +11,7 @@ namespace McpPve.Protocol;
 /// input reaches the SDK only when every request before it is answered, or after a short grace: the SDK drops what it has not
 /// answered when input ends, and would wait for a running call as long as that takes.
 /// </summary>
-/// <param name="version">What the session was opened for; null as long as it is not.</param>
-internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace, Func<string?> version, Log log) : TransportBase("stdio", loggerFactory: null)
+internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace, Log log) : TransportBase("stdio", loggerFactory: null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -21,6 +20,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<BatchAnswers> _batches = []; // only the loop that reads touches it
+    private string? _version; // what the session is opened for, known before the SDK has answered
     private int _open;
 
     /// <summary>Completes when input has ended and nothing more will be waited for.</summary>
@@ -124,7 +124,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
 
     private async Task TakeBatch(JsonElement batch)
     {
-        if (Batch.Problem(batch, version()) is { } problem)
+        if (Batch.Problem(batch, _version) is { } problem)
         {
             await Answer(Wire.Error(default, McpErrorCode.InvalidRequest, problem));
             return;
@@ -186,12 +186,13 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
 
     private async Task Pass(JsonRpcMessage message)
     {
-        if (message is JsonRpcRequest)
+        if (message is JsonRpcRequest request)
         {
             Interlocked.Increment(ref _open);
+            _version = request.Method is "initialize" ? (string?)request.Params?["protocolVersion"] : _version;
         }
         await WriteMessageAsync(message, _stop.Token);
-        if (message is JsonRpcNotification { Method: "notifications/cancelled" } cancelled && CancelledId(cancelled) is { } id)
+        if (message is JsonRpcNotification { Method: "notifications/cancelled" } cancelled && Wire.CancelledId(cancelled.Params) is { } id)
         {
             foreach (var batch in _batches)
             {
@@ -199,12 +200,6 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
             }
         }
     }
-
-    private static RequestId? CancelledId(JsonRpcNotification cancelled) =>
-        cancelled.Params?["requestId"] is not System.Text.Json.Nodes.JsonValue value ? null
-        : value.TryGetValue<string>(out var text) ? new RequestId(text)
-        : value.TryGetValue<long>(out var number) ? new RequestId(number)
-        : null;
 
     private Task Answer(JsonRpcError refusal) => Write(writer => JsonSerializer.Serialize(writer, refusal, Wire.Message), _stop.Token);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -16,6 +17,13 @@ internal static class Wire
 
     public static JsonRpcError Error(RequestId id, McpErrorCode code, string message) => new() { Id = id, Error = new() { Code = (int)code, Message = message } };
 
+    /// <summary>The request that <c>notifications/cancelled</c> is about.</summary>
+    public static RequestId? CancelledId(JsonNode? parameters) =>
+        (parameters as JsonObject)?["requestId"] is not JsonValue value ? null
+        : value.TryGetValue<string>(out var text) ? new RequestId(text)
+        : value.TryGetValue<long>(out var number) ? new RequestId(number)
+        : null;
+
     /// <summary>What a person calls it.</summary>
     public static string Name(JsonValueKind kind) => kind switch
     {
@@ -29,5 +37,5 @@ internal static class Wire
 
     /// <summary>Where in <c>params</c> something is not of the form that it has to have.</summary>
     public static string Misformed(string method, JsonException error) =>
-        $"{method}: params{error.Path?.TrimStart('$')} lacks something that has to be there, or has another form than it has to have";
+        $"{method}: params{error.Path?.TrimStart('$')} is not understood: something in it is missing, or of the wrong kind";
 }
