@@ -106,7 +106,10 @@ internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> desc
         {
             if (http.Tls is { } shown)
             {
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = shown }) });
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = shown }),
+                });
             }
             else
             {
@@ -147,5 +150,5 @@ internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> desc
     private string Audience() =>
         http.Token is not null ? ", to clients with the token"
         : http.OAuth is not null ? $", to clients with a token of {http.OAuth.Issuer}"
-        : ", to this host only: no MCP_AUTH_TOKEN is set";
+        : ", to clients on this host only: no MCP_AUTH_TOKEN is set";
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text.Json.Nodes;
 using McpPve.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -65,7 +66,7 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         {
             await (gate.Takes(context, batch.Count - 1) ? _batches.Run(context, next, batch, accept) : gate.RefuseTooMany(context));
         }
-        else if (!Opens(request, posted) && Missing(request, posted) is var (status, error))
+        else if (!Opens(request, posted) && (Unsupported(request, posted) ?? Missing(request, posted)) is var (status, error))
         {
             await Answers.Refuse(context, status, error);
         }
@@ -93,7 +94,8 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         }
         if (!AcceptHeader.Read(request.Headers.Accept).Stream)
         {
-            return Answers.Refuse(context, StatusCodes.Status406NotAcceptable, $"GET opens a stream of events, and the request's Accept header does not allow {StreamType}");
+            return Answers.Refuse(
+                context, StatusCodes.Status406NotAcceptable, $"GET opens a stream of events, and the request's Accept header does not allow {StreamType}");
         }
         if (Missing(request) is var (status, error))
         {
@@ -148,7 +150,20 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         return true;
     }
 
-    // What a request of a session lacks; the SDK says which versions there are.
+    // A newer version than there is: the answer names those that a request can have without a session, as server/discover does.
+    private static (int Status, JsonRpcError Error)? Unsupported(HttpRequest request, PostedMessage posted)
+    {
+        var version = request.Headers[VersionHeader].ToString();
+        if (!IsModern(request) || version == Versions.FirstWithoutInitialize)
+        {
+            return null;
+        }
+        var error = Wire.Error(posted.Id, McpErrorCode.UnsupportedProtocolVersion, $"protocol version {version} is not supported");
+        error.Error.Data = new JsonObject { ["supported"] = new JsonArray(Versions.FirstWithoutInitialize), ["requested"] = version };
+        return (StatusCodes.Status400BadRequest, error);
+    }
+
+    // What a request of a session lacks; about an odd version the SDK says which there are.
     private (int Status, JsonRpcError Error)? Missing(HttpRequest request, PostedMessage? posted = null)
     {
         var version = request.Headers[VersionHeader].ToString();
@@ -158,11 +173,16 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         }
         var session = request.Headers[SessionId].ToString();
         var id = posted?.Id ?? default;
-        return session.Length > 0
-                ? sessions.Has(session) ? null : (StatusCodes.Status404NotFound, Wire.Error(id, UnknownSession, "there is no such session any more: start a new one with initialize"))
-            : posted?.Version is { } said
-                ? (StatusCodes.Status400BadRequest, Wire.Error(id, McpErrorCode.HeaderMismatch, $"the message is of version {said}, but the header {VersionHeader} is missing"))
-            : (StatusCodes.Status400BadRequest, Wire.Error(id, NoSession, $"the header {SessionId} is missing: start a session with initialize, and send the id that comes with its answer"));
+        if (session.Length > 0)
+        {
+            return sessions.Has(session)
+                ? null
+                : (StatusCodes.Status404NotFound, Wire.Error(id, UnknownSession, "there is no such session any more: start a new one with initialize"));
+        }
+        var error = posted?.Version is { } said
+            ? Wire.Error(id, McpErrorCode.HeaderMismatch, $"the message is of version {said}, but the header {VersionHeader} is missing")
+            : Wire.Error(id, NoSession, $"the header {SessionId} is missing: start a session with initialize, and send the id that comes with its answer");
+        return (StatusCodes.Status400BadRequest, error);
     }
 
     private static async Task AnswerAsJson(HttpContext context, RequestDelegate next)
@@ -192,7 +212,8 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         }
     }
 
-    private static bool IsModern(HttpRequest request) => string.CompareOrdinal(request.Headers[VersionHeader].ToString(), Versions.FirstWithoutInitialize) >= 0;
+    private static bool IsModern(HttpRequest request) =>
+        string.CompareOrdinal(request.Headers[VersionHeader].ToString(), Versions.FirstWithoutInitialize) >= 0;
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
