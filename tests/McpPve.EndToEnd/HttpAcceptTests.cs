@@ -103,9 +103,9 @@ public sealed class HttpAcceptTests
         await using var cluster = await Cluster.Start(simulator.Handle);
         await using var server = await HttpProcess.Start(cluster.Environment);
         var session = modern ? new HttpSession(server) : await HttpSession.Open(server);
-        const string Call = "\"name\":\"pve_create_backup\",\"arguments\":{\"vmid\":100,\"storage\":\"local\",\"wait_seconds\":60}";
+        const string Call = "\"name\":\"pve_run_backup\",\"arguments\":{\"node\":\"pve1\",\"vmid\":\"100\",\"storage\":\"local\",\"wait_seconds\":60}";
         Task<HttpAnswer> Ask(string accept) => modern
-            ? session.Ask("tools/call", $"{Call},", "pve_create_backup", meta: ",\"progressToken\":\"p\"", more: [("Accept", accept)])
+            ? session.Ask("tools/call", $"{Call},", "pve_run_backup", meta: ",\"progressToken\":\"p\"", more: [("Accept", accept)])
             : session.Request("tools/call", $$"""{ {{Call}},"_meta":{"progressToken":"p"} }""", ("Accept", accept));
 
         var stream = await Ask(Stream);

@@ -158,7 +158,8 @@ public sealed class HttpAccessMatrix
     {
         var random = new Random(20260728);
         T Any<T>(T[] values) => values[random.Next(values.Length)];
-        return Enumerable.Range(0, count).Select(_ => new Attempt(Any(Tokens), Any(Hosts), Any(Origins), Any(Places), Any(Methods), Any(Forwarding)));
+        return Enumerable.Range(0, count).Select(_ => new Attempt(Any(Tokens), Any(Hosts), Any(Origins), Any(Places), Any(Methods), Any(Forwarding)))
+            .Where(attempt => attempt.Host.Target.Length == 0 || !attempt.Place.Path.Contains("%2f", StringComparison.Ordinal)); // in a whole address it is a slash
     }
 
     private static Dictionary<string, string> With(bool closed, params (string Name, string Value)[] more)

@@ -54,7 +54,7 @@ public sealed class HttpCorsTests
             await server.Send("PUT", "/mcp", "{}", From, key),
             await server.Get("/health", From),
             await server.Get("/.well-known/oauth-protected-resource", From),
-            await server.Post("/mcp", new string(' ', 5 << 20), From, key),
+            await server.Raw($"POST /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: {Page}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\nContent-Length: 5242880\r\nConnection: close\r\n\r\n{{"),
             await server.Get("/mcp", From, key, ("Host", "evil.example")),
         };
         while (answers[^1].Status != 429)

@@ -24,8 +24,10 @@ internal static class Answers
     /// <summary>Answers a message that is none, or that can't be carried out.</summary>
     public static async Task Refuse(HttpContext context, int status, JsonRpcError error)
     {
+        var body = Wire.Bytes(error);
         Start(context, status, "application/json");
-        await context.Response.Body.WriteAsync(Wire.Bytes(error), context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     public static async Task Json(HttpContext context, int status, Action<Utf8JsonWriter> write)

@@ -6,7 +6,11 @@ using ModelContextProtocol.Protocol;
 namespace McpPve.Http;
 
 /// <summary>A message of a batch, or the answer that it gets instead of being carried out.</summary>
-internal sealed record BatchMember(RequestId Id, byte[]? Message, byte[]? Refusal = null);
+internal sealed record BatchMember(RequestId Id, byte[]? Message, byte[]? Refusal = null)
+{
+    /// <summary>The request that it cancels.</summary>
+    public RequestId? Cancels { get; init; }
+}
 
 /// <summary>Batches under way: all members of one at once, answered in their order when the last one is done.</summary>
 internal sealed class BatchRequests
@@ -55,6 +59,10 @@ internal sealed class BatchRequests
             JsonAnswer? answer = null;
             await InnerRequest.Send(
                 context, next, member.Message!, response => answer = new(response, id => InnerRequest.RefuseQuestion(context, next, id)), cancel.Token);
+            if (member.Cancels is { } id)
+            {
+                Cancel(session, id);
+            }
             return answer!.Message;
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)

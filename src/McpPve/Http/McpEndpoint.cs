@@ -57,7 +57,8 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         request.Headers.Accept = $"{JsonType}, {StreamType}";
         request.ContentType = JsonType;
 
-        var posted = await Read(request, accept.Stream, context.RequestAborted);
+        var asJson = accept.PrefersJson || !accept.Stream;
+        var posted = await Read(request, canAsk: !asJson, context.RequestAborted);
         if (posted.Refusal is { } refusal)
         {
             await Answers.Refuse(context, StatusCodes.Status400BadRequest, refusal);
@@ -66,12 +67,17 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         {
             await (gate.Takes(context, batch.Count - 1) ? _batches.Run(context, next, batch, accept) : gate.RefuseTooMany(context));
         }
-        else if (!Opens(request, posted) && (Unsupported(request, posted) ?? Missing(request, posted)) is var (status, error))
+        else if (!posted.Opens && (Unsupported(request, posted) ?? Missing(request, posted)) is var (status, error))
         {
             await Answers.Refuse(context, status, error);
         }
         else
         {
+            if (posted.Opens)
+            {
+                request.Headers.Remove(SessionId);
+                request.Headers.Remove(VersionHeader);
+            }
             if (posted.Corrected is { } corrected)
             {
                 request.Body = new MemoryStream(corrected, writable: false);
@@ -81,7 +87,7 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
             {
                 _batches.Cancel(request.Headers[SessionId].ToString(), id);
             }
-            await (accept.PrefersJson || !accept.Stream ? AnswerAsJson(context, next) : next(context));
+            await (asJson ? AnswerAsJson(context, next) : next(context));
         }
     }
 
@@ -99,9 +105,12 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         }
         if (Missing(request) is var (status, error))
         {
-            // Clients that try the transport of 2024-11-05 first go on to the next one after 405, and after nothing else.
-            context.Response.Headers.Allow = "POST";
-            return Answers.Refuse(context, status == StatusCodes.Status400BadRequest ? StatusCodes.Status405MethodNotAllowed : status, error);
+            if (status == StatusCodes.Status400BadRequest)
+            {
+                // Clients that try the transport of 2024-11-05 first go on to this one after 405, and after nothing else.
+                (status, context.Response.Headers.Allow) = (StatusCodes.Status405MethodNotAllowed, HttpMethods.Post);
+            }
+            return Answers.Refuse(context, status, error);
         }
         request.Headers.Accept = StreamType;
         return next(context);
@@ -117,7 +126,8 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         try
         {
             using var message = IncomingMessage.Read(text);
-            return PostedMessage.Read(message, canAsk, () => sessions.Version(request.Headers[SessionId].ToString()));
+            return PostedMessage.Read(
+                message, canAsk, request.Headers[VersionHeader].ToString(), () => sessions.Version(request.Headers[SessionId].ToString()));
         }
         finally
         {
@@ -136,18 +146,6 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
             }
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
-    }
-
-    // Initialize opens a session, whatever the client remembers of an earlier one, and says itself which version it wants.
-    private static bool Opens(HttpRequest request, PostedMessage posted)
-    {
-        if (!posted.IsInitialize || request.Headers[VersionHeader] == Versions.FirstWithoutInitialize)
-        {
-            return false;
-        }
-        request.Headers.Remove(SessionId);
-        request.Headers.Remove(VersionHeader);
-        return true;
     }
 
     // A newer version than there is: the answer names those that a request can have without a session, as server/discover does.

@@ -17,7 +17,8 @@ internal sealed record PostedMessage
     /// <summary>What was meant, where the client wrote something else.</summary>
     public byte[]? Corrected { get; private init; }
 
-    public bool IsInitialize { get; private init; }
+    /// <summary>It opens a session, whatever the client remembers of an earlier one, and says itself which version it wants.</summary>
+    public bool Opens { get; private init; }
 
     /// <summary>The version that the message says it is of; only messages without <c>initialize</c> do.</summary>
     public string? Version { get; private init; }
@@ -27,9 +28,10 @@ internal sealed record PostedMessage
 
     public RequestId Id { get; private init; }
 
-    /// <param name="canAsk">Whether the client takes a stream of events, in which it can be asked something.</param>
+    /// <param name="canAsk">Whether the answer is a stream of events, in which the client can be asked something.</param>
+    /// <param name="version">What the request says it is of.</param>
     /// <param name="sessionVersion">What the client's session was opened for.</param>
-    public static PostedMessage Read(IncomingMessage message, bool canAsk, Func<string?> sessionVersion)
+    public static PostedMessage Read(IncomingMessage message, bool canAsk, string version, Func<string?> sessionVersion)
     {
         if (message.Kind == MessageKind.Batch)
         {
@@ -37,15 +39,16 @@ internal sealed record PostedMessage
                 ? new() { Refusal = Wire.Error(default, McpErrorCode.InvalidRequest, problem) }
                 : new() { Batch = [.. message.Root.EnumerateArray().Select(Member)] };
         }
-        var (corrected, refusal) = Prepare(message, canAsk);
+        var opens = message.Method is "initialize" && version != Versions.FirstWithoutInitialize;
+        var (corrected, refusal) = message.Method is "initialize" && !opens ? (null, null) : Prepare(message, canAsk);
         return new()
         {
             Refusal = refusal,
             Corrected = corrected,
             Id = message.Id,
-            IsInitialize = message.Method is "initialize",
+            Opens = opens,
             Version = refusal is null && message.Parameters is { ValueKind: JsonValueKind.Object } parameters ? VersionOf(parameters) : null,
-            Cancels = message.Method is "notifications/cancelled" ? Cancelled(message) : null,
+            Cancels = refusal is null ? Cancelled(message) : null,
         };
     }
 
@@ -58,7 +61,7 @@ internal sealed record PostedMessage
         }
         var (corrected, refusal) = Prepare(message, canAsk: false);
         return refusal is null
-            ? new(message.Id, corrected ?? JsonMarshal.GetRawUtf8Value(element).ToArray())
+            ? new(message.Id, corrected ?? JsonMarshal.GetRawUtf8Value(element).ToArray()) { Cancels = Cancelled(message) }
             : new(message.Id, null, Wire.Bytes(refusal));
     }
 
@@ -93,5 +96,5 @@ internal sealed record PostedMessage
             : null;
 
     private static RequestId? Cancelled(IncomingMessage message) =>
-        message.Kind == MessageKind.Notification ? Wire.CancelledId(((JsonRpcNotification)message.ToMessage()).Params) : null;
+        message is { Kind: MessageKind.Notification, Method: "notifications/cancelled" } ? Wire.CancelledId(((JsonRpcNotification)message.ToMessage()).Params) : null;
 }
