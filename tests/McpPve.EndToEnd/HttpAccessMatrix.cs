@@ -49,7 +49,9 @@ public sealed class HttpAccessMatrix
         new("/", What.Mcp), new("/mcp", What.Mcp), new("/mcp/", What.Mcp), new("/MCP", What.Mcp), new("/%6dcp", What.Mcp), new("/./mcp", What.Mcp), new("/health/../mcp", What.Mcp), new("/mcp?health", What.Mcp),
         new("/health", What.Probe), new("/ready", What.Probe), new("/%68ealth", What.Probe), new("/mcp/../health", What.Probe), new("/health?x=1", What.Probe), new("/HEALTH", What.GuardedProbe), new("/ready/", What.GuardedProbe),
         new("//mcp", What.Nothing), new("/mcp%2f", What.Nothing), new("/health%2f..%2fmcp", What.Nothing), new("/health;/mcp", What.Nothing), new("/metrics", What.Nothing), new("/sse", What.Nothing), new("/message", What.Nothing), new("/favicon.ico", What.Nothing),
-        new("/.well-known/oauth-protected-resource", What.Nothing), new("/.well-known/oauth-authorization-server", What.Nothing), new("/mcp/x", What.Nothing),
+        new("/mcp/x", What.Nothing), new("/.WELL-KNOWN/oauth-protected-resource", What.Nothing), new("/register/", What.Nothing), new("/.well-known", What.Nothing),
+        new("/.well-known/oauth-protected-resource", What.Sought), new("/.well-known/oauth-authorization-server/mcp", What.Sought), new("/mcp/.well-known/openid-configuration", What.Sought),
+        new("/register", What.Sought), new("/authorize", What.Sought), new("/token", What.Sought),
     ];
 
     private static readonly string[] Methods = ["POST", "GET", "DELETE", "OPTIONS", "HEAD", "PUT"];
@@ -61,7 +63,7 @@ public sealed class HttpAccessMatrix
 
     private enum Name { Loopback, Allowed, Own, Foreign, Broken }
 
-    private enum What { Mcp, Probe, GuardedProbe, Nothing }
+    private enum What { Mcp, Probe, GuardedProbe, Nothing, Sought }
 
     private static readonly Dictionary<string, string> Settings = new()
     {
@@ -156,7 +158,8 @@ public sealed class HttpAccessMatrix
     {
         var random = new Random(20260728);
         T Any<T>(T[] values) => values[random.Next(values.Length)];
-        return Enumerable.Range(0, count).Select(_ => new Attempt(Any(Tokens), Any(Hosts), Any(Origins), Any(Places), Any(Methods), Any(Forwarding)));
+        return Enumerable.Range(0, count).Select(_ => new Attempt(Any(Tokens), Any(Hosts), Any(Origins), Any(Places), Any(Methods), Any(Forwarding)))
+            .Where(attempt => attempt.Host.Target.Length == 0 || !attempt.Place.Path.Contains("%2f", StringComparison.Ordinal)); // in a whole address it is a slash
     }
 
     private static Dictionary<string, string> With(bool closed, params (string Name, string Value)[] more)
@@ -211,9 +214,15 @@ public sealed class HttpAccessMatrix
         /// <summary>What is wrong with the answer; null when it is as it has to be.</summary>
         public string? Problem(HttpAnswer answer, bool local, bool closed)
         {
-            if (answer.Headers.Keys.FirstOrDefault(name => name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)) is { } opened)
+            var opened = answer.Headers.Where(header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)).ToDictionary();
+            if ((Origin.Text is null || !Origin.Known) && opened.Count > 0)
             {
-                return $"CORS is closed, but there is {opened}";
+                return $"CORS is closed, but there is {opened.First()}";
+            }
+
+            if (Origin.Text is not null && Origin.Known && Host.Is != Name.Broken && opened.GetValueOrDefault("Access-Control-Allow-Origin") != Origin.Text)
+            {
+                return "the page can't read the answer";
             }
 
             if (answer.Headers.ContainsKey("Server") || answer.Body.Contains(HttpAccessMatrix.Token, StringComparison.Ordinal) || answer.Body.Contains("   at ", StringComparison.Ordinal))
@@ -223,8 +232,11 @@ public sealed class HttpAccessMatrix
 
             var refusal = Refusal(local, closed);
             var admitted = refusal == 0 && Host.Is != Name.Broken;
+            var open = Refusal(local, closed, shows: true);
             int[] expected =
-                Host.Is == Name.Broken ? [400, .. Broken(refusal)]
+                Host.Is == Name.Broken ? [400, .. Broken(refusal, open)]
+                : IsPreflight ? [open == 0 ? 204 : open]
+                : Place.Is == What.Sought ? [open == 0 ? 404 : open]
                 : Place.Is == What.Probe || (Place.Is == What.GuardedProbe && admitted) ? Method is "GET" or "HEAD" ? [200] : [405]
                 : refusal != 0 ? [refusal]
                 : Place.Is == What.Nothing ? [404]
@@ -253,14 +265,18 @@ public sealed class HttpAccessMatrix
         }
 
         // A name that no parser agrees on must not get in, however it is refused; the probes say no more than that they are there.
-        private IEnumerable<int> Broken(int refusal) =>
+        private IEnumerable<int> Broken(int refusal, int open) =>
             Host.Text is null || Host.Text.Contains('\n', StringComparison.Ordinal) || Host.Target.Length > 0 ? []
+            : IsPreflight || Place.Is == What.Sought ? [open == 0 ? 403 : open]
             : Place.Is == What.Probe ? Method is "GET" or "HEAD" ? [200] : [405]
             : [refusal == 0 ? 403 : refusal];
 
-        private int Refusal(bool local, bool closed) =>
+        private bool IsPreflight => Method == "OPTIONS" && Origin.Text is not null;
+
+        /// <param name="shows">Whether a token is not asked for.</param>
+        private int Refusal(bool local, bool closed, bool shows = false) =>
             !Origin.Known ? 403
-            : closed && !Token.Right ? 401
+            : closed && !shows && !Token.Right ? 401
             : !closed && (!local || Forwarding.Length > 0) ? 403
             : Host.Is is Name.Loopback or Name.Allowed || (Host.Is == Name.Own && (closed || local)) ? 0
             : 403;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +22,7 @@ internal sealed partial class HttpProcess : IAsyncDisposable
 
     public McpPveProcess Process { get; }
 
-    /// <summary>Such as http://127.0.0.1:40123/, as the log names it.</summary>
+    /// <summary>Such as http://127.0.0.1:40123/.</summary>
     public Uri Url { get; }
 
     /// <summary>All that stderr has carried so far.</summary>
@@ -45,7 +46,9 @@ internal sealed partial class HttpProcess : IAsyncDisposable
         {
             if (Serving().Match(process.Error) is { Success: true } match)
             {
-                return new(process, new(match.Groups[1].Value));
+                // The line names an address for people; where localhost leads is the system's affair.
+                var shown = new Uri(match.Groups[1].Value);
+                return new(process, new UriBuilder(shown) { Host = shown.Host == "localhost" ? "127.0.0.1" : shown.Host, Path = "/" }.Uri);
             }
 
             if (process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(60))
@@ -75,8 +78,9 @@ internal sealed partial class HttpProcess : IAsyncDisposable
 
         foreach (var (name, value) in headers)
         {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
+            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content!.Headers : request.Headers;
+            target.Remove(name);
+            target.TryAddWithoutValidation(name, value);
         }
 
         using var response = await _client.SendAsync(request);

@@ -51,6 +51,36 @@ public sealed class HttpTlsTests
     }
 
     [Test]
+    public async Task A_large_message_arrives_whole_over_HTTP_2()
+    {
+        using var files = new Files();
+        await using var server = await HttpProcess.Start(files.Settings);
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer == "CN=an intermediate authority" },
+        });
+        var body = HttpSession.Modern("tools/call", $"\"name\":\"pve_list_nodes\",\"arguments\":{{\"filter\":\"{new string('x', 3 << 20)}\"}},");
+        foreach (var accept in new[] { "application/json", "text/event-stream" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/mcp"))
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"), Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            foreach (var (name, value) in HttpSession.ModernHeaders("tools/call", "pve_list_nodes").Append(("Accept", accept)))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            using var answer = await client.SendAsync(request);
+
+            await Assert.That((int)answer.StatusCode).IsEqualTo(200);
+            await Assert.That(answer.Content.Headers.ContentType!.MediaType).IsEqualTo(accept);
+            await Assert.That(await answer.Content.ReadAsStringAsync()).Contains("\"id\":1");
+        }
+    }
+
+    [Test]
     public async Task Plain_HTTP_to_the_TLS_port_gets_no_answer()
     {
         using var files = new Files();

@@ -154,16 +154,25 @@ public sealed class JsonRpcFuzz
             return true;
         }
 
+        private void Take(JsonElement message)
+        {
+            if (message.TryGetProperty("id", out var id) && !message.TryGetProperty("method", out _))
+            {
+                _answers.AddOrUpdate(id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText(), 1, static (_, count) => count + 1);
+            }
+        }
+
         private async Task Read()
         {
             await foreach (var line in _process.Lines())
             {
                 try
                 {
-                    var message = StdioSession.Message(line);
-                    if (message.TryGetProperty("id", out var id) && !message.TryGetProperty("method", out _))
+                    using var document = JsonDocument.Parse(line);
+                    // A batch is answered by a list.
+                    foreach (var message in document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement })
                     {
-                        _answers.AddOrUpdate(id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText(), 1, static (_, count) => count + 1);
+                        Take(StdioSession.Message(message.GetRawText()));
                     }
                 }
                 catch (Exception e) when (e is JsonException or InvalidDataException or KeyNotFoundException or InvalidOperationException)
@@ -282,6 +291,10 @@ public sealed class JsonRpcFuzz
                     places.Add((members, key));
                     Collect(value, places);
                 }
+            }
+            else if (node is JsonArray list)
+            {
+                list.ToList().ForEach(value => Collect(value, places));
             }
         }
     }

@@ -7,16 +7,24 @@ namespace McpPve.EndToEnd;
 public sealed class StdioTests
 {
     [Test]
-    [Arguments("this is no JSON")]
-    [Arguments("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":")]
-    [Arguments("[]")]
-    [Arguments("\"text\"")]
-    [Arguments("{\"jsonrpc\":\"2.0\"}")]
-    [Arguments("")]
-    public async Task A_malformed_line_does_not_end_the_conversation(string line)
+    [Arguments("this is no JSON", -32700)]
+    [Arguments("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":", -32700)]
+    [Arguments("[]", -32600)]
+    [Arguments("\"text\"", -32600)]
+    [Arguments("{\"jsonrpc\":\"2.0\"}", -32600)]
+    [Arguments("", 0)]
+    [Arguments(" \t\r", 0)]
+    [Arguments("{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{}}", 0)] // an answer, however odd, is not answered
+    public async Task A_malformed_line_is_answered_and_does_not_end_the_conversation(string line, int code)
     {
         await using var session = StdioSession.Demo();
         await session.Process.Write(line);
+        if (code != 0)
+        {
+            var refused = StdioSession.Message((await session.Process.ReadLine())!);
+            await Assert.That(refused.GetProperty("error").GetProperty("code").GetInt32()).IsEqualTo(code);
+            await Assert.That(refused.GetProperty("id").ValueKind).IsEqualTo(JsonValueKind.Null);
+        }
 
         var answer = await session.Initialize();
 
@@ -165,6 +173,79 @@ public sealed class StdioTests
 
         await Assert.That(answer.GetProperty("result").GetProperty("protocolVersion").GetString()).IsEqualTo(revision);
         await Assert.That(listed.GetProperty("result").TryGetProperty("resultType", out _)).IsFalse();
+    }
+
+    [Test]
+    public async Task A_batch_is_answered_by_one_line_in_the_revision_that_has_batches()
+    {
+        await using var session = StdioSession.Demo();
+        await session.Process.Write("\uFEFF" + """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26"} }""");
+        await session.Process.Write("""[{"jsonrpc":"2.0","method":"notifications/initialized"}]""");
+        await session.Process.Write("[]");
+        await session.Process.Write("""
+            [{"jsonrpc":"2.0","id":"a","method":"ping"},{"jsonrpc":"2.0","id":"b","method":"tools/call","params":{"name":"pve_list_nodes"} },7,{"jsonrpc":"2.0","id":"a","method":"no/such"}]
+            """.Trim());
+        session.Process.CloseInput();
+        var lines = (await session.Process.Ended()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        using var batch = JsonDocument.Parse(lines.Single(line => line.StartsWith('[')));
+        var answers = batch.RootElement.EnumerateArray().Select(answer => $"{answer.GetProperty("id").GetRawText()} {(answer.TryGetProperty("error", out var error) ? error.GetProperty("code").GetRawText() : "ok")}");
+
+        await Assert.That(lines.Length).IsEqualTo(3).Because(string.Join('\n', lines));
+        await Assert.That(answers).IsEquivalentTo(["\"a\" ok", "\"b\" ok", "null -32600", "\"a\" -32601"]);
+        await Assert.That(StdioSession.Message(lines[1]).GetProperty("error").GetProperty("message").GetString()).IsEqualTo("the batch is empty");
+    }
+
+    [Test]
+    public async Task A_cancelled_member_does_not_hold_up_its_batch()
+    {
+        var (simulated, asked) = (new SimulatedCluster(), new TaskCompletionSource());
+        await using var cluster = await Cluster.Start(async (call, cancellation) =>
+        {
+            if (call.Path == "/nodes/pve2/status")
+            {
+                asked.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+            return await simulated.Handle(call, cancellation);
+        });
+        await using var session = StdioSession.Silent(cluster.Environment);
+        await session.Request("initialize", """{"protocolVersion":"2025-03-26"}""");
+
+        await session.Process.Write("""[{"jsonrpc":"2.0","id":"slow","method":"tools/call","params":{"name":"pve_get_node_status","arguments":{"node":"pve2"} } },{"jsonrpc":"2.0","id":"fast","method":"ping"}]""");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await session.Process.Write("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"slow"} }""");
+        using var batch = JsonDocument.Parse((await session.Process.ReadLine())!);
+
+        await Assert.That(batch.RootElement.EnumerateArray().Single().GetProperty("id").GetString()).IsEqualTo("fast");
+    }
+
+    [Test]
+    [Arguments("2024-11-05")]
+    [Arguments("2025-11-25")]
+    public async Task A_batch_of_another_revision_is_refused_with_a_sentence(string revision)
+    {
+        await using var session = StdioSession.Demo();
+        await session.Request("initialize", $$"""{"protocolVersion":"{{revision}}"}""");
+
+        await session.Process.Write("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""");
+        var refused = StdioSession.Message((await session.Process.ReadLine())!).GetProperty("error");
+
+        await Assert.That(refused.GetProperty("code").GetInt32()).IsEqualTo(-32600);
+        await Assert.That(refused.GetProperty("message").GetString()).Contains("2025-03-26");
+    }
+
+    [Test]
+    public async Task A_line_that_is_not_UTF_8_is_answered_as_such()
+    {
+        await using var session = StdioSession.Demo();
+        byte[] line = [.. "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\""u8, 0xFF, .. "\"}}\n"u8];
+        await session.Process.Write(line.AsMemory());
+
+        var refused = StdioSession.Message((await session.Process.ReadLine())!);
+
+        await Assert.That(refused.GetProperty("error").GetProperty("code").GetInt32()).IsEqualTo(-32700);
+        await Assert.That((await session.Initialize()).TryGetProperty("result", out _)).IsTrue();
     }
 
     private static bool IsError(JsonElement answer) =>

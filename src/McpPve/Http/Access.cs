@@ -41,32 +41,45 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
 
     public async ValueTask<Verdict> Judge(HttpContext context)
     {
-        var request = context.Request;
-        if (!IsKnownOrigin(request.Headers.Origin))
+        if (Foreign(context.Request) is { } foreign)
         {
-            return Verdict.Forbidden($"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not accepted; MCP_ALLOWED_ORIGINS names the pages that are");
+            return foreign;
         }
         var shown = await Shows(context);
-        if (shown.Status != StatusCodes.Status200OK)
-        {
-            return shown;
-        }
-        if (!IsKnownHost(context))
-        {
-            return Verdict.Forbidden($"the name '{Shown(request.Host.Value ?? "")}' is not accepted; MCP_ALLOWED_HOSTS names the ones that are, besides localhost");
-        }
-        return shown;
+        return shown.Status != StatusCodes.Status200OK ? shown : Misnamed(context) ?? shown;
     }
+
+    /// <summary>What has to hold of a request that can't have a token, or needs none.</summary>
+    public Verdict JudgeWithoutToken(HttpContext context) =>
+        Foreign(context.Request) ?? Elsewhere(context) ?? Misnamed(context) ?? Verdict.Anyone;
+
+    /// <summary>The web page that sent it, when it is one whose requests are accepted.</summary>
+    public string? KnownOrigin(HttpRequest request) => request.Headers.Origin is [{ } origin] && IsKnownOrigin(request.Headers.Origin) ? origin : null;
+
+    private Verdict? Foreign(HttpRequest request) => IsKnownOrigin(request.Headers.Origin)
+        ? null
+        : Verdict.Forbidden($"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not accepted; MCP_ALLOWED_ORIGINS names the pages that are");
+
+    private Verdict? Misnamed(HttpContext context) => IsKnownHost(context)
+        ? null
+        : Verdict.Forbidden($"the name '{Shown(context.Request.Host.Value ?? "")}' is not accepted; MCP_ALLOWED_HOSTS names the ones that are, besides localhost");
+
+    // Without a token only this host is served.
+    private Verdict? Elsewhere(HttpContext context) =>
+        HasToken ? null
+        : !IsThisHost(context)
+        ? Verdict.Forbidden("only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+        : IsForwarded(context.Request)
+        ? Verdict.Forbidden("requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+        : null;
+
+    private bool HasToken => _digest is not null || tokens is not null;
 
     private async ValueTask<Verdict> Shows(HttpContext context)
     {
-        if (_digest is null && tokens is null)
+        if (!HasToken)
         {
-            return !IsThisHost(context)
-                ? Verdict.Forbidden("only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
-                : IsForwarded(context.Request)
-                ? Verdict.Forbidden("requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
-                : Verdict.In(User("local", context));
+            return Elsewhere(context) ?? Verdict.In(User("local", context));
         }
         var header = context.Request.Headers.Authorization;
         if (header.Count != 1 || header[0] is not { } value || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
@@ -103,7 +116,7 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
             return true;
         }
         // An address is no name that somebody could have pointed here; with a token the very one connected to will do.
-        return (_digest ?? (object?)tokens) is not null && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && address.Equals(context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.LocalIpAddress);
+        return HasToken && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && address.Equals(context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.LocalIpAddress);
     }
 
     private bool IsKnownOrigin(StringValues origins) =>

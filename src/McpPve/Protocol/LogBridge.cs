@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,9 +24,17 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
     {
         if (IsEnabled(logLevel))
         {
-            log.Debug($"{formatter(state, exception)}{(exception is null ? "" : $": {exception.Message}")}");
+            log.Debug($"{formatter(state, exception)}{Reason(exception)}");
         }
     }
+
+    // What can't be read is described by the names of classes.
+    private static string Reason(Exception? exception) => exception switch
+    {
+        null => "",
+        JsonException json => $": not understood at {json.Path}",
+        _ => $": {exception.Message}",
+    };
 
     public void Dispose()
     {

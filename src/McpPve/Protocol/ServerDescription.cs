@@ -35,6 +35,7 @@ internal sealed class ServerDescription(Services services)
             return result;
         });
         _tasks.Apply(described);
+        DeclaredCapabilities.Apply(described);
     }
 
     private static McpServerPrimitiveCollection<McpServerTool> Tools(Services services)

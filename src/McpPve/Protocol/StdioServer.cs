@@ -10,24 +10,14 @@ internal static class StdioServer
 
     public static async Task Run(Services services, CancellationToken cancellation)
     {
-        var loggers = new LogBridge(services.Log);
         var described = new McpServerOptions();
         new ServerDescription(services).Apply(described);
         services.Open.Watch(described);
-        var input = new StandardInput(Console.OpenStandardInput(), Grace);
-        described.Filters.Message.IncomingFilters.Add(next => (context, token) =>
-        {
-            input.Received(context.JsonRpcMessage);
-            return next(context, token);
-        });
-        described.Filters.Message.OutgoingFilters.Add(next => async (context, token) =>
-        {
-            await next(context, token);
-            input.Sent(context.JsonRpcMessage);
-        });
-        var transport = new StreamServerTransport(input, Console.OpenStandardOutput(), "mcp-pve", loggers);
-        var server = McpServer.Create(transport, described, loggers);
+        ProtocolErrors.Apply(described, services.Log);
+        var transport = new StdioTransport(Console.OpenStandardInput(), Console.OpenStandardOutput(), Grace, services.Log);
+        var server = McpServer.Create(transport, described, new LogBridge(services.Log));
+        transport.Start();
         // Neither is disposed of: that waits for calls under way, and the process is about to end.
-        await await Task.WhenAny(server.RunAsync(cancellation), input.Ended);
+        await await Task.WhenAny(server.RunAsync(cancellation), transport.Ended);
     }
 }

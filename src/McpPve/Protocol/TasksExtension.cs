@@ -23,8 +23,6 @@ internal sealed class TasksExtension(Services services)
     /// <summary>Under this key a call leaves the handle of the task that goes on.</summary>
     public const string Running = "running";
 
-    private const string FirstRevision = "2026-07-28";
-
     private const int MostStopped = 1000;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
@@ -157,7 +155,7 @@ internal sealed class TasksExtension(Services services)
 
     private static JsonObject Done() => new() { ["resultType"] = "complete" };
 
-    private static bool Modern(JsonRpcRequest request) => string.CompareOrdinal(request.Context?.ProtocolVersion, FirstRevision) >= 0;
+    private static bool Modern(JsonRpcRequest request) => string.CompareOrdinal(request.Context?.ProtocolVersion, Versions.FirstWithoutInitialize) >= 0;
 
     private static bool Declared(JsonRpcRequest request) => Modern(request) && request.Context?.ClientCapabilities?.Extensions?.ContainsKey(Name) is true;
 }

@@ -43,7 +43,7 @@ internal sealed partial class FixtureServer : IAsyncDisposable
         {
             if (Serving().Match(said.ToString()) is { Success: true } match)
             {
-                server.Url = new(match.Groups[1].Value);
+                server.Url = new($"http://127.0.0.1:{new Uri(match.Groups[1].Value).Port}/");
                 return server;
             }
             if (tries > 1000 || server._serving.IsCompleted)
