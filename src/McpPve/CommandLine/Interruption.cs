@@ -10,6 +10,11 @@ internal sealed class Interruption : IDisposable
 {
     private const int Interrupted = 130; // 128 and the number of SIGINT, as shells count
 
+    // On Windows that is Ctrl-C and the end of the session, and besides them Ctrl-Break and a console window that is closed.
+    private static readonly PosixSignal[] Watched = OperatingSystem.IsWindows()
+        ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP]
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
 
     private readonly CancellationTokenSource _requested = new();
@@ -22,7 +27,7 @@ internal sealed class Interruption : IDisposable
     private Interruption(Ending ending)
     {
         _ending = ending;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled)];
+        _signals = Array.ConvertAll(Watched, signal => PosixSignalRegistration.Create(signal, Signalled));
     }
 
     /// <summary>Cancelled by the first signal.</summary>

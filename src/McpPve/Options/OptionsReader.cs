@@ -314,7 +314,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             // As openssl, PVE and browsers write it.
-            var hex = string.Concat(FingerprintLabel().Replace(part, "").Split(':', ' ', '-')).ToUpperInvariant();
+            var bare = part.StartsWith("sha", StringComparison.OrdinalIgnoreCase) ? FingerprintLabel().Replace(part, "") : part;
+            var hex = string.Concat(bare.Split(':', ' ', '-')).ToUpperInvariant();
             if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
             {
                 pins.Add(hex);
@@ -353,12 +354,18 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     }
 
     // As a value none of them is right anywhere, and the placeholder of a secret would be a secret that everybody knows.
-    private static string? Unusable(string value) =>
-        Placeholder().IsMatch(value) || (Reference().Match(value) is { Success: true } name && Settings.All.Any(setting => setting.Name == name.Groups["name"].Value))
-            ? $"is still the placeholder {Redaction.HideSetting(value)}: the client did not replace it. Give the value itself, or in a form that this client replaces."
-        : value is ['"', .., '"'] or ['\'', .., '\'']
-            ? "is in quotes, which belong to the value here; leave them out."
-        : null;
+    private static string? Unusable(string value)
+    {
+        if (value is ['$' or '%', ..] && (Placeholder().IsMatch(value) || IsReference(value)))
+        {
+            return $"is still the placeholder {Redaction.HideSetting(value)}: the client did not replace it. "
+                + "Give the value itself, or in a form that this client replaces.";
+        }
+        return value is ['"', .., '"'] or ['\'', .., '\''] ? "is in quotes, which belong to the value here; leave them out." : null;
+    }
+
+    private static bool IsReference(string value) =>
+        Reference().Match(value) is { Success: true } match && Settings.All.Any(setting => setting.Name == match.Groups["name"].Value);
 
     private string? Required(Setting setting, string example)
     {

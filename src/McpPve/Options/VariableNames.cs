@@ -80,7 +80,7 @@ internal static partial class VariableNames
         select variable.Key;
 
     /// <summary>What Kubernetes and Docker write into <c>…_PORT</c> for a service of that name: never a port of ours.</summary>
-    public static bool IsServiceAddress(string value) => ServiceAddress().IsMatch(value);
+    public static bool IsServiceAddress(string value) => value.Contains("://", StringComparison.Ordinal) && ServiceAddress().IsMatch(value);
 
     private static bool IsOurs(string name) =>
         name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("MCP_", StringComparison.OrdinalIgnoreCase);

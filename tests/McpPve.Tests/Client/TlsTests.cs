@@ -45,6 +45,22 @@ public sealed class TlsTests
         var failure = await Refused(node, TlsTrust.Authorities(file.Path));
 
         await Assert.That(failure.Message).Contains("it is signed by an unknown authority (CN=Proxmox Virtual Environment");
+        await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.UnknownIssuer);
+        await Assert.That(failure.SeenFingerprint).IsEqualTo(string.Join(':', Convert.FromHexString(Certificates.Fingerprint(node)).Select(b => b.ToString("X2"))));
+    }
+
+    // Every cluster's own authority may have the same name, as that of a cluster that was set up anew.
+    [Test]
+    public async Task An_authority_of_the_same_name_that_did_not_sign_it_is_told_as_such()
+    {
+        using var authority = Certificates.Authority();
+        using var other = Certificates.Authority();
+        using var node = Certificates.SignedBy(authority, "127.0.0.1");
+        using var file = new Pem(other);
+
+        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+
+        await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.UnknownIssuer);
     }
 
     [Test]
@@ -78,6 +94,8 @@ public sealed class TlsTests
         var failure = await Refused(node, TlsTrust.Authorities(file.Path));
 
         await Assert.That(failure.Message).EndsWith("is not trusted: it is for pve1.lan, not for 127.0.0.1");
+        await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.OtherName);
+        await Assert.That(failure.CertificateNames).IsEquivalentTo(["pve1.lan"]);
     }
 
     [Test]
@@ -102,6 +120,7 @@ public sealed class TlsTests
         var failure = await Refused(node, TlsTrust.Authorities(file.Path));
 
         await Assert.That(failure.Message).EndsWith($"is not trusted: it expired on {node.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.Expired);
     }
 
     [Test]
@@ -114,6 +133,7 @@ public sealed class TlsTests
         var failure = await Refused(node, TlsTrust.Authorities(file.Path));
 
         await Assert.That(failure.Message).Contains("clock");
+        await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.NotYetValid);
     }
 
     [Test]
