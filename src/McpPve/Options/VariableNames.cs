@@ -25,7 +25,7 @@ internal static partial class VariableNames
         "MCP_OAUTH_CALLBACK_PORT", "MCP_OAUTH_CALLBACK_URL", "MCP_OAUTH_CLIENT_METADATA_URL", "MCP_TRUNCATION_PROMPT_OVERRIDE",
         "MCP_SERVER_REQUEST_TIMEOUT", "MCP_REQUEST_MAX_TOTAL_TIMEOUT", "MCP_REQUEST_TIMEOUT_RESET_ON_PROGRESS", "MCP_AUTO_OPEN_ENABLED",
         "MCP_STORAGE_DIR", "MCP_CATALOG_PATH", "MCP_LOG_FILE", "MCP_DEBUG",
-        "MCP_PVE_RELEASES",
+        "MCP_PVE_RELEASES", "MCP_PVE", // the latter is where scripts keep the path of this file
     ];
 
     private static readonly string[] PrefixesOfOthers = ["MCP_INSPECTOR_", "MCP_REMOTE_", "MCP_PROXY_", "MCP_GATEWAY_", "MCP_CLIENT_", "MCP_SANDBOX_", "MCP_XAA_"];

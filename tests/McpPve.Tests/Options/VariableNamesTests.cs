@@ -78,7 +78,7 @@ public sealed class VariableNamesTests
     [Test]
     public async Task Variables_of_clients_and_their_tools_are_left_alone()
     {
-        await Assert.That(Problems(("MCP_TIMEOUT", "30000"), ("MCP_TOOL_TIMEOUT", "1"), ("MCP_INSPECTOR_API_TOKEN", "x"), ("MCP_REMOTE_CONFIG_DIR", "/x"), ("MCP_PVE_RELEASES", "https://mirror"))).IsEmpty();
+        await Assert.That(Problems(("MCP_TIMEOUT", "30000"), ("MCP_TOOL_TIMEOUT", "1"), ("MCP_INSPECTOR_API_TOKEN", "x"), ("MCP_REMOTE_CONFIG_DIR", "/x"), ("MCP_PVE_RELEASES", "https://mirror"), ("MCP_PVE", "/usr/bin/mcp-pve"))).IsEmpty();
     }
 
     [Test]
