@@ -5,7 +5,7 @@ const cli = script("@modelcontextprotocol/inspector/clients/launcher/build/index
 
 async function inspect(...args) {
   const target = server.url ? [server.url, "--transport", "http"] : [server.command, ...server.args];
-  const ended = await run([cli, "--cli", ...target, "--format", "json", "--quiet", ...args]);
+  const ended = await run([cli, "--cli", ...target, "--format", "json", "--quiet", "--connect-timeout", "60000", ...args]);
   try {
     const { result, ...rest } = JSON.parse(ended.stdout);
     return result ?? rest;
