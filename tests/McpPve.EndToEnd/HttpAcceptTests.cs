@@ -177,7 +177,7 @@ public sealed class HttpAcceptTests
         var tooLong = await server.Raw(Request(new string('a', 100_000)));
 
         await Assert.That((many.Status, parameters.Status, commas.Status, tooLong.Status)).IsEqualTo((200, 200, 200, 431));
-        await Assert.That(watch.Elapsed).IsLessThan(TimeSpan.FromSeconds(10));
+        await Assert.That(watch.Elapsed).IsLessThan(TimeSpan.FromSeconds(60));
         await Assert.That(many.Message.TryGetProperty("result", out JsonElement _)).IsTrue();
     }
 }

@@ -293,6 +293,8 @@ public sealed class HttpMessageTests
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":5}", -32602, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":[1]}", -32602, "7"),
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"error\":{}}", -32600, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":5}}", -32602, "7"),
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\"}", -32602, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"id\":8,\"method\":\"ping\"}", -32600, "8"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\",\"method\":\"ping\"}", -32600, "null"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"\\uDC00\":1,\"method\":\"ping\"}", -32600, "null"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"pve_list_nodes\",\"arguments\":{\"filter\":\"\\ud83d\"}}}", -32600, "null"),
         ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":" + string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 101), -32600, "7"),
     ];
 

@@ -24,7 +24,7 @@ public sealed class HttpWordsTests
     private static readonly string[] Parameters =
     [
         ",\"params\":{\"name\":\"pve_list_nodes\",\"arguments\":{}}", "", ",\"params\":[]", ",\"params\":null", ",\"params\":{}", ",\"params\":5", ",\"params\":[1]", ",\"params\":{\"name\":\"pve_list_nodes\",\"arguments\":5}",
-        ",\"params\":{\"name\":5}", ",\"params\":{\"name\":\"nix\",\"a\":1,\"a\":2}", ",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"elicitation\":5},\"clientInfo\":{}}", ",\"params\":{\"uri\":\"x\",\"level\":\"x\",\"requestId\":{},\"taskId\":\"x\",\"cursor\":5}",
+        ",\"params\":{\"name\":5}", ",\"params\":{\"name\":\"\\ud800\"}", ",\"params\":{\"\\udfff\":1}", ",\"params\":{\"name\":\"nix\",\"a\":1,\"a\":2}", ",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"elicitation\":5},\"clientInfo\":{}}", ",\"params\":{\"uri\":\"x\",\"level\":\"x\",\"requestId\":{},\"taskId\":\"x\",\"cursor\":5}",
         ",\"params\":{\"_meta\":5}", ",\"params\":{\"_meta\":{\"progressToken\":{}},\"name\":\"pve_list_nodes\"}", ",\"params\":{\"level\":5,\"notifications\":5,\"ref\":5,\"argument\":5}", ",\"error\":{}", ",\"result\":5",
         ",\"params\":{\"name\":\"pve_list_nodes\",\"taskId\":\"x\",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{},\"io.modelcontextprotocol/clientInfo\":5}}",
         ",\"params\":{\"name\":\"pve_list_nodes\",\"taskId\":\"x\",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":[]}}}}",

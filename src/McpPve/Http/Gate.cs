@@ -55,6 +55,10 @@ internal sealed class Gate(HttpOptions http, Services services, Access access, A
             using var activity = TraceContext.Continue(context.Request.Headers["traceparent"].ToString());
             context.User = verdict.User ?? context.User;
             await next(context);
+            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+            {
+                Log.Debug($"{Asked()}: {context.Response.StatusCode}");
+            }
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {

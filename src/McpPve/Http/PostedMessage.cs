@@ -48,7 +48,7 @@ internal sealed record PostedMessage
             Id = message.Id,
             Opens = opens,
             Version = refusal is null && message.Parameters is { ValueKind: JsonValueKind.Object } parameters ? VersionOf(parameters) : null,
-            Cancels = refusal is null ? Cancelled(message) : null,
+            Cancels = message.Cancels,
         };
     }
 
@@ -61,32 +61,19 @@ internal sealed record PostedMessage
         }
         var (corrected, refusal) = Prepare(message, canAsk: false);
         return refusal is null
-            ? new(message.Id, corrected ?? JsonMarshal.GetRawUtf8Value(element).ToArray()) { Cancels = Cancelled(message) }
+            ? new(message.Id, corrected ?? JsonMarshal.GetRawUtf8Value(element).ToArray()) { Cancels = message.Cancels }
             : new(message.Id, null, Wire.Bytes(refusal));
     }
 
+    // Nearly every message is as it should be, and is not written anew.
     private static (byte[]? Corrected, JsonRpcError? Refusal) Prepare(IncomingMessage incoming, bool canAsk)
     {
-        if (incoming.Refusal is not null || (incoming.Kind != MessageKind.Answer && !Corrections.Need(incoming)))
+        if (incoming.Kind != MessageKind.Answer && (incoming.Refusal is not null || !Corrections.Need(incoming)))
         {
             return (null, incoming.Refusal);
         }
-        try
-        {
-            var message = incoming.ToMessage();
-            Corrections.Apply(message, canAsk);
-            if (message is JsonRpcRequest { Method: "initialize", Params: var parameters })
-            {
-                parameters.Deserialize(Wire.Initialize); // the SDK does so where nobody answers what it throws
-            }
-            return (incoming.Kind == MessageKind.Answer ? null : Wire.Bytes(message), null);
-        }
-        catch (JsonException e)
-        {
-            return (null, incoming.Kind == MessageKind.Answer
-                ? Wire.Error(default, McpErrorCode.InvalidRequest, "an answer has an id, and either a result or an error with code and message")
-                : Wire.Error(incoming.Id, McpErrorCode.InvalidParams, Wire.Misformed(incoming.Method!, e)));
-        }
+        var message = incoming.ToMessage(canAsk, out var refusal);
+        return (message is null || incoming.Kind == MessageKind.Answer ? null : Wire.Bytes(message), refusal);
     }
 
     private static string? VersionOf(JsonElement parameters) =>
@@ -94,7 +81,4 @@ internal sealed record PostedMessage
         && meta.TryGetProperty("io.modelcontextprotocol/protocolVersion"u8, out var version) && version.ValueKind == JsonValueKind.String
             ? version.GetString()
             : null;
-
-    private static RequestId? Cancelled(IncomingMessage message) =>
-        message is { Kind: MessageKind.Notification, Method: "notifications/cancelled" } ? Wire.CancelledId(((JsonRpcNotification)message.ToMessage()).Params) : null;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
@@ -115,7 +116,9 @@ internal static class Corrections
         var text = arguments.GetValue<string>();
         try
         {
-            return text.Trim() is "" or "[]" ? new JsonObject() : JsonNode.Parse(text, documentOptions: Packed) as JsonObject ?? arguments;
+            return text.Trim() is "" or "[]" ? new JsonObject()
+                : IncomingMessage.HasHalfCharacter(Encoding.UTF8.GetBytes(text)) ? arguments
+                : JsonNode.Parse(text, documentOptions: Packed) as JsonObject ?? arguments;
         }
         catch (JsonException)
         {

@@ -33,6 +33,8 @@ internal sealed class IncomingMessage : IDisposable
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MostLevels, AllowDuplicateProperties = false };
     private static readonly JsonReaderOptions Lax = new() { MaxDepth = int.MaxValue };
 
+    private const string HalfCharacter = "a text in the message has half a character: \\uD800 to \\uDFFF stand for one in pairs only";
+
     private static readonly string[] Texts = ["name", "uri", "taskId"];
 
     private readonly JsonDocument? _document;
@@ -55,30 +57,98 @@ internal sealed class IncomingMessage : IDisposable
     /// <summary>Its <c>params</c>, of whatever kind.</summary>
     public JsonElement Parameters => Root.TryGetProperty("params"u8, out var value) ? value : default;
 
+    /// <summary>The request that it cancels.</summary>
+    public RequestId? Cancels =>
+        this is { Kind: MessageKind.Notification, Method: "notifications/cancelled", Parameters: { ValueKind: JsonValueKind.Object } parameters }
+        && parameters.TryGetProperty("requestId"u8, out var id) ? Wire.Id(id) : null;
+
     public static IncomingMessage Read(ReadOnlySequence<byte> text)
     {
         text = WithoutByteOrderMark(text);
+        JsonDocument document;
         try
         {
-            var document = JsonDocument.Parse(text, Strict);
-            if (Utf8.IsValid(JsonMarshal.GetRawUtf8Value(document.RootElement)))
-            {
-                return Of(document.RootElement, document);
-            }
-            document.Dispose();
-            return Unreadable("the message is not UTF-8");
+            document = JsonDocument.Parse(text, Strict);
         }
         catch (JsonException e)
         {
             return WhyUnreadable(text, e);
         }
+        catch (InvalidOperationException) // thrown while it compares names
+        {
+            return Refuse(default, HalfCharacter);
+        }
+        var bytes = JsonMarshal.GetRawUtf8Value(document.RootElement);
+        var problem = !Utf8.IsValid(bytes) ? Unreadable("the message is not UTF-8")
+            : HasHalfCharacter(bytes) ? Refuse(default, HalfCharacter)
+            : null;
+        if (problem is not null)
+        {
+            document.Dispose();
+            return problem;
+        }
+        return Of(document.RootElement, document);
     }
 
     /// <summary>A member of a batch.</summary>
     public static IncomingMessage Of(JsonElement root) => Of(root, document: null);
 
-    /// <exception cref="JsonException">A part that only the SDK looks at has another form than it has to have.</exception>
-    public JsonRpcMessage ToMessage() => Root.Deserialize(Wire.Message) ?? throw new JsonException();
+    /// <summary>Whether a text in it stands for no text: a surrogate without its other half, which throws wherever it is read.</summary>
+    public static bool HasHalfCharacter(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
+        {
+            return false;
+        }
+        var reader = new Utf8JsonReader(json, Lax);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                {
+                    reader.GetString();
+                }
+            }
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The message as it is meant.</summary>
+    /// <param name="canAsk">Whether the client can be asked something while it waits for an answer.</param>
+    /// <returns>Null where it can't be understood; <paramref name="refusal"/> says why.</returns>
+    public JsonRpcMessage? ToMessage(bool canAsk, out JsonRpcError? refusal)
+    {
+        refusal = Refusal;
+        if (refusal is not null)
+        {
+            return null;
+        }
+        try
+        {
+            var message = Root.Deserialize(Wire.Message);
+            if (message is not null && Corrections.Need(this))
+            {
+                Corrections.Apply(message, canAsk);
+            }
+            if (message is JsonRpcRequest { Method: "initialize", Params: var parameters })
+            {
+                parameters.Deserialize(Wire.Initialize); // over HTTP the SDK does so where nobody answers what it throws
+            }
+            return message;
+        }
+        catch (JsonException e)
+        {
+            refusal = Kind == MessageKind.Answer
+                ? Wire.Error(default, McpErrorCode.InvalidRequest, "an answer has an id, and either a result or an error with code and message")
+                : Wire.Error(Id, McpErrorCode.InvalidParams, Wire.Misformed(Method!, e));
+            return null;
+        }
+    }
 
     public void Dispose() => _document?.Dispose();
 
@@ -154,10 +224,7 @@ internal sealed class IncomingMessage : IDisposable
     }
 
     private static (RequestId Id, bool IsThere) ReadId(JsonElement root) =>
-        !root.TryGetProperty("id"u8, out var id) ? (default, false)
-        : id.ValueKind == JsonValueKind.String ? (new(id.GetString()!), true)
-        : id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var number) ? (new(number), true)
-        : (default, true);
+        root.TryGetProperty("id"u8, out var id) ? (Wire.Id(id) ?? default, true) : (default, false);
 
     private static IncomingMessage Unreadable(string why) => Refuse(default, why, McpErrorCode.ParseError);
 

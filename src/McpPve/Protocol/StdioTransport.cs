@@ -94,15 +94,15 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
         {
             return;
         }
-        using var message = IncomingMessage.Read(line);
         try
         {
+            using var message = IncomingMessage.Read(line);
             await Take(message);
         }
         catch (Exception e) when (e is not (OperationCanceledException or IOException)) // a fault of ours must not end the conversation
         {
             log.Error($"a message could not be taken: {e}");
-            await Answer(Wire.Error(message.Id, McpErrorCode.InternalError, "mcp-pve made a mistake; its log has the details"));
+            await Answer(Wire.Error(default, McpErrorCode.InternalError, "mcp-pve made a mistake; its log has the details"));
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
         }
         else if (Accept(message, out var refusal) is { } accepted)
         {
-            await Pass(accepted);
+            await Pass(accepted, message.Cancels);
         }
         else if (refusal is not null)
         {
@@ -130,7 +130,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
             return;
         }
         var answers = new BatchAnswers(this, WriteAll);
-        var accepted = new List<JsonRpcMessage>();
+        var accepted = new List<(JsonRpcMessage Message, RequestId? Cancels)>();
         foreach (var element in batch.EnumerateArray())
         {
             using var member = IncomingMessage.Of(element);
@@ -140,7 +140,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
             }
             else if (Accept(member, out var refusal) is { } message)
             {
-                accepted.Add(message);
+                accepted.Add((message, member.Cancels));
                 if (message is JsonRpcRequest request)
                 {
                     message.Context = new() { RelatedTransport = answers };
@@ -154,37 +154,22 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
         }
         _batches.RemoveAll(other => !other.IsOpen);
         _batches.Add(answers);
-        foreach (var message in accepted)
+        foreach (var (message, cancels) in accepted)
         {
-            await Pass(message);
+            await Pass(message, cancels);
         }
         await answers.Complete(_stop.Token);
     }
 
-    // An answer that is none is not answered: two that do so would never stop.
+    // Only who waits for an answer gets one: two that answer each other's answers would never stop.
     private static JsonRpcMessage? Accept(IncomingMessage incoming, out JsonRpcError? refusal)
     {
-        refusal = incoming.Refusal;
-        if (refusal is not null)
-        {
-            return null;
-        }
-        try
-        {
-            var message = incoming.ToMessage();
-            if (Corrections.Need(incoming))
-            {
-                Corrections.Apply(message);
-            }
-            return message;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var message = incoming.ToMessage(canAsk: true, out refusal);
+        refusal = incoming.Kind is MessageKind.Answer or MessageKind.Notification ? null : refusal;
+        return message;
     }
 
-    private async Task Pass(JsonRpcMessage message)
+    private async Task Pass(JsonRpcMessage message, RequestId? cancels)
     {
         if (message is JsonRpcRequest request)
         {
@@ -192,7 +177,7 @@ internal sealed class StdioTransport(Stream input, Stream output, TimeSpan grace
             _version = request.Method is "initialize" ? (string?)request.Params?["protocolVersion"] : _version;
         }
         await WriteMessageAsync(message, _stop.Token);
-        if (message is JsonRpcNotification { Method: "notifications/cancelled" } cancelled && Wire.CancelledId(cancelled.Params) is { } id)
+        if (cancels is { } id)
         {
             foreach (var batch in _batches)
             {

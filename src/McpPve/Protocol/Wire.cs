@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -17,12 +16,13 @@ internal static class Wire
 
     public static JsonRpcError Error(RequestId id, McpErrorCode code, string message) => new() { Id = id, Error = new() { Code = (int)code, Message = message } };
 
-    /// <summary>The request that <c>notifications/cancelled</c> is about.</summary>
-    public static RequestId? CancelledId(JsonNode? parameters) =>
-        (parameters as JsonObject)?["requestId"] is not JsonValue value ? null
-        : value.TryGetValue<string>(out var text) ? new RequestId(text)
-        : value.TryGetValue<long>(out var number) ? new RequestId(number)
-        : null;
+    /// <returns>Null where it is neither a text nor a whole number.</returns>
+    public static RequestId? Id(JsonElement id) => id.ValueKind switch
+    {
+        JsonValueKind.String => new RequestId(id.GetString()!),
+        JsonValueKind.Number when id.TryGetInt64(out var number) => new RequestId(number),
+        _ => null,
+    };
 
     /// <summary>What a person calls it.</summary>
     public static string Name(JsonValueKind kind) => kind switch
