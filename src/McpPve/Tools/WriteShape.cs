@@ -306,7 +306,8 @@ internal class WriteShape : Shape
         {
             // PVE shows an old and a new password as the same asterisks.
             var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(call.IsSecret));
-            writer.WriteString("note"u8, hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : Unchanged);
+            var note = hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : Unchanged;
+            writer.WriteString("note"u8, call.Empty.Count == 0 ? note : $"{note} {string.Join(", ", call.Empty)} came empty, which counts as not given; 'delete' unsets a setting.");
         }
     }
 

@@ -148,6 +148,16 @@ public sealed class WriteTests
     }
 
     [Test]
+    public async Task An_empty_text_that_was_to_clear_a_setting_is_told()
+    {
+        await using var lab = await Lab.Start();
+
+        var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"description":"","options":{"tags":""}}""");
+
+        await Assert.That(result.GetProperty("note").GetString()).Contains("description, options.tags came empty").And.Contains("'delete' unsets");
+    }
+
+    [Test]
     public async Task A_locked_guest_fails_with_the_advice_to_wait()
     {
         await using var lab = await Lab.Start();
