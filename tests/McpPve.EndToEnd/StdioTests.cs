@@ -193,7 +193,7 @@ public sealed class StdioTests
 
         await Assert.That(lines.Length).IsEqualTo(3).Because(string.Join('\n', lines));
         await Assert.That(answers).IsEquivalentTo(["\"a\" ok", "\"b\" ok", "null -32600", "\"a\" -32601"]);
-        await Assert.That(StdioSession.Message(lines[1]).GetProperty("error").GetProperty("message").GetString()).IsEqualTo("the batch is empty");
+        await Assert.That(lines.Count(line => line.Contains("the batch is empty", StringComparison.Ordinal))).IsEqualTo(1);
     }
 
     [Test]
