@@ -41,8 +41,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
+        var auditLog = Value(Settings.AuditLog);
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value(Settings.AuditLog), Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, auditLog, Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
