@@ -24,7 +24,9 @@ internal static class Connection
         {
             said.Error(problem);
         }
-        return options is null ? null : options with { Pve = options.Pve with { Log = said.Debug, AloneInProcess = options.Http?.OAuth is null } };
+        return options is null
+            ? null
+            : options with { Pve = options.Pve with { Log = said.Debug, AloneInProcess = options.Http?.OAuth is null } };
     }
 
     /// <returns>What is in the way, which is told already; null when there is an audit log or none is wanted.</returns>

@@ -79,8 +79,8 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
                     ? WrongNode(guest)
                     : null;
             // Where nobody answered, asking for the nodes would only wait as long again.
-            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when error.Status is not null && (call["node"] ?? call["target"]) is not null
-                && await UnknownNode(call, cancellation) is { } unknown:
+            case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused when error.Status is not null
+                && (call["node"] ?? call["target"]) is not null && await UnknownNode(call, cancellation) is { } unknown:
                 return unknown;
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
