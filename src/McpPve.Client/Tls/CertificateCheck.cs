@@ -84,7 +84,10 @@ internal sealed class CertificateCheck : IDisposable
         return found.Count > 0 ? found : throw Unusable("has no certificate in PEM form", null);
 
         ConnectFailure Unusable(string why, Exception? e) =>
-            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e) { Certificate = CertificateFault.TrustFile };
+            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e)
+            {
+                Certificate = CertificateFault.TrustFile,
+            };
     }
 
     internal sealed class Handshake
@@ -193,7 +196,8 @@ internal sealed class CertificateCheck : IDisposable
             {
                 Fault |= CertificateFault.OtherName;
                 Names = NamesIn(leaf);
-                yield return $"it is for {(Names.Count > 0 ? string.Join(", ", Names) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'")}, not for {_host}";
+                var names = Names.Count > 0 ? string.Join(", ", Names) : $"'{leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}'";
+                yield return $"it is for {names}, not for {_host}";
             }
             if ((status & X509ChainStatusFlags.NotSignatureValid) != 0)
             {

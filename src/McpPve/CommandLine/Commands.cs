@@ -43,7 +43,8 @@ internal static class Commands
         settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
 
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
-        call.SetAction((result, _) => CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), interruption));
+        call.SetAction((result, _) =>
+            CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), interruption));
 
         var health = new Command("health", "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
         health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
@@ -73,7 +74,8 @@ internal static class Commands
             }
             return UsageError;
         }
-        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+        var running = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(running, interruption.Token);
     }
 
     /// <summary>Standard output is free for results here: no protocol runs on it.</summary>

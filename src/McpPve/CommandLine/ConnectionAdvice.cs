@@ -13,6 +13,9 @@ internal static class ConnectionAdvice
 
     private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
+    private const string Renewed =
+        "if they are the same, the certificate was renewed and PVE_TLS_FINGERPRINT takes the new one; if not, somebody may be in between";
+
     public static string Explain(PveException error, ServerOptions options)
     {
         var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
@@ -43,9 +46,11 @@ internal static class ConnectionAdvice
     {
         bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
         return Says("no such token") ? "check the name behind the ! in PVE_TOKEN_ID; 'pveum user token list USER' shows those there are"
-            : Says("invalid token value") ? "PVE_TOKEN_SECRET is not the secret of this token; PVE shows it only once, so make another token if it is lost"
+            : Says("invalid token value")
+                ? "PVE_TOKEN_SECRET is not the secret of this token; PVE shows it only once, so make another token if it is lost"
             : Says("no such user") || Says("no such domain") || Says("no such realm") ? "check the user and the realm in PVE_TOKEN_ID"
-            : Says("expired") || Says("disabled") || Says("not enabled") ? "give the user or the token a later expiry, or enable the user, under Datacenter, Permissions"
+            : Says("expired") || Says("disabled") || Says("not enabled")
+                ? "give the user or the token a later expiry, or enable the user, under Datacenter, Permissions"
             : "check PVE_TOKEN_ID and PVE_TOKEN_SECRET (the token may be expired or removed)";
     }
 
@@ -62,7 +67,7 @@ internal static class ConnectionAdvice
         }
         if (fault.HasFlag(CertificateFault.NotPinned))
         {
-            return $"compare it with {Compare}: if they are the same, the certificate was renewed and PVE_TLS_FINGERPRINT takes the new one; if not, somebody may be in between";
+            return $"compare it with {Compare}: {Renewed}";
         }
         if (fault.HasFlag(CertificateFault.UnknownIssuer))
         {
@@ -81,7 +86,8 @@ internal static class ConnectionAdvice
         }
         return fault.HasFlag(CertificateFault.OtherName) && Name(error.CertificateNames) is { } name
             ? $"use that name: PVE_BASE_URL=https://{name}:{Port(error)}"
-            : $"pin exactly this certificate if it is the right one: its SHA-256 fingerprint is {error.SeenFingerprint}, to be compared with {Compare} and put into PVE_TLS_FINGERPRINT";
+            : $"pin exactly this certificate if it is the right one: its SHA-256 fingerprint is {error.SeenFingerprint}, to be compared "
+                + $"with {Compare} and put into PVE_TLS_FINGERPRINT";
     }
 
     // A node's certificate is for localhost as well, which helps nobody elsewhere.
@@ -98,7 +104,9 @@ internal static class ConnectionAdvice
 
     // https:// without a port is 443, where hardly any PVE listens.
     private static string? OtherPort(ServerOptions options) =>
-        options.Pve.BaseUrls.FirstOrDefault(url => url.IsDefaultPort) is { } url ? $"PVE listens on port 8006: PVE_BASE_URL=https://{url.Host}:8006" : null;
+        options.Pve.BaseUrls.FirstOrDefault(url => url.IsDefaultPort) is { } url
+            ? $"PVE listens on port 8006: PVE_BASE_URL=https://{url.Host}:8006"
+            : null;
 
     private static string? PlainHttp(PveException error, ServerOptions options) =>
         options.Pve.BaseUrls.FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp && $"{url.Host}:{url.Port}" == error.Host) is { } url

@@ -36,7 +36,8 @@ internal sealed class Interruption : IDisposable
     public bool Requested => _requested.IsCancellationRequested;
 
     /// <param name="serving">Being told to stop is the ordinary end of a server, and no failure.</param>
-    public static Interruption Watch(bool serving) => new(new(serving ? 0 : Interrupted, Patience, Plain(serving ? "stopped" : "interrupted.")));
+    public static Interruption Watch(bool serving) =>
+        new(serving ? new(0, Patience, Plain("stopped")) : new(Interrupted, Patience, Plain("interrupted.")));
 
     /// <summary>From here on this is a server, which says so in its log.</summary>
     /// <param name="patience">How long an orderly end may take, where that is more than a moment.</param>

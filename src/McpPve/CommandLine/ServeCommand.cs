@@ -80,7 +80,8 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> End(Task served, ServerOptions options, PveState pve, Services services, Task looked, Task greeted, Interruption interruption)
+    private static async Task<int> End(
+        Task served, ServerOptions options, PveState pve, Services services, Task looked, Task greeted, Interruption interruption)
     {
         // Over HTTP the server finishes calls under way when it is stopped, and is waited for.
         var first = Task.WhenAny(served, pve.Refused);
@@ -145,7 +146,9 @@ internal static class ServeCommand
         try
         {
             var answer = await client.Send(
-                PveRequest.Create(HttpMethod.Get, "/access/permissions"), AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(), limit.Token);
+                PveRequest.Create(HttpMethod.Get, "/access/permissions"),
+                AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(),
+                limit.Token);
             return answer is { Raw: null, Data: { } paths } && paths.Values.All(privileges => privileges.Count == 0);
         }
         catch (Exception e) when (e is PveException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))

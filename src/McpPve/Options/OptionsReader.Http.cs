@@ -36,8 +36,8 @@ internal sealed partial class OptionsReader
         };
         if (transport == "http" && Value(Settings.Port.Name) is { } port && VariableNames.IsServiceAddress(port))
         {
-            _warnings.Add($"MCP_PORT={port} is the address that Kubernetes or Docker gives for a service named mcp, and not a port: {http.Port} is used. "
-                + "enableServiceLinks: false keeps such variables out of a pod.");
+            _warnings.Add($"MCP_PORT={port} is the address that Kubernetes or Docker gives for a service named mcp, and not a port: "
+                + $"{http.Port} is used. enableServiceLinks: false keeps such variables out of a pod.");
         }
         return transport == "http" ? http : null;
     }

@@ -29,7 +29,10 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
 
     public static OptionsReader FromEnvironment() => new(
         new ConfigurationBuilder().AddEnvironmentVariables().Build(),
-        [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(pair => KeyValuePair.Create((string)pair.Key, (string?)pair.Value))]);
+        [
+            .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .Select(pair => KeyValuePair.Create((string)pair.Key, (string?)pair.Value)),
+        ]);
 
     /// <param name="demo">The simulated cluster takes the place of the connection settings.</param>
     public ServerOptions? Read(PveClientOptions? demo)
@@ -41,8 +44,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
+        var auditLog = Value(Settings.AuditLog);
         var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, Value(Settings.AuditLog), Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
+        return _problems.Count == 0 ? new(pve!, tools!, confirm, auditLog, Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
     }
 
     /// <summary>Only what decides which tools there are: enough to list them.</summary>
@@ -166,7 +170,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
             {
-                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may contain only scheme, host, port and the path of a reverse proxy: https://{url.Host}:{(url.IsDefaultPort ? 8006 : url.Port)}.");
+                var port = url.IsDefaultPort ? 8006 : url.Port;
+                _problems.Add($"PVE_BASE_URL: the address of {url.Host} may contain only scheme, host, port and the path "
+                    + $"of a reverse proxy: https://{url.Host}:{port}.");
             }
             else if (url.Scheme == "http" && !IsLoopback(url))
             {
@@ -190,7 +196,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         const string PvePort = ":8006";
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         var rest = scheme < 0 ? text : text[(scheme + "://".Length)..];
-        if (IPAddress.TryParse(rest, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !rest.Contains('[', StringComparison.Ordinal))
+        if (IPAddress.TryParse(rest, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            && !rest.Contains('[', StringComparison.Ordinal))
         {
             // The last group is more likely PVE's port, for who writes it knows no brackets.
             return rest.EndsWith(PvePort, StringComparison.Ordinal) && IPAddress.TryParse(rest[..^PvePort.Length], out _)
@@ -383,7 +390,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     private string Instead(Setting setting)
     {
         var names = VariableNames.Instead(setting, _variables).ToList();
-        return names.Count == 0 ? "" : $". {string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} set: here it is {setting.Name}";
+        var are = names.Count == 1 ? "is" : "are";
+        return names.Count == 0 ? "" : $". {string.Join(" and ", names)} {are} set: here it is {setting.Name}";
     }
 
     private string Choice(Setting setting)

@@ -28,7 +28,8 @@ internal static partial class VariableNames
         "MCP_PVE_RELEASES", "MCP_PVE", // the latter is where scripts keep the path of this file
     ];
 
-    private static readonly string[] PrefixesOfOthers = ["MCP_INSPECTOR_", "MCP_REMOTE_", "MCP_PROXY_", "MCP_GATEWAY_", "MCP_CLIENT_", "MCP_SANDBOX_", "MCP_XAA_"];
+    private static readonly string[] PrefixesOfOthers =
+        ["MCP_INSPECTOR_", "MCP_REMOTE_", "MCP_PROXY_", "MCP_GATEWAY_", "MCP_CLIENT_", "MCP_SANDBOX_", "MCP_XAA_"];
 
     /// <summary>What other tools for Proxmox call a setting, behind a prefix, and what its value must look like here.</summary>
     private static readonly (string[] Names, Setting Ours, string Form)[] Elsewhere =
@@ -39,8 +40,8 @@ internal static partial class VariableNames
         (["TOKEN", "API_TOKEN", "APITOKEN", "AUTH_TOKEN"], Settings.TokenId, $"{Id}; {Both}"),
         (["TOKEN_VALUE", "TOKEN_KEY", "SECRET", "API_SECRET", "API_KEY", "API_TOKEN_SECRET", "API_TOKEN_VALUE"], Settings.TokenSecret, "the UUID alone"),
         (["PASSWORD", "PASS", "PASSWD"], Settings.TokenSecret, "which is an API token's UUID, never a password"),
-        (["SSL", "TLS", "SSL_VERIFY", "VERIFY", "VERIFY_TLS", "TLS_VERIFY", "INSECURE", "TLS_INSECURE", "ALLOW_INSECURE", "SKIP_TLS_VERIFY", "VALIDATE_CERTS"],
-            Settings.VerifySsl, "true or false"),
+        (["SSL", "TLS", "SSL_VERIFY", "VERIFY", "VERIFY_TLS", "TLS_VERIFY", "VALIDATE_CERTS", "INSECURE", "TLS_INSECURE",
+            "ALLOW_INSECURE", "SKIP_TLS_VERIFY"], Settings.VerifySsl, "true or false"),
         (["FINGERPRINT", "SSL_FINGERPRINT"], Settings.TlsFingerprint, "the certificate's SHA-256"),
         (["CA", "CACERT", "CA_CERT", "CA_PATH", "CA_BUNDLE"], Settings.CaFile, "the path of a PEM file"),
         (["READ_ONLY", "READONLY", "TIER", "MODE", "ALLOW_ELEVATED", "PERMISSIONS"], Settings.AccessTier, string.Join(", ", TierNames.All)),
@@ -62,12 +63,13 @@ internal static partial class VariableNames
             }
         }
         // Which of them counts would be left to chance, and the other may be the narrower one.
-        foreach (var spellings in variables.Where(variable => IsOurs(variable.Key)).GroupBy(variable => variable.Key, StringComparer.OrdinalIgnoreCase))
+        var ours = variables.Where(variable => IsOurs(variable.Key));
+        foreach (var spellings in ours.GroupBy(variable => variable.Key, StringComparer.OrdinalIgnoreCase))
         {
             if (spellings.Select(variable => variable.Value).Distinct().Count() > 1)
             {
-                yield return $"{string.Join(" and ", spellings.Select(variable => variable.Key).Order(StringComparer.Ordinal))} are two spellings of one setting "
-                    + "with different values; unset one of them.";
+                var names = string.Join(" and ", spellings.Select(variable => variable.Key).Order(StringComparer.Ordinal));
+                yield return $"{names} are two spellings of one setting with different values; unset one of them.";
             }
         }
     }
@@ -89,7 +91,8 @@ internal static partial class VariableNames
         OfOthers.Contains(name) || Array.Exists(PrefixesOfOthers, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     private static string Meant(string name) =>
-        Ours(name["PVE_".Length..]) is ({ } ours, { } form) && name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) ? $": here it is {ours.Name}, {form}."
+        name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) && Ours(name["PVE_".Length..]) is ({ } ours, { } form)
+            ? $": here it is {ours.Name}, {form}."
         : Closest.To(name, Known) is { } close ? $"; did you mean {close}?"
         : "; 'mcp-pve settings' lists those that there are.";
 
@@ -98,7 +101,8 @@ internal static partial class VariableNames
         foreach (var (names, ours, form) in Elsewhere)
         {
             // PROXMOX_TOKEN_ID and the like have our own name behind another prefix.
-            if (names.Contains(rest, StringComparer.OrdinalIgnoreCase) || rest.Equals(ours.Name["PVE_".Length..], StringComparison.OrdinalIgnoreCase))
+            if (names.Contains(rest, StringComparer.OrdinalIgnoreCase)
+                || rest.Equals(ours.Name["PVE_".Length..], StringComparison.OrdinalIgnoreCase))
             {
                 return (ours, form);
             }
@@ -107,7 +111,9 @@ internal static partial class VariableNames
     }
 
     private static string? Foreign(string name) =>
-        Array.Find(ForeignPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } prefix ? name[prefix.Length..] : null;
+        Array.Find(ForeignPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } prefix
+            ? name[prefix.Length..]
+            : null;
 
     // A service or linked container named pve, mcp or mcp-pve puts variables into every container beside it. They are known by their
     // form, name and value together, and none of ours has such a value.

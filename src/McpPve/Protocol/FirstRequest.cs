@@ -57,7 +57,8 @@ internal static class FirstRequest
     }
 
     // A longer line is cut, and so no JSON.
-    private static void Append(MemoryStream line, ReadOnlySpan<byte> part) => line.Write(part[..(int)Math.Min(part.Length, LongestLine - line.Length)]);
+    private static void Append(MemoryStream line, ReadOnlySpan<byte> part) =>
+        line.Write(part[..(int)Math.Min(part.Length, LongestLine - line.Length)]);
 
     private static bool Answered(MemoryStream line, IReadOnlyList<string> problems)
     {
