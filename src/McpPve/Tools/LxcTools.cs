@@ -42,7 +42,7 @@ internal static class LxcTools
     // 9.x spells the hardware address out, 8.4 does not.
     private static readonly Columns<LxcInterface> Interface = new Columns<LxcInterface>()
         .Text("name", i => i.Name).Text("mac", i => i.HardwareAddress.Value is null ? i.OldHardwareAddress : i.HardwareAddress)
-        .Add((writer, i) => GuestAddresses.Write(writer, "addresses", GuestAddresses.Of(i)));
+        .List("addresses", GuestAddresses.Of);
 
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
     [
@@ -262,7 +262,7 @@ internal static class LxcTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
-            Refuses = GuestFacts.StillRuns,
+            Obstacle = GuestFacts.StillRuns,
         },
         new()
         {

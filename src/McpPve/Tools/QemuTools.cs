@@ -266,7 +266,7 @@ internal static class QemuTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
-            Refuses = GuestFacts.StillRuns,
+            Obstacle = GuestFacts.StillRuns,
         },
         new()
         {

@@ -13,6 +13,6 @@ internal static class GuestCases
         new("pve_get_qemu_agent_osinfo", """{"vmid":100}""", "\"name\":\"Debian GNU/Linux 13 (trixie)\"", """{"vmid":103}""", "No QEMU guest agent configured", "{}", "'vmid' is required"),
         new("pve_get_qemu_agent_network", """{"vmid":100}""", "\"addresses\":[\"192.0.2.100/24\",\"fe80::", """{"vmid":9000}""", "not running", """{"vmid":100,"filter":"x"}""", "'filter' is no argument"),
         new("pve_get_qemu_agent_exec_status", $$"""{"vmid":100,"pid":{{ToolCase.Process}}100}""", "\"exit_code\":0,\"output\":\"root\\n\"", """{"vmid":100,"pid":1}""", "does not exist", """{"vmid":100}""", "'pid' is required"),
-        new("pve_restore_qemu_vm", $$"""{"node":"pve1","vmid":152,"archive":"{{ToolCase.Backup}}100","name":"again","unique":true,"wait_seconds":60}""", "\"name\":\"again\"", $$"""{"node":"pve1","vmid":103,"archive":"{{ToolCase.Backup}}100"}""", "force=true replaces the guest", """{"node":"pve1","vmid":152}""", "'archive' is required"),
+        new("pve_restore_qemu_vm", $$"""{"node":"pve1","vmid":152,"archive":"{{ToolCase.Backup}}100","name":"again","unique":true,"wait_seconds":60}""", "\"name\":\"again\"", $$"""{"node":"pve1","vmid":100,"archive":"{{ToolCase.Backup}}100"}""", "force=true replaces the guest", """{"node":"pve1","vmid":152}""", "'archive' is required"),
     ];
 }
