@@ -94,9 +94,9 @@ public sealed class TaskFollower(PveClient client)
         }
     }
 
-    // PVE says 400, 401 or 403 for good; what a proxy or a busy node says may be different a moment later.
+    // PVE says 400, 401, 403 or 501 for good; what a proxy or a busy node says may be different a moment later.
     private static bool MayPass(PveException e) =>
-        e.OfflineNode is null && (e.Failure is PveFailure.Unreachable or PveFailure.Timeout or PveFailure.NotPve || e.Status is 408 or 425 or 429 or >= 500);
+        e.OfflineNode is null && (e.Failure is PveFailure.Unreachable or PveFailure.Timeout or PveFailure.NotPve || e.Status is 408 or 425 or 429 or 500 or > 501);
 
     private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog lines, bool log, CancellationToken cancellation)
     {

@@ -10,6 +10,8 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
     /// <summary>Ends the message of a write whose answer was lost.</summary>
     public const string Perhaps = "; the call had been sent, so it may or may not have been carried out";
 
+    private const string Root = "/api2/json";
+
     private volatile bool _sent;
 
     public PveRequest Request { get; } = request;
@@ -32,7 +34,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         }
         Host = $"{node.Host}:{node.Port}";
         var inBody = FormEncoding.HasBody(Request);
-        var address = $"{Base(node)}/api2/json{Request.Path}{(inBody || form.Length == 0 ? "" : "?")}{(inBody ? "" : form)}";
+        var address = $"{Base(node)}{Root}{Request.Path}{(inBody || form.Length == 0 ? "" : "?")}{(inBody ? "" : form)}";
         var message = new HttpRequestMessage(
             Request.Method,
             // Canonicalisation would turn %2E%2E into a step up: the path goes out as PvePath wrote it.
@@ -61,7 +63,9 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
 
     // A path that a reverse proxy wants stays before PVE's own; so does the zone of a link-local address, which Authority drops.
     private static string Base(Uri node) =>
-        $"{node.Scheme}://{(HasZone(node) ? $"[{node.IdnHost}]:{node.Port}" : node.Authority)}{node.AbsolutePath.TrimEnd('/')}";
+        $"{node.Scheme}://{(HasZone(node) ? $"[{node.IdnHost}]:{node.Port}" : node.Authority)}{Before(node.AbsolutePath.TrimEnd('/'))}";
+
+    private static string Before(string path) => path.EndsWith(Root, StringComparison.Ordinal) ? path[..^Root.Length] : path;
 
     private static bool HasZone(Uri node) => node.HostNameType == UriHostNameType.IPv6 && node.IdnHost.Contains('%', StringComparison.Ordinal);
 

@@ -82,7 +82,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         }
         if (error.OutcomeUnknown)
         {
-            return "The call may or may not have been carried out and was not sent again. Look before you repeat it: "
+            return "It was not sent again. Look before you repeat it: "
                 + (call.Spec.Returns is AgentExecShape
                     ? "the guest agent keeps no list of commands, so look for the effect inside the guest."
                     : await LookUp(call, node, cancellation));

@@ -40,7 +40,7 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         }
         if (call.Spec.AlsoAtStake is { } more && await more(run, cancellation) is { } told)
         {
-            text.Append($"\n{Untrusted.Clean(told, keepLines: false)}");
+            text.Append($"\n{Untrusted.Clean(Redaction.Hide(told), keepLines: false)}");
         }
         text.Append($"\n{call.Spec.About} Type {word} to go on.");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
@@ -49,7 +49,19 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         return new(text.ToString(), word, identity,
             isProtected ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
             : sight.IsMissing ? $"there is no '{Untrusted.Clean(word, keepLines: false)}' there, or the token may not see it, so there is nothing to lose"
-            : null);
+            : await Refused(run, cancellation));
+    }
+
+    private static async Task<string?> Refused(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            return run.Call.Spec.Obstacle is { } obstacle ? await obstacle(run, cancellation) : null;
+        }
+        catch (PveException) // PVE itself decides
+        {
+            return null;
+        }
     }
 
     private static int Rank(string key) =>

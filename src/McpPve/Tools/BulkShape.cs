@@ -12,14 +12,16 @@ internal sealed class BulkShape : WriteShape
     public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
     {
         var asked = Asked(run);
-        return (await Unknown(run, cancellation)).Count < asked.Count
+        // Who may not see guests may still start them.
+        return (await Unknown(run, fresh: true, cancellation)).Count < asked.Count
+            || run.Rights is null || await run.Rights.HoldsBelow("/vms", ["VM.Audit"], cancellation) != true
             ? null
-            : $"there is no guest {string.Join(", ", asked)} in this cluster, or the token may not see {(asked.Count == 1 ? "it" : "them")}";
+            : $"there is no guest {string.Join(", ", asked)} in this cluster";
     }
 
     protected override async Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation)
     {
-        var unknown = await Unknown(run, cancellation);
+        var unknown = await Unknown(run, fresh: false, cancellation);
         return unknown.Count == 0
             ? null
             : new(
@@ -38,9 +40,9 @@ internal sealed class BulkShape : WriteShape
     private static List<int> Asked(ToolRun run) =>
         [.. run.Call.Parameters.Where(given => given.Key == "vms").Select(given => int.Parse(given.Value, CultureInfo.InvariantCulture)).Distinct()];
 
-    private static async Task<List<int>> Unknown(ToolRun run, CancellationToken cancellation)
+    private static async Task<List<int>> Unknown(ToolRun run, bool fresh, CancellationToken cancellation)
     {
-        var known = (await run.Locator.List(fresh: true, cancellation)).Select(guest => guest.Vmid).ToHashSet();
+        var known = (await run.Locator.List(fresh, cancellation)).Select(guest => guest.Vmid).ToHashSet();
         return [.. Asked(run).Where(vmid => !known.Contains(vmid)).Order()];
     }
 }

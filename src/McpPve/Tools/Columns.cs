@@ -13,17 +13,39 @@ internal sealed class Columns<T>
     private readonly List<Action<Utf8JsonWriter, T>> _writers = [];
     private readonly List<(string Name, string Type)> _names = [];
 
-    public Columns<T> Text(string name, Func<T, PveText> get) => Add(name, "string", (writer, row) =>
+    /// <param name="missing">What holds where PVE leaves the member out.</param>
+    public Columns<T> Text(string name, Func<T, PveText> get, string? missing = null) => Add(name, "string", (writer, row) =>
     {
-        if (get(row).Value is { Length: > 0 } value)
+        if ((get(row).Value ?? missing) is { Length: > 0 } value)
         {
             writer.WriteString(name, value);
         }
     });
 
-    public Columns<T> Integer(string name, Func<T, PveInteger> get) => Add(name, "integer", (writer, row) =>
+    /// <summary>Text that is put together; null leaves it out.</summary>
+    public Columns<T> Words(string name, Func<T, string?> get) => Add(name, "string", (writer, row) =>
     {
-        if (get(row).Value is { } value)
+        if (get(row) is { Length: > 0 } value)
+        {
+            writer.WriteString(name, value);
+        }
+    });
+
+    /// <summary>Several texts; none leaves them out.</summary>
+    public Columns<T> List(string name, Func<T, List<string>> get) => Add(name, "array", (writer, row) =>
+    {
+        if (get(row) is { Count: > 0 } values)
+        {
+            writer.WriteStartArray(name);
+            values.ForEach(writer.WriteStringValue);
+            writer.WriteEndArray();
+        }
+    });
+
+    /// <param name="missing">What holds where PVE leaves the member out.</param>
+    public Columns<T> Integer(string name, Func<T, PveInteger> get, long? missing = null) => Add(name, "integer", (writer, row) =>
+    {
+        if ((get(row).Value ?? missing) is { } value)
         {
             writer.WriteNumber(name, value);
         }
@@ -95,7 +117,11 @@ internal sealed class Columns<T>
     }
 
     /// <summary>A row as a JSON schema: the concise members, or everything PVE sent under one name of its own, whatever its types.</summary>
-    public void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, [.. _names, (FullName, "object")]);
+    public void WriteSchema(Utf8JsonWriter writer) => WriteSchema(writer, []);
+
+    /// <param name="more">What stands in a row besides.</param>
+    public void WriteSchema(Utf8JsonWriter writer, params ReadOnlySpan<(string Name, string Type)> more) =>
+        SchemaText.Write(writer, [.. _names, (FullName, "object"), .. more]);
 
     private Columns<T> Add(string name, string type, Action<Utf8JsonWriter, T> write)
     {

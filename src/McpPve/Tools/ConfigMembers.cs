@@ -26,7 +26,7 @@ internal static class ConfigMembers
 
     private static IEnumerable<(string Name, JsonElement Value)> Of<T>(T value, JsonTypeInfo<T> type, IReadOnlyList<(string Name, string Value)>? defaults)
     {
-        var members = JsonSerializer.SerializeToElement(value, type).EnumerateObject().Select(member => (member.Name, member.Value)).ToList();
+        var members = JsonSerializer.SerializeToElement(value, type).EnumerateObject().Select(member => (Name: Redaction.NameOf(member), member.Value)).ToList();
         members.AddRange((defaults ?? []).Where(missing => members.TrueForAll(member => member.Name != missing.Name))
             .Select(missing => (missing.Name, JsonElement.Parse(missing.Value))));
         return members.OrderBy(member => member.Name, StringComparer.Ordinal);
@@ -36,9 +36,9 @@ internal static class ConfigMembers
     public static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => Redaction.TextOf(value),
         JsonValueKind.Object when Redaction.SecretsOf(value) is var isSecret => string.Join(',', value.EnumerateObject()
-            .Select(part => (part.Name, Value: isSecret(part.Name) ? Redaction.Mark : Text(part.Value)))
+            .Select(part => (Name: Redaction.NameOf(part), part.Value)).Select(part => (part.Name, Value: isSecret(part.Name) ? Redaction.Mark : Text(part.Value)))
             .Where(part => part.Value is not null).Select(part => $"{part.Name}={part.Value}").Order(StringComparer.Ordinal)),
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text).OfType<string>()),
         _ => value.GetRawText(),

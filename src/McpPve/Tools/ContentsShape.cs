@@ -38,7 +38,7 @@ internal sealed class ContentsShape<T, TEntry>(
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.WriteList(writer, row => columns.WriteSchema(row, (member, "array")));
 
     private async Task<List<TEntry>?> Contents(ToolRun run, string hole, string name, CancellationToken cancellation)
     {

@@ -15,14 +15,7 @@ internal static partial class FirewallFacts
         .Text("type", r => r.Type).Text("action", r => r.Action).Text("macro", r => r.Macro).Text("proto", r => r.Proto)
         .Text("source", r => r.Source).Text("sport", r => r.Sport).Text("dest", r => r.Dest).Text("dport", r => r.Dport)
         .Text("icmp_type", r => r.IcmpType).Text("iface", r => r.Iface).Text("log", r => r.Log).Text("comment", r => r.Comment)
-        .Add((writer, r) =>
-        {
-            // PVE lists a rule that it can't read with what is wrong with it, and leaves it out of the firewall.
-            if (Problems(r) is { } problems)
-            {
-                writer.WriteString("errors"u8, problems);
-            }
-        });
+        .Words("errors", Problems); // PVE lists a rule that it can't read with what is wrong with it, and leaves it out of the firewall
 
     /// <summary>'pos' of a rule that exists.</summary>
     public static readonly IntegerArg Pos = Arg.Integer("pos", "Position, from 0.") with { Required = true };

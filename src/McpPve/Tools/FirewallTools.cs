@@ -13,13 +13,9 @@ internal static class FirewallTools
     private static readonly Columns<FirewallOptions> Options = new Columns<FirewallOptions>()
         .Add((writer, o) => writer.WriteBoolean("enable"u8, o.Enable.IsSet))
         // PVE leaves out what has its default; a reader wants to know what holds.
-        .Add((writer, o) =>
-        {
-            writer.WriteString("policy_in"u8, o.PolicyIn.Value ?? "DROP");
-            writer.WriteString("policy_out"u8, o.PolicyOut.Value ?? "ACCEPT");
-            writer.WriteString("policy_forward"u8, o.PolicyForward.Value ?? "ACCEPT");
-            writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true);
-        })
+        .Text("policy_in", o => o.PolicyIn, missing: "DROP").Text("policy_out", o => o.PolicyOut, missing: "ACCEPT")
+        .Text("policy_forward", o => o.PolicyForward, missing: "ACCEPT")
+        .Add((writer, o) => writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true))
         .Text("log_ratelimit", o => o.LogRatelimit).Text("digest", o => o.Digest);
 
     private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>().Text("name", a => a.Name).Text("cidr", a => a.Cidr).Text("comment", a => a.Comment);
@@ -79,6 +75,7 @@ internal static class FirewallTools
                 () => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value, "/cluster/firewall/groups/{group}",
                 () => FirewallJson.Default.FirewallRule, "rules", FirewallFacts.Line),
             AlsoReads = ["/cluster/firewall/groups/{group}"],
+            Needs = [SeesCluster],
         },
         new()
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using McpPve.Client.Models;
 
 namespace McpPve.Tools;
@@ -28,15 +27,5 @@ internal static class GuestAddresses
         var addresses = (device.IpAddresses.Value ?? []).Select(address => address.Address.Value).OfType<string>().ToList();
         return device.Name.Value == "lo"
             || (addresses.Count > 0 && addresses.TrueForAll(text => IPAddress.TryParse(text, out var address) && IPAddress.IsLoopback(address)));
-    }
-
-    public static void Write(Utf8JsonWriter writer, string name, List<string> addresses)
-    {
-        if (addresses.Count > 0)
-        {
-            writer.WriteStartArray(name);
-            addresses.ForEach(writer.WriteStringValue);
-            writer.WriteEndArray();
-        }
     }
 }

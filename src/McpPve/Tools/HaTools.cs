@@ -31,9 +31,8 @@ internal static partial class HaTools
 
     private static readonly Columns<HaResource> ResourceRow = new Columns<HaResource>()
         // PVE leaves out what has its default; a reader wants to know what holds.
-        .Text("sid", r => r.Sid).Text("state", r => r.State.Value is null ? new(PveScalar.From("started")) : r.State)
-        .Integer("max_restart", r => r.MaxRestart.Value is null ? new(PveScalar.From(1)) : r.MaxRestart)
-        .Integer("max_relocate", r => r.MaxRelocate.Value is null ? new(PveScalar.From(1)) : r.MaxRelocate)
+        .Text("sid", r => r.Sid).Text("state", r => r.State, missing: "started")
+        .Integer("max_restart", r => r.MaxRestart, missing: 1).Integer("max_relocate", r => r.MaxRelocate, missing: 1)
         .Add((writer, r) =>
         {
             // A group, which PVE 8 has instead, says by itself whether guests go back.

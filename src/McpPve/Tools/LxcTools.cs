@@ -243,7 +243,7 @@ internal static class LxcTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
-            Refuses = GuestFacts.StillRuns,
+            Obstacle = GuestFacts.StillRuns,
         },
         new()
         {

@@ -29,8 +29,7 @@ internal sealed class NotBackedUpShape : Shape
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(
-        writer, ("items", "array"), ("only_in_disabled_jobs", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.WriteList(writer, Guest.WriteSchema, ("only_in_disabled_jobs", "array"));
 
     private static async Task<(List<(ClusterResource Guest, string Jobs)> Guests, string? Problem)> OnlySwitchedOff(ToolRun run, CancellationToken cancellation)
     {

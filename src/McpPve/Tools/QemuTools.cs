@@ -263,7 +263,7 @@ internal static class QemuTools
             Returns = Shape.Write,
             Shows = Settings,
             AlsoAtStake = GuestReferences.Told,
-            Refuses = GuestFacts.StillRuns,
+            Obstacle = GuestFacts.StillRuns,
         },
         new()
         {

@@ -85,24 +85,7 @@ internal sealed class ListShape<T>(
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer)
-    {
-        writer.WriteString("type"u8, "object"u8);
-        writer.WriteStartObject("properties"u8);
-        writer.WriteStartObject("items"u8);
-        writer.WriteString("type"u8, "array"u8);
-        writer.WriteStartObject("items"u8);
-        columns.WriteSchema(writer);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        foreach (var number in new[] { "count", "total", "next" })
-        {
-            writer.WriteStartObject(number);
-            writer.WriteString("type"u8, "integer"u8);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndObject();
-    }
+    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.WriteList(writer, columns.WriteSchema);
 }
 
 internal sealed class ValueShape(string name) : Shape
@@ -311,12 +294,33 @@ internal static class SchemaText
     {
         writer.WriteString("type"u8, "object"u8);
         writer.WriteStartObject("properties"u8);
+        WriteMembers(writer, members);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A list: its rows, how many there are, and what stands beside them.</summary>
+    public static void WriteList(Utf8JsonWriter writer, Action<Utf8JsonWriter> row, params ReadOnlySpan<(string Name, string Type)> beside)
+    {
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        writer.WriteStartObject("items"u8);
+        writer.WriteString("type"u8, "array"u8);
+        writer.WriteStartObject("items"u8);
+        row(writer);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        WriteMembers(writer, beside);
+        WriteMembers(writer, ("count", "integer"), ("total", "integer"), ("next", "integer"));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, params ReadOnlySpan<(string Name, string Type)> members)
+    {
         foreach (var (name, type) in members)
         {
             writer.WriteStartObject(name);
             writer.WriteString("type"u8, type);
             writer.WriteEndObject();
         }
-        writer.WriteEndObject();
     }
 }

@@ -64,7 +64,7 @@ internal static class GuestSnapshots
     public static async Task<string?> Told(ToolRun run, string kind, CancellationToken cancellation) =>
         await Find(run, kind, cancellation) is not { } snapshot ? null
             : $"The snapshot was taken at {Readable.Time(snapshot.Snaptime.Value ?? 0)}{(snapshot.Vmstate.IsSet ? ", with the memory" : "")}"
-                + $"{(snapshot.Description.Value?.Trim() is { Length: > 0 } text ? $": {text}" : "")}.";
+                + $"{(Redaction.Hide("description", snapshot.Description.Value)?.Trim() is { Length: > 0 } text ? $": {text}" : "")}.";
 
     private static async Task<List<Snapshot>> All(ToolRun run, string kind, CancellationToken cancellation) =>
         (await run.Read($"/nodes/{{node}}/{kind}/{{vmid}}/snapshot", QemuJson.Default.Snapshot.Rows(), cancellation)).Data ?? [];

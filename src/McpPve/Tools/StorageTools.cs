@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -41,7 +40,7 @@ internal static partial class StorageTools
     private static readonly Columns<StorageVolume> VolumeRow = new Columns<StorageVolume>()
         .Text("volid", v => v.VolumeId).Text("content", v => v.Content).Size("size", v => v.Size.Value is null ? v.ApproximateSize : v.Size)
         .Integer("vmid", v => v.Vmid).Time("created", v => v.Created).Text("format", v => v.Format).Text("parent", v => v.Parent)
-        .Flag("protected", v => v.Protected).Add(WriteEncrypted).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
+        .Flag("protected", v => v.Protected).Words("encrypted", Encrypted).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
 
     private static readonly Observation Definition = Observation.Of(
         "/storage/{storage}", () => StorageJson.Default.StorageConfig.Data(), Facts);
@@ -236,13 +235,12 @@ internal static partial class StorageTools
     private static string SizeOf(StorageVolume volume) => Readable.Size(volume.Size.Value ?? volume.ApproximateSize.Value ?? 0);
 
     // The fingerprint of the key, or 1 where the server does not tell it.
-    private static void WriteEncrypted(Utf8JsonWriter writer, StorageVolume volume)
+    private static string? Encrypted(StorageVolume volume) => volume.Encrypted.Value switch
     {
-        if (volume.Encrypted.Value is { Length: > 0 } key and not "0")
-        {
-            writer.WriteString("encrypted"u8, key == "1" ? "yes" : key);
-        }
-    }
+        "0" => null,
+        "1" => "yes",
+        var key => key,
+    };
 
     // Who has just disabled it knows.
     private static async Task<string?> Disabled(ToolRun run, CancellationToken cancellation) =>

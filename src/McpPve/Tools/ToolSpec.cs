@@ -71,6 +71,9 @@ internal sealed record ToolSpec
     /// <summary>Why this call would do harm or nothing: told before anybody is asked and before anything is sent; null to go on.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? Refuses { get; init; }
 
+    /// <summary>Why PVE would refuse the call: nobody is asked about it then; null where it would not.</summary>
+    public Func<ToolRun, CancellationToken, Task<string?>>? Obstacle { get; init; }
+
     /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? AlsoAtStake { get; init; }
 

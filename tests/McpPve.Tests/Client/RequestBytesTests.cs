@@ -175,8 +175,9 @@ public sealed class RequestBytesTests
     [Test]
     [Arguments("/")]
     [Arguments("/api2/json")]
+    [Arguments("/?x=1#y")]
     [Arguments("/api2/json/?x=1#y")]
-    public async Task Only_scheme_host_and_port_of_a_base_address_count(string tail)
+    public async Task What_follows_the_path_of_a_base_address_and_PVEs_own_part_of_it_do_not_count(string tail)
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply(Done));
         using var client = Setup.Client(new Uri(server.Url, tail));

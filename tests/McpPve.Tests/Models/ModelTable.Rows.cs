@@ -142,6 +142,7 @@ internal static partial class ModelTable
         ("/cluster/sdn/zones/{zone}", Data(UnreadJson.Default.PveRecord)),
         ("/cluster/sdn/vnets/{vnet}", Data(UnreadJson.Default.PveRecord)),
         ("/nodes/{node}/apt/repositories", Data(UnreadJson.Default.PveRecord)),
+        ("/nodes/{node}/capabilities/qemu/migration", Data(UnreadJson.Default.PveRecord)),
         ("/nodes/{node}/capabilities/qemu/{what}", Rows(UnreadJson.Default.PveRecord)),
     ];
 

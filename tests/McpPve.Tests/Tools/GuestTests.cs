@@ -78,7 +78,7 @@ public sealed class GuestTests
         await lab.Call("pve_stop_qemu_vm", """{"vmid":100}""");
         var restored = await lab.Call("pve_restore_guest", forced);
 
-        await Assert.That(refused).Contains("already exists").And.Contains("lost for good");
+        await Assert.That(refused).Contains("already exists").And.Contains("irreversibly deleted");
         await Assert.That(running).Contains("VM is running");
         await Assert.That(restored.GetProperty("now").GetProperty("name").GetString()).IsEqualTo("web01");
     }

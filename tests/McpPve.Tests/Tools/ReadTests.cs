@@ -43,7 +43,7 @@ public sealed class ReadTests
     }
 
     [Test]
-    [Arguments("""{"name":"WEB"}""", 100)]
+    [Arguments("""{"name":"WEB","type":"guest"}""", 100)]
     [Arguments("""{"tag":"windows"}""", 104)]
     [Arguments("""{"filter":"4711","type":"guest"}""", 107)]
     [Arguments("""{"type":"container","status":"stopped"}""", 203)]

@@ -158,13 +158,13 @@ public sealed class WriteTests
     }
 
     [Test]
-    public async Task A_locked_guest_fails_with_the_advice_to_wait()
+    public async Task A_locked_guest_fails_with_what_can_be_done()
     {
         await using var lab = await Lab.Start();
 
         var text = await lab.Fail("pve_create_qemu_snapshot", """{"vmid":106,"snapname":"now"}""");
 
-        await Assert.That(text).Contains("locked").And.Contains("pve_list_tasks");
+        await Assert.That(text).Contains("locked").And.Contains("qm unlock 106");
     }
 
     [Test]

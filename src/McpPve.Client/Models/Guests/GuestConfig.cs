@@ -54,10 +54,20 @@ public abstract class GuestConfig : PveObject
 
     protected virtual IEnumerable<(string Key, string Value)> NamedDisks() => [];
 
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    private static string? Text(JsonElement value)
     {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        _ => null,
-    };
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException) // half a surrogate pair, or bytes that are no UTF-8
+        {
+            return null;
+        }
+    }
 }
