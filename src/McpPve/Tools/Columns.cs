@@ -68,17 +68,6 @@ internal sealed class Columns<T>
         }
     });
 
-    /// <summary>Texts; none is an empty list.</summary>
-    public Columns<T> List(string name, Func<T, List<string>> get) => Add(name, "array", (writer, row) =>
-    {
-        writer.WriteStartArray(name);
-        foreach (var item in get(row))
-        {
-            writer.WriteStringValue(item);
-        }
-        writer.WriteEndArray();
-    });
-
     /// <summary>A fraction as percent.</summary>
     public Columns<T> Percent(string name, Func<T, PveNumber> get) => Number(name, row => get(row).Value * 100, 1);
 
