@@ -13,6 +13,9 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
 
     public bool Has(string argument) => Values.ContainsKey(argument);
 
+    /// <param name="parameter">PVE's name.</param>
+    public bool Sends(string parameter, string value) => Parameters.Contains(KeyValuePair.Create(parameter, value));
+
     public string? this[string argument] => Values.GetValueOrDefault(argument);
 
     /// <summary>What the caller gave as passwords and the like.</summary>

@@ -46,9 +46,16 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         var holes = new Dictionary<string, string>();
         try
         {
-            result = spec.Container is null
-                ? await Run(call, holes, fresh: false, caller, cancellation)
-                : await RunForKind(call, arguments, holes, caller, cancellation);
+            if (spec.Container is not null)
+            {
+                (var chosen, var problem) = await ForKind(spec, call, arguments, cancellation);
+                if (chosen is null)
+                {
+                    return ToolResult.Error(problem!);
+                }
+                call = chosen;
+            }
+            result = await Run(call, holes, fresh: false, caller, cancellation);
         }
         catch (PveException e)
         {
@@ -85,18 +92,17 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         ? $"{spec.Name}: {Ended(problems[0])} Nothing was done."
         : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}";
 
-    /// <summary>Runs a tool whose call for a container is another one than for a VM: which one decides also which options there are.</summary>
-    private async Task<ToolResult> RunForKind(
-        ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, Dictionary<string, string> holes, Caller caller, CancellationToken cancellation)
+    /// <summary>The call of a tool that makes another one for a container than for a VM: the kind decides also which options there are.</summary>
+    private async Task<(ToolCall? Call, string? Problem)> ForKind(
+        ToolSpec spec, ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellation)
     {
-        var spec = Catalog.Find(call.Spec.Name)!;
         string? kind;
         if (spec.KindFrom is { } tells)
         {
             kind = tells(call);
             if (kind is null)
             {
-                return ToolResult.Error($"{spec.Name}: {spec.KindUnknown}. Nothing was done.");
+                return (null, $"{spec.Name}: {spec.KindUnknown}. Nothing was done.");
             }
         }
         else
@@ -105,17 +111,13 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             var found = await _locator.Find(vmid, fresh: false, cancellation) ?? await _locator.Find(vmid, fresh: true, cancellation);
             if (found is null)
             {
-                return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, null, cancellation));
+                return (null, await new Advice(client, _locator).ForMissingGuest(call, null, cancellation));
             }
             kind = found.Type;
         }
         var problems = new List<string>();
         var chosen = kind == Route.Container ? spec.ForContainers! : spec;
-        if (ArgumentBinder.Bind(chosen, arguments, problems) is not { } bound)
-        {
-            return ToolResult.Error(Told(chosen, problems));
-        }
-        return await Run(bound, holes, fresh: false, caller, cancellation);
+        return ArgumentBinder.Bind(chosen, arguments, problems) is { } bound ? (bound, null) : (null, Told(chosen, problems));
     }
 
     /// <param name="holes">Filled with what goes into the path.</param>

@@ -75,7 +75,7 @@ internal static class TaskTools
             About = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
-            AlsoReads = ["/nodes/{node}/tasks/{upid}/log"],
+            AlsoReads = ["/nodes/{node}/tasks/{upid}/log", "/nodes/{node}/{kind}/{vmid}/status/current"],
             Needs = [SeesNodes],
             Returns = Shape.TaskEnd,
         },

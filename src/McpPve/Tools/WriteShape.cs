@@ -195,7 +195,7 @@ internal class WriteShape : Shape
     // The first task ends well before the guest is started, and the start can fail by itself.
     private async Task<TaskReport?> StartAfter(ToolRun run, TaskReport first, TimeSpan left, CancellationToken cancellation)
     {
-        if (!ThenStarts || run.Call["start"] != "1" || first.Outcome is TaskOutcome.Failed or TaskOutcome.Running || IsStart(first.Upid.Type))
+        if (!ThenStarts || !run.Call.Sends("start", "1") || first.Outcome is TaskOutcome.Failed or TaskOutcome.Running || IsStart(first.Upid.Type))
         {
             return null;
         }

@@ -154,7 +154,7 @@ public sealed class ConfigurationFuzz
 
         var all = new Dictionary<string, Drawn>
         {
-            ["PVE_BASE_URL"] = Of(() => Spaced(Pick("https://pve1:8006", "https://pve1:8006/api2/json,https://pve2:8006", "http://127.0.0.1:8006")), () => Pick("", "pve1:8006", "ftp://pve1", "http://192.0.2.1", "https://a:b@pve1", "https://pve1,nonsense", "https://pve1/x", ",", "https://pve1?x")),
+            ["PVE_BASE_URL"] = Of(() => Spaced(Pick("https://pve1:8006", "https://pve1:8006/api2/json,https://pve2:8006", "http://127.0.0.1:8006")), () => Pick("", "pve1:8006", "ftp://pve1", "http://192.0.2.1", "https://a:b@pve1", "https://pve1,nonsense", "https://pve1/x#y", ",", "https://pve1?x")),
             ["PVE_TOKEN_ID"] = Of(() => Spaced(Pick("root@pam!mcp", "a.b@corp.example!ci-1")), () => Pick("", "root@pam", "root!mcp", "root@pam!", "root@pam!a!b", "root@pam!m=1", "rööt@pam!x", "@pam!x")),
             ["PVE_TOKEN_SECRET"] = Of(() => Spaced("12345678-1234-1234-1234-123456789abc"), () => Pick("", "x", "12345678-1234-1234-1234-123456789ab", "{12345678-1234-1234-1234-123456789abc}", "12345678123412341234123456789abc")),
             ["PVE_ACCESS_TIER"] = Of(() => Maybe(Pick(Tiers)), () => NearOne(Tiers)),

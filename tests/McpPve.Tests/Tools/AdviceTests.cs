@@ -179,6 +179,6 @@ public sealed class AdviceTests
 
         var text = await lab.Fail("pve_list_nodes", """{"filtr":"x"}""");
 
-        await Assert.That(text).Contains("did you mean 'filter'? Nothing was done").And.DoesNotContain("?.");
+        await Assert.That(text).Contains("did you mean 'filter'? pve_list_nodes takes filter, limit, start, detail. Nothing was done").And.DoesNotContain("?.");
     }
 }

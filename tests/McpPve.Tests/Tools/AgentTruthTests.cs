@@ -60,7 +60,7 @@ public sealed class AgentTruthTests
 
         var result = await pve.Call("pve_get_guest_addresses", """{"vmid":100}""");
 
-        await Assert.That(result.GetRawText()).IsEqualTo("""{"interfaces":[{"name":"Ethernet 2","addresses":["192.0.2.7","fe80::7/64"]}]}""");
+        await Assert.That(result.GetRawText()).IsEqualTo("""{"items":[{"name":"Ethernet 2","addresses":["192.0.2.7","fe80::7/64"]}],"count":1,"total":1}""");
     }
 
     [Test]

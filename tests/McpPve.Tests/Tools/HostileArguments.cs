@@ -53,7 +53,7 @@ public sealed class HostileArguments
     internal static bool Own(ToolSpec tool, PveCallRecord call) =>
         tool.Kinds.SelectMany(kind => kind.Templates()).Any(template => Fits(template, call.Path)
             || (tool.Name.EndsWith("firewall_rule", StringComparison.Ordinal) && call.Method == "PUT" && Fits($"{template}/{{pos}}", call.Path)))
-        || (call.Method == "GET" && (call.Path is "/cluster/resources" or "/nodes" || tool.AlsoReads.Any(template => Fits(template, call.Path))));
+        || (call.Method == "GET" && (call.Path is "/cluster/resources" or "/nodes" or "/access/permissions" || tool.AlsoReads.Any(template => Fits(template, call.Path))));
 
     private static bool Fits(string template, string path)
     {

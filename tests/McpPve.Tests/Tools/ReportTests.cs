@@ -231,7 +231,7 @@ public sealed class ReportTests
             ($"GET /nodes/n1/tasks/{Restore}/log", "[]"),
             ("GET /nodes/n1/qemu/101/pending", """[{"key":"name","value":"half"}]"""));
 
-        var text = await pve.Fail("pve_restore_guest", """{"node":"n1","vmid":101,"archive":"local:backup/x.vma"}""");
+        var text = await pve.Fail("pve_restore_guest", """{"node":"n1","vmid":101,"archive":"local:backup/vzdump-qemu-101-2026_01_01-00_00_00.vma"}""");
 
         await Assert.That(text).Contains("is there all the same");
     }

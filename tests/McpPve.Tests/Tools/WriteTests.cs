@@ -152,7 +152,7 @@ public sealed class WriteTests
     {
         await using var lab = await Lab.Start();
 
-        var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"description":"","options":{"tags":""}}""");
+        var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"memory":16384,"description":"","options":{"tags":""}}""");
 
         await Assert.That(result.GetProperty("note").GetString()).Contains("description, options.tags came empty").And.Contains("'delete' unsets");
     }
