@@ -165,7 +165,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
             {
-                var right = Corrected(trimmed) is { } corrected ? $"write {corrected}" : "it must look like https://pve.example.org:8006";
+                var right = Corrected(trimmed) is { } corrected && Shown(corrected) == corrected ? $"write {corrected}" : "it must look like https://pve.example.org:8006";
                 _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; {right}.");
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
