@@ -335,7 +335,7 @@ public sealed partial class ReadmeTests
                 if [ "${"{"}MCP_TRANSPORT:-{"}"}" != http ] || [ $# -gt 0 ]; then exec '{McpPveProcess.BinaryPath}' "$@"; fi
                 MCP_HOST=127.0.0.1 MCP_PORT=0 '{McpPveProcess.BinaryPath}' 2>'{sandbox._folder}/served' &
                 for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-                  if grep -q http://127 '{sandbox._folder}/served'; then kill $!; wait $!; exit 0; fi
+                  if grep -q 'serving MCP at' '{sandbox._folder}/served'; then kill $!; wait $!; exit 0; fi
                   sleep 1
                 done
                 cat '{sandbox._folder}/served' >&2
