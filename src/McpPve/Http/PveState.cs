@@ -166,18 +166,21 @@ internal sealed class PveState(PveClient client, Func<PveException, string> expl
     private void Failed(PveException e, TimeSpan took)
     {
         var (sentence, isFinal, isNews) = (explain(e), !_connected.Task.IsCompleted && IsFinal(e), false);
+        if (isFinal)
+        {
+            log?.Error(sentence); // before anybody can end the process for it
+        }
         lock (_lock)
         {
             isNews = _answers || _trouble is null;
             (_answers, _trouble, _lookedAt) = (false, sentence, Time.GetTimestamp());
             (_pauseBegan, _pause) = (Time.GetTimestamp(), took < LongestPause ? took : LongestPause);
+            if (isFinal)
+            {
+                _refused.TrySetResult(sentence); // together with the trouble, or a call in between would hear of a next try
+            }
         }
-        if (isFinal)
-        {
-            log?.Error(sentence);
-            _refused.TrySetResult(sentence);
-        }
-        else if (isNews)
+        if (isNews && !isFinal)
         {
             log?.Error($"{sentence} Every call tries again.");
         }
