@@ -38,6 +38,15 @@ internal sealed class ToolRun(
     public ToolRun With(string name, string value) =>
         new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping);
 
+    /// <summary>The same call without one of its parameters.</summary>
+    /// <param name="parameter">PVE's name.</param>
+    public ToolRun Without(string parameter) =>
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters.Where(given => given.Key != parameter)] }, Holes,
+            Caller, stopping);
+
+    /// <summary>The id of the token that this server itself uses.</summary>
+    public string TokenId => client.Options.TokenId;
+
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
         Send(Route.Get(template), type, cancellation, parameters);
