@@ -106,7 +106,7 @@ internal static class HaRoutes
     private static void Follow(Request request, SortedDictionary<string, string> resource)
     {
         var world = request.World;
-        if (!request.Has("state") || world.Ha.Disarmed is not null || GuestOf(world, Sid(request, "sid")) is not { } guest)
+        if (!request.Has("state") || world.Ha.Disarmed(world) is not null || GuestOf(world, Sid(request, "sid")) is not { } guest)
         {
             return;
         }
@@ -185,8 +185,13 @@ internal static class HaRoutes
                 ["id"] = "fencing",
                 ["type"] = "fencing",
                 ["node"] = master,
-                ["armed-state"] = world.Ha.Disarmed is null ? "armed" : "disarmed",
-                ["status"] = world.Ha.Disarmed is { } mode ? $"disarmed (resource mode: {mode})" : "armed (CRM watchdog active)",
+                ["armed-state"] = world.Ha.ArmedState(world),
+                ["status"] = world.Ha.ArmedState(world) switch
+                {
+                    "armed" => "armed (CRM watchdog active)",
+                    "disarming" => "disarming",
+                    _ => $"disarmed (resource mode: {world.Ha.Disarmed(world)})",
+                },
             });
         }
         rows.AddRange(world.Nodes.Select(node => new JsonObject
@@ -219,7 +224,7 @@ internal static class HaRoutes
 
     private static string StateOf(World world, string sid, string wanted)
     {
-        if (world.Ha.Disarmed is "freeze")
+        if (world.Ha.Disarmed(world) is "freeze")
         {
             return "freeze";
         }
@@ -261,13 +266,13 @@ internal static class HaRoutes
 
     private static JsonNode? Disarm(Request request)
     {
-        request.World.Ha.Disarmed = request["resource-mode"];
+        request.World.Ha.Order(request["resource-mode"], request.World);
         return null;
     }
 
     private static JsonNode? Arm(Request request)
     {
-        request.World.Ha.Disarmed = null;
+        request.World.Ha.Order(null, request.World);
         return null;
     }
 

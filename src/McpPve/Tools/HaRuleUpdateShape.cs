@@ -19,3 +19,15 @@ internal sealed class HaRuleUpdateShape : Shape
             : ToolResult.Error($"{run.Call.Spec.Name}: PVE does not tell the type of rule '{run.Call["rule"]}': give type=node-affinity or resource-affinity. Nothing was done.");
     }
 }
+
+/// <summary>Creates an HA rule. What its kind wants is asked for here: PVE complains about a member of its own schema.</summary>
+internal sealed class HaRuleCreateShape : Shape
+{
+    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
+    {
+        var (wanted, form) = run.Call["type"] == "node-affinity" ? ("nodes", "pve1:2,pve2:1") : ("affinity", "positive or negative");
+        return run.Call.Has(wanted)
+            ? await Write.Run(run, cancellation)
+            : ToolResult.Error($"{run.Call.Spec.Name}: type={run.Call["type"]} needs '{wanted}': {form}. Nothing was done.");
+    }
+}

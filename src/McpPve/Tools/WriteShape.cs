@@ -13,9 +13,6 @@ internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string Text);
 
 internal class WriteShape(bool withLog) : Shape
 {
-    private const string OrderedFromHa =
-        "HA manages this guest: its manager has the order and carries it out by itself, mostly within a minute. pve_get_cluster_ha_status tells how far it is.";
-
     /// <summary>Read when the task has ended.</summary>
     protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) => Task.FromResult<TaskDetails?>(null);
 
@@ -55,7 +52,8 @@ internal class WriteShape(bool withLog) : Shape
 
     /// <summary>The result of a task that has ended.</summary>
     /// <param name="before">Null where nobody looked.</param>
-    public async Task<ToolResult> End(ToolRun run, TaskReport report, IReadOnlyList<Fact>? before, string? beforeProblem, CancellationToken cancellation)
+    public virtual async Task<ToolResult> End(ToolRun run, TaskReport report, IReadOnlyList<Fact>? before, string? beforeProblem,
+        CancellationToken cancellation)
     {
         var details = await Told(run, report, cancellation);
         return report.Outcome == TaskOutcome.Failed
@@ -79,7 +77,8 @@ internal class WriteShape(bool withLog) : Shape
             after = await run.Poll(async stop => await Look(shows, run, stop) is (var facts, null) && !Same(before, facts) ? facts : null, left, cancellation) ?? after;
         }
         var waiting = ordered && (shows is null || Same(before, after));
-        var warning = task?.Outcome == TaskOutcome.Running ? null : waiting ? OrderedFromHa : await Warning(run, cancellation);
+        var warning = task?.Outcome == TaskOutcome.Running ? null : waiting ? await HaTools.Ordered(run, cancellation)
+            : await Warning(run, cancellation);
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();
