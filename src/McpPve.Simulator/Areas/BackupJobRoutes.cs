@@ -72,10 +72,6 @@ internal static class BackupJobRoutes
         {
             throw Refusal.Parameter("all", "option conflicts with option 'vmid'");
         }
-        if (request.Text("storage") is { } storage)
-        {
-            _ = request.World.Storage(storage);
-        }
         var id = request.Text("id") ?? $"backup-{request.World.Numbers.Uuid()[..13]}";
         var job = new Dictionary<string, string> { ["type"] = "vzdump", ["enabled"] = "1", ["mode"] = "snapshot" };
         Take(request, job);

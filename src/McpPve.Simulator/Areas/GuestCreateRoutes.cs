@@ -33,7 +33,8 @@ internal static class GuestCreateRoutes
         {
             throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
         }
-        var guest = new Guest(vmid, kind, request.Node.Name) { Pool = pool };
+        var guest = new Guest(vmid, kind,
+            request.Node.Name) { Pool = pool ?? world.Pools.FirstOrDefault(other => other.Value.Later.Contains(vmid)).Key };
         var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) ? old : null;
         if (restoredOver is null)
         {

@@ -47,7 +47,8 @@ internal static class CallCommand
         try
         {
             // A question and a spinner can't share a terminal.
-            result = Consent(options.Confirm) is { } consent && (spec.Effect.Irreversible || spec.AsksFirst)
+            result = Consent(options.Confirm) is { } consent
+                && (spec.Effect.Irreversible || spec.AsksFirst || spec.ForOwnAccount is not null)
                 ? await runner.Run(spec, arguments, caller with { Consent = consent }, cancellation)
                 : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
         }

@@ -154,7 +154,8 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             holes[Route.Kind] = found.Type;
         }
         var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping);
-        if (caller.Consent is { } consent && call.Spec.Asks(call))
+        if (caller.Consent is { } consent
+            && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
         {
             var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
             var plan = await Plan.Make(run, guest, cancellation);
