@@ -88,7 +88,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             case PveFailure.NotFound when call.Has("storage") && error.Message.Contains("storage '", StringComparison.Ordinal):
                 return "pve_list_storage tells which storages there are.";
             case PveFailure.Permission:
-                return MissingPrivilege(call.Spec, error.Message);
+                return await MissingRight.For(client, call, error.Message, cancellation) ?? MissingPrivilege(call.Spec, error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -127,7 +127,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
 
     // Of several that would do, the first.
     [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(\|[A-Za-z.|]+)?\)")]
-    private static partial Regex Missing();
+    internal static partial Regex Missing();
 
     /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
     private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)
@@ -210,7 +210,12 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     private static string Named(GuestLocation guest) => guest.Name is { Length: > 0 } name ? $" '{name}'" : "";
 
     private static string ArgumentFor(ToolCall call, string parameter) =>
-        call.Spec.Args.FirstOrDefault(arg => !arg.Local && arg.Parameter == parameter)?.Name ?? parameter;
+        call.Spec.Args.FirstOrDefault(arg => !arg.Local && arg.Parameter == Plain(parameter))?.Name ?? Plain(parameter);
+
+    // PVE names a member of one of several forms of a parameter: oneOf[node-affinity].nodes.
+    private static string Plain(string parameter) =>
+        parameter.StartsWith("oneOf[", StringComparison.Ordinal)
+            && parameter.IndexOf("].", StringComparison.Ordinal) is var end and > 0 ? parameter[(end + 2)..] : parameter;
 
     private static string Sentence(string text) => text.TrimEnd().EndsWith('.') ? text.TrimEnd() : text.TrimEnd() + ".";
 }

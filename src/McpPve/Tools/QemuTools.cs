@@ -215,7 +215,7 @@ internal static class QemuTools
                 GuestArgs.TargetStorage with { Pve = "targetstorage" },
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
-            Needs = [TakesSpace with { For = "target_storage" }],
+            Needs = MovesStorage,
             Returns = Shape.Write,
             Shows = Observation.GuestNode,
         },
