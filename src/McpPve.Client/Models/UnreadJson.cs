@@ -18,7 +18,6 @@ namespace McpPve.Client.Models;
 [JsonSerializable(typeof(BackupDefaults))]
 [JsonSerializable(typeof(ClusterNode))]
 [JsonSerializable(typeof(ScheduleEvent))]
-[JsonSerializable(typeof(IpSetEntry))]
 [JsonSerializable(typeof(FirewallReference))]
 [JsonSerializable(typeof(HaGroup))]
 [JsonSerializable(typeof(HaManagerStatus))]

@@ -145,7 +145,8 @@ internal static class BackupJobRoutes
 
     private static JsonArray NotBackedUp(Request request)
     {
-        var covered = request.World.BackupJobs.Values.Where(job => job.GetValueOrDefault("enabled") is not "0")
+        // A job that is switched off counts, too.
+        var covered = request.World.BackupJobs.Values
             .SelectMany(job => Selected(request.World, job)).Select(guest => guest.Vmid).ToHashSet();
         return Json.List(request.World.Guests.Values
             .Where(guest => !covered.Contains(guest.Vmid) && request.May($"/vms/{guest.Vmid}", "VM.Audit"))

@@ -10,6 +10,9 @@ internal static class HaRoutes
     private const double PickUpSeconds = 10;
     private static readonly HashSet<string> Numbers = ["max_restart", "max_relocate", "failback", "auto-rebalance", "order", "strict", "disable"];
 
+    private static readonly (string Key, string Value)[] Defaults = [("state", "started"), ("max_restart", "1"), ("max_relocate", "1"),
+        ("failback", "1")];
+
     public static readonly Route[] All =
     [
         Get("/cluster/ha/resources", List),
@@ -63,7 +66,15 @@ internal static class HaRoutes
 
     private static JsonObject Shown(World world, string sid, SortedDictionary<string, string> resource)
     {
+        // What has its default is left out.
         var shown = Typed(resource);
+        foreach (var (key, standard) in Defaults)
+        {
+            if (resource.GetValueOrDefault(key) == standard)
+            {
+                shown.Remove(key);
+            }
+        }
         shown["sid"] = sid;
         shown["digest"] = Digest(world.Ha.Resources);
         return shown;
@@ -81,7 +92,7 @@ internal static class HaRoutes
         {
             throw Refusal.Die($"create resource failed: resource '{sid}' does not exist in cluster");
         }
-        var resource = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = sid.Split(':')[0], ["state"] = "started" };
+        var resource = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = sid.Split(':')[0] };
         Take(request, resource);
         world.Ha.Resources[sid] = resource;
         world.Ha.AddedAt[sid] = world.Now;

@@ -42,9 +42,6 @@ internal static class ClusterTools
         }
     });
 
-    private static readonly Columns<NotBackedUpGuest> Guest = new Columns<NotBackedUpGuest>()
-        .Integer("vmid", g => g.Vmid).Text("name", g => g.Name).Text("type", g => g.Type);
-
     private static readonly Columns<HaStatusEntry> Ha = new Columns<HaStatusEntry>()
         .Text("type", e => e.Type).Text("id", e => e.Id).Text("node", e => e.Node).Text("status", e => e.Status).Text("state", e => e.State)
         .Text("requested", e => e.RequestState).Text("crm_state", e => e.CrmState).Text("armed", e => e.ArmedState)
@@ -138,17 +135,20 @@ internal static class ClusterTools
             About = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
             Route = Get("/cluster/options"),
             Args = [Arg.Detail],
-            Returns = Shape.One(() => ClusterJson.Default.ClusterOptions, Options),
+            Returns = new PartialShape(Shape.One(() => ClusterJson.Default.ClusterOptions, Options), _ => "/", ["Sys.Audit"],
+                "only a few of the options are shown"),
+            AlsoReads = [PartialShape.Source],
         },
         new()
         {
             Name = "pve_list_cluster_backup_info",
             Title = "Guests without backup",
-            About = "List the guests that no backup job covers.",
+            About = "List the guests that no active backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
-            Needs = [SeesGuests],
-            Returns = Shape.List(() => ClusterJson.Default.NotBackedUpGuest, Guest, g => g.Vmid.Value),
+            Needs = [SeesGuests, SeesCluster],
+            Returns = new UncoveredShape(),
+            AlsoReads = UncoveredShape.Sources,
         },
         new()
         {

@@ -73,6 +73,17 @@ internal static partial class FirewallFacts
         }
     }
 
+    /// <summary>A rule in one line: what stands in a list of another thing.</summary>
+    public static string InWords(FirewallRule rule) => string.Join(' ', new[]
+    {
+        rule.Type.Value, rule.Action.Value, rule.Macro.Value, rule.Proto.Value, Named("source", rule.Source.Value),
+            Named("sport", rule.Sport.Value),
+        Named("dest", rule.Dest.Value), Named("dport", rule.Dport.Value), Named("iface", rule.Iface.Value), rule.Enable.IsSet ? null
+            : "(off)",
+    }.Where(word => word is { Length: > 0 }));
+
+    private static string? Named(string name, string? value) => value is { Length: > 0 } ? $"{name} {value}" : null;
+
     public static IEnumerable<Fact> Facts(FirewallRule rule) =>
         Facts(JsonSerializer.SerializeToElement(rule, FirewallJson.Default.FirewallRule), "pos");
 

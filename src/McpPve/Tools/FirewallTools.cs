@@ -12,13 +12,16 @@ internal static class FirewallTools
 
     private static readonly Columns<FirewallOptions> Options = new Columns<FirewallOptions>()
         .Add((writer, o) => writer.WriteBoolean("enable"u8, o.Enable.IsSet))
-        .Text("policy_in", o => o.PolicyIn).Text("policy_out", o => o.PolicyOut).Text("policy_forward", o => o.PolicyForward)
-        .Add((writer, o) => writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true))
+        .Add((writer, o) =>
+        {
+            writer.WriteString("policy_in"u8, o.PolicyIn.Value ?? "DROP");
+            writer.WriteString("policy_out"u8, o.PolicyOut.Value ?? "ACCEPT");
+            writer.WriteString("policy_forward"u8, o.PolicyForward.Value ?? "ACCEPT");
+            writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true);
+        })
         .Text("log_ratelimit", o => o.LogRatelimit).Text("digest", o => o.Digest);
 
     private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>().Text("name", a => a.Name).Text("cidr", a => a.Cidr).Text("comment", a => a.Comment);
-    private static readonly Columns<IpSet> Set = new Columns<IpSet>().Text("name", s => s.Name).Text("comment", s => s.Comment);
-    private static readonly Columns<SecurityGroup> SecurityGroup = new Columns<SecurityGroup>().Text("group", g => g.Group).Text("comment", g => g.Comment);
     private static readonly Columns<FirewallMacro> Macro = new Columns<FirewallMacro>().Text("macro", m => m.Macro).Text("description", m => m.Description);
 
     private static readonly ToolSpec[] Cluster =
@@ -57,17 +60,25 @@ internal static class FirewallTools
             About = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
             Route = Get("/cluster/firewall/ipset"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.IpSet, Set, s => s.Name.Value),
+            Returns = new ContentsShape<IpSet, IpSetEntry>(
+                () => FirewallJson.Default.IpSet, "name", set => set.Name.Value, set => set.Comment.Value,
+                "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", entry =>
+                    $"{(entry.NoMatch.IsSet ? "!" : "")}{entry.Cidr}"),
+            AlsoReads = ["/cluster/firewall/ipset/{name}"],
         },
         new()
         {
             Name = "pve_list_firewall_groups",
             Title = "List security groups",
             Extra = true,
-            About = "List the firewall's security groups: named lists of rules that a rule of type group brings in.",
+            About = "List the firewall's security groups: named lists of rules, with these, that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value),
+            Returns = new ContentsShape<SecurityGroup, FirewallRule>(
+                () => FirewallJson.Default.SecurityGroup, "group", group => group.Group.Value, group => group.Comment.Value,
+                "/cluster/firewall/groups/{group}", () => FirewallJson.Default.FirewallRule, "rules", FirewallFacts.InWords),
+            AlsoReads = ["/cluster/firewall/groups/{group}"],
+            Needs = [SeesCluster],
         },
         new()
         {

@@ -18,7 +18,7 @@ internal static class GuestFirewallTools
             writer.WriteBoolean("enable"u8, o.Enable.IsSet);
             writer.WriteString("policy_in"u8, o.PolicyIn.Value ?? "DROP");
             writer.WriteString("policy_out"u8, o.PolicyOut.Value ?? "ACCEPT");
-            writer.WriteBoolean("dhcp"u8, o.Dhcp.IsSet);
+            writer.WriteBoolean("dhcp"u8, o.Dhcp.Value ?? true); // its documented default, off, is not what PVE does
             writer.WriteBoolean("ndp"u8, o.Ndp.Value ?? true);
             writer.WriteBoolean("radv"u8, o.Radv.IsSet);
             writer.WriteBoolean("macfilter"u8, o.MacFilter.Value ?? true);

@@ -142,6 +142,15 @@ internal sealed class GuestReferences : Shape
         return (found, unread);
     }
 
+    /// <summary>Whether a job backs up a guest, switched on or not.</summary>
+    public static bool BacksUp(BackupJob job, ClusterResource guest)
+    {
+        var vmid = $"{guest.Vmid.Value}";
+        return Items(job.Vmid).Contains(vmid)
+            || (!Items(job.Exclude).Contains(vmid) && !(job.Node.Value is { Length: > 0 } only && only != guest.Node.Value)
+                && (job.All.IsSet || (job.Pool.Value is { Length: > 0 } pool && pool == guest.Pool.Value)));
+    }
+
     private static Reference? Covers(BackupJob job, string vmid, ClusterResource? guest)
     {
         Reference As(string says, string onDelete) => new("backup_job", job.Id.Value ?? "", $"{says}{(job.Enabled.Value is false ? ", switched off" : "")}", onDelete);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Client;
 using McpPve.Client.Json;
@@ -35,15 +36,21 @@ internal static partial class HaTools
     };
 
     private static readonly Columns<HaResource> ResourceRow = new Columns<HaResource>()
-        .Text("sid", r => r.Sid).Text("state", r => r.State).Integer("max_restart", r => r.MaxRestart).Integer("max_relocate", r => r.MaxRelocate)
+        // PVE leaves out what has its default; a reader wants to know what holds.
+        .Text("sid", r => r.Sid).Text("state", r => r.State.Value is null ? new(PveScalar.From("started")) : r.State)
+        .Integer("max_restart", r => r.MaxRestart.Value is null ? new(PveScalar.From(1)) : r.MaxRestart)
+        .Integer("max_relocate", r => r.MaxRelocate.Value is null ? new(PveScalar.From(1)) : r.MaxRelocate)
         .Add((writer, r) =>
         {
-            if (r.Failback.Value is { } failback)
+            // A group, which PVE 8 has instead, says by itself whether guests go back.
+            if (r.Failback.Value is not null || r.Group.Value is null)
             {
-                writer.WriteBoolean("failback"u8, failback);
+                writer.WriteBoolean("failback"u8, r.Failback.Value ?? true);
             }
         })
         .Text("group", r => r.Group).Text("comment", r => r.Comment);
+
+    private static readonly Columns<HaResource> OneResource = ConfigMembers.Columns(() => HaJson.Default.HaResource).Add(WriteDefaults);
 
     private static readonly Columns<HaRule> RuleRow = new Columns<HaRule>()
         .Text("rule", r => r.Rule).Text("type", r => r.Type).Text("resources", r => r.Resources).Text("nodes", r => r.Nodes)
@@ -58,7 +65,7 @@ internal static partial class HaTools
         .Text("comment", r => r.Comment);
 
     private static readonly Observation Resource = Observation.Of(
-        "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaResource, "sid", "type"));
+        "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(), Facts);
 
     private static readonly Observation OneRule = Observation.Of(
         "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, "rule"));
@@ -67,6 +74,10 @@ internal static partial class HaTools
         "/cluster/ha/status/current",
         () => HaJson.Default.HaStatusEntry.Rows(),
         entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, Fact>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
+
+    /// <summary>What PVE leaves out when it has this value.</summary>
+    private static (string Key, string Value)[] Defaults =>
+        [("state", "started"), ("max_restart", "1"), ("max_relocate", "1"), ("failback", "1")];
 
     public static readonly ToolGroup Group = new("ha", "High availability",
     [
@@ -86,7 +97,7 @@ internal static partial class HaTools
             About = "Get the high availability settings of one guest.",
             Route = Get("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource)),
+            Returns = Shape.One(() => HaJson.Default.HaResource, OneResource),
         },
         new()
         {
@@ -240,6 +251,36 @@ internal static partial class HaTools
             Shows = Armed,
         },
     ]);
+
+    private static IEnumerable<Fact> Facts(HaResource resource)
+    {
+        var facts = ConfigMembers.Facts(resource, HaJson.Default.HaResource, "sid", "type").ToList();
+        return facts.Concat(Defaults.Where(standard => Has(resource, standard.Key) && facts.TrueForAll(fact => fact.Key != standard.Key))
+            .Select(standard => new Fact(standard.Key, standard.Value))).OrderBy(fact => fact.Key, StringComparer.Ordinal);
+    }
+
+    // Where there are groups, PVE 8, it is theirs.
+    private static bool Has(HaResource resource, string key) => key != "failback" || resource.Group.Value is null;
+
+    private static void WriteDefaults(Utf8JsonWriter writer, HaResource resource)
+    {
+        if (resource.State.Value is null)
+        {
+            writer.WriteString("state"u8, "started"u8);
+        }
+        if (resource.MaxRestart.Value is null)
+        {
+            writer.WriteNumber("max_restart"u8, 1);
+        }
+        if (resource.MaxRelocate.Value is null)
+        {
+            writer.WriteNumber("max_relocate"u8, 1);
+        }
+        if (resource.Failback.Value is null && Has(resource, "failback"))
+        {
+            writer.WriteBoolean("failback"u8, true);
+        }
+    }
 
     /// <summary>What becomes of an order that a task gave to the HA manager.</summary>
     public static async Task<string> Ordered(ToolRun run, CancellationToken cancellation)

@@ -79,7 +79,10 @@ internal static partial class NetworkTools
                 .. Arg.Listing,
             ],
             Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
-            Returns = Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
+            Returns = new PartialShape(
+                Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
+                _ => "/sdn/zones/localnetwork", ["SDN.Audit", "SDN.Use"], "bridges that it has no right to are not shown"),
+            AlsoReads = [PartialShape.Source],
         },
         new()
         {

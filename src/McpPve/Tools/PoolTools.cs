@@ -52,7 +52,10 @@ internal static partial class PoolTools
             Route = Get("/pools"),
             Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage") with { Bare = true, Synonyms = [("vm", "qemu"), ("container", "lxc"), ("ct", "lxc")] }, .. Arg.Listing],
             Needs = [SeesPools],
-            Returns = new PoolShape(),
+            Returns = new PartialShape(
+                new PoolShape(), call => $"/pool/{call["poolid"]}", ["VM.Audit"],
+                    "members that it may not see are not shown, and pools inside it are pools of their own"),
+            AlsoReads = [PartialShape.Source],
         },
         new()
         {

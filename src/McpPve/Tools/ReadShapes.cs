@@ -136,7 +136,8 @@ internal sealed class LogShape : Shape
             {
                 return;
             }
-            var all = answer.Data ?? [];
+            var isEmpty = answer.Data is null or [] or [{ T.Value: "no content" or "-- No entries --" }];
+            var all = isEmpty ? [] : answer.Data!;
             var lines = Fitting(all, newestFirst: !call.Has("start"));
             var first = start + (call.Has("start") ? 0 : all.Count - lines.Count);
             writer.WriteStartObject();
@@ -148,7 +149,7 @@ internal sealed class LogShape : Shape
             writer.WriteEndArray();
             writer.WriteNumber("start"u8, first);
             writer.WriteNumber("count"u8, lines.Count);
-            writer.WriteNumber("total"u8, answer.Total ?? start + all.Count);
+            writer.WriteNumber("total"u8, isEmpty && start == 0 ? 0 : answer.Total ?? start + all.Count);
             if (lines.Count < all.Count)
             {
                 writer.WriteBoolean("truncated"u8, true);
@@ -157,7 +158,7 @@ internal sealed class LogShape : Shape
             {
                 writer.WriteNumber("earlier"u8, Math.Max(0, first - limit));
             }
-            if (first + lines.Count < (answer.Total ?? 0))
+            if (lines.Count > 0 && first + lines.Count < (answer.Total ?? 0))
             {
                 writer.WriteNumber("next"u8, first + lines.Count);
             }

@@ -113,7 +113,11 @@ internal static partial class StorageTools
                 new Need(GuestPath, "VM.Backup") { For = "showing backups too" }, TakesSpace with { For = "showing backups too" },
                 new Need(GuestPath, "VM.Config.Disk") { For = "showing the guests' disks too" },
             ],
-            Returns = Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
+            Returns = new PartialShape(
+                Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
+                call => $"/storage/{call["storage"]}", ["Datastore.Allocate"],
+                "of disks only those of guests with VM.Config.Disk are shown, of backups those with VM.Backup and Datastore.AllocateSpace"),
+            AlsoReads = [PartialShape.Source],
         },
         new()
         {

@@ -19,7 +19,7 @@ public sealed class PrivilegeTests
     /// <summary>Open to any user, be it for what he has started himself.</summary>
     private static readonly HashSet<string> Free =
     [
-        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions", "pve_list_firewall_groups", "pve_list_firewall_macros", "pve_stop_task",
+        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions", "pve_list_firewall_macros", "pve_stop_task",
     ];
 
     /// <summary>Calls that use all that a tool is granted, where the usual one does not.</summary>

@@ -11,6 +11,7 @@ namespace McpPve.Client.Models;
 [JsonSerializable(typeof(FirewallRule))]
 [JsonSerializable(typeof(FirewallAlias))]
 [JsonSerializable(typeof(IpSet))]
+[JsonSerializable(typeof(IpSetEntry))]
 [JsonSerializable(typeof(SecurityGroup))]
 [JsonSerializable(typeof(FirewallMacro))]
 public sealed partial class FirewallJson : JsonSerializerContext;
