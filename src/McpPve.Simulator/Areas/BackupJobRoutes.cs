@@ -72,10 +72,6 @@ internal static class BackupJobRoutes
         {
             throw Refusal.Parameter("all", "option conflicts with option 'vmid'");
         }
-        if (request.Text("storage") is { } storage)
-        {
-            _ = request.World.Storage(storage);
-        }
         var id = request.Text("id") ?? $"backup-{request.World.Numbers.Uuid()[..13]}";
         var job = new Dictionary<string, string> { ["type"] = "vzdump", ["enabled"] = "1", ["mode"] = "snapshot" };
         Take(request, job);
@@ -149,8 +145,9 @@ internal static class BackupJobRoutes
 
     private static JsonArray NotBackedUp(Request request)
     {
-        // Jobs that are switched off count, too.
-        var covered = request.World.BackupJobs.Values.SelectMany(job => Selected(request.World, job)).Select(guest => guest.Vmid).ToHashSet();
+        // A job that is switched off counts, too.
+        var covered = request.World.BackupJobs.Values
+            .SelectMany(job => Selected(request.World, job)).Select(guest => guest.Vmid).ToHashSet();
         return Json.List(request.World.Guests.Values
             .Where(guest => !covered.Contains(guest.Vmid) && request.May($"/vms/{guest.Vmid}", "VM.Audit"))
             .Select(guest => new JsonObject { ["vmid"] = guest.Vmid, ["name"] = guest.Name, ["type"] = guest.TypeName }));

@@ -8,6 +8,8 @@ namespace McpPve.Simulator.Areas;
 /// <summary>One task that works through many guests.</summary>
 internal static class BulkRoutes
 {
+    private const double HaSeconds = 12;
+
     public static readonly Route[] All =
     [
         Post("/cluster/bulk-action/guest/start", request => Each(request, "start", "Starting", guest => !guest.Running && !guest.Template,
@@ -32,7 +34,8 @@ internal static class BulkRoutes
         var world = request.World;
         // Ids that nobody has are named in the first line of the log and skipped; the outcome does not tell.
         var wanted = request.Has("vms")
-            ? request.List("vms").Select(vmid => int.TryParse(vmid, out var id) ? world.Guests.GetValueOrDefault(id) : null).OfType<Guest>().ToList()
+            ? request.List("vms").Select(vmid => int.TryParse(vmid, out var id) ? world.Guests.GetValueOrDefault(id) : null)
+                .OfType<Guest>().ToList()
             : world.Guests.Values.ToList();
         var named = request.Has("vms") ? request.List("vms") : [.. wanted.Select(guest => $"{guest.Vmid}")];
         var privilege = verb is "migrate" ? "VM.Migrate" : "VM.PowerMgmt";
@@ -45,6 +48,15 @@ internal static class BulkRoutes
             }
         }
         return request.Task($"bulk-{verb}", "", Work, world.Nodes[0].Name);
+
+        static IEnumerable<double> Later(TaskRun task, Func<TaskRun, IEnumerable<double>> body)
+        {
+            yield return HaSeconds;
+            foreach (var step in body(task))
+            {
+                yield return step;
+            }
+        }
 
         IEnumerable<double> Work(TaskRun task)
         {
@@ -60,6 +72,13 @@ internal static class BulkRoutes
                         task.Write($"WARN: 500 {guest.Word} {guest.Vmid} already running");
                         failed.Add(guest.Vmid);
                     }
+                    continue;
+                }
+                if (verb is "start" or "shutdown" && GuestPowerRoutes.Managed(request, guest))
+                {
+                    // The order goes to the HA manager, who acts some seconds later.
+                    world.Ha.Resources[GuestRows.HaId(guest)]["state"] = verb is "start" ? "started" : "stopped";
+                    request.Child(guest.Node, GuestPowerRoutes.Type(guest, verb), $"{guest.Vmid}", later => Later(later, work(guest)));
                     continue;
                 }
                 var child = request.Child(guest.Node, GuestPowerRoutes.Type(guest, verb is "suspend" ? "pause" : verb), $"{guest.Vmid}", work(guest));

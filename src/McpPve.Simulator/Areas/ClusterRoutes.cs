@@ -172,7 +172,9 @@ internal static class ClusterRoutes
     private static JsonObject Options(Request request)
     {
         var result = new JsonObject();
-        foreach (var (key, value) in request.World.DatacenterOptions)
+        var all = request.May("/", "Sys.Audit");
+        foreach (var (key, value) in request.World.DatacenterOptions
+            .Where(option => all || option.Key is "tag-style" or "user-tag-access" or "console" or "consent-text"))
         {
             // Some options are property strings in the file and objects in the answer.
             result[key] = key is "migration" or "crs" or "ha" or "next-id" or "tag-style" or "user-tag-access" or "bwlimit" or "notify" or "replication"

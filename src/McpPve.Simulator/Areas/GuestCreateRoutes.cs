@@ -33,7 +33,10 @@ internal static class GuestCreateRoutes
         {
             throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
         }
-        var guest = new Guest(vmid, kind, request.Node.Name) { Pool = pool };
+        var guest = new Guest(vmid, kind, request.Node.Name)
+        {
+            Pool = pool ?? world.Pools.FirstOrDefault(other => other.Value.Later.Contains(vmid)).Key,
+        };
         // Only a guest of the same kind on the same node can be restored over.
         var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) && old.Kind == kind && old.Node == guest.Node
             ? old : null;

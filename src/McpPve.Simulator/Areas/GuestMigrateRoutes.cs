@@ -73,8 +73,9 @@ internal static class GuestMigrateRoutes
         {
             world.Storage(storage.Split(':')[^1]).MustBeAvailable(target.Name);
             request.Need($"/storage/{storage.Split(':')[^1]}", "Datastore.AllocateSpace");
+            request.Need($"/vms/{guest.Vmid}", "VM.Config.Disk");
         }
-        if (world.Ha.Disarmed is null && world.Ha.Resources.TryGetValue(GuestRows.HaId(guest), out var resource)
+        if (world.Ha.Disarmed(world) is null && world.Ha.Resources.TryGetValue(GuestRows.HaId(guest), out var resource)
             && resource.GetValueOrDefault("state") is not "ignored")
         {
             return request.Task("hamigrate", $"{guest.Vmid}", ByHa);

@@ -282,12 +282,12 @@ internal static class GuestPowerRoutes
         return request.Guest;
     }
 
-    private static bool Managed(Request request, Guest guest) =>
-        request.World.Ha.Disarmed is null && request.World.Ha.Resources.TryGetValue(GuestRows.HaId(guest), out var resource)
+    public static bool Managed(Request request, Guest guest) =>
+        request.World.Ha.Disarmed(request.World) is null && request.World.Ha.Resources.TryGetValue(GuestRows.HaId(guest), out var resource)
         && resource.GetValueOrDefault("state") is not "ignored";
 
     /// <summary>The call only tells the HA manager; the local resource manager acts a few seconds later with a task of its own.</summary>
-    private static JsonNode ByHa(Request request, Guest guest, string verb, string state, Func<TaskRun, IEnumerable<double>> body)
+    public static JsonNode ByHa(Request request, Guest guest, string verb, string state, Func<TaskRun, IEnumerable<double>> body)
     {
         return request.Task($"ha{verb}", $"{guest.Vmid}", Requesting);
 

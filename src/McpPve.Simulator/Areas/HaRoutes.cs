@@ -10,6 +10,9 @@ internal static class HaRoutes
     private const double PickUpSeconds = 10;
     private static readonly HashSet<string> Numbers = ["max_restart", "max_relocate", "failback", "auto-rebalance", "order", "strict", "disable"];
 
+    private static readonly (string Key, string Value)[] Defaults = [("state", "started"), ("max_restart", "1"), ("max_relocate", "1"),
+        ("failback", "1")];
+
     public static readonly Route[] All =
     [
         Get("/cluster/ha/resources", List),
@@ -64,8 +67,14 @@ internal static class HaRoutes
     private static JsonObject Shown(World world, string sid, SortedDictionary<string, string> resource)
     {
         // What has its default is left out.
-        var shown = Typed(new(resource.Where(setting => setting is not ({ Key: "state", Value: "started" }
-            or { Key: "max_restart" or "max_relocate" or "failback", Value: "1" })).ToDictionary(), StringComparer.Ordinal));
+        var shown = Typed(resource);
+        foreach (var (key, standard) in Defaults)
+        {
+            if (resource.GetValueOrDefault(key) == standard)
+            {
+                shown.Remove(key);
+            }
+        }
         shown["sid"] = sid;
         shown["digest"] = Digest(world.Ha.Resources);
         return shown;
@@ -83,7 +92,7 @@ internal static class HaRoutes
         {
             throw Refusal.Die($"create resource failed: resource '{sid}' does not exist in cluster");
         }
-        var resource = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = sid.Split(':')[0], ["state"] = "started" };
+        var resource = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = sid.Split(':')[0] };
         Take(request, resource);
         world.Ha.Resources[sid] = resource;
         world.Ha.AddedAt[sid] = world.Now;
@@ -108,7 +117,7 @@ internal static class HaRoutes
     private static void Follow(Request request, SortedDictionary<string, string> resource)
     {
         var world = request.World;
-        if (!request.Has("state") || world.Ha.Disarmed is not null || GuestOf(world, Sid(request, "sid")) is not { } guest)
+        if (!request.Has("state") || world.Ha.Disarmed(world) is not null || GuestOf(world, Sid(request, "sid")) is not { } guest)
         {
             return;
         }
@@ -187,8 +196,13 @@ internal static class HaRoutes
                 ["id"] = "fencing",
                 ["type"] = "fencing",
                 ["node"] = master,
-                ["armed-state"] = world.Ha.Disarmed is null ? "armed" : "disarmed",
-                ["status"] = world.Ha.Disarmed is { } mode ? $"disarmed (resource mode: {mode})" : "armed (CRM watchdog active)",
+                ["armed-state"] = world.Ha.ArmedState(world),
+                ["status"] = world.Ha.ArmedState(world) switch
+                {
+                    "armed" => "armed (CRM watchdog active)",
+                    "disarming" => "disarming",
+                    _ => $"disarmed (resource mode: {world.Ha.Disarmed(world)})",
+                },
             });
         }
         rows.AddRange(world.Nodes.Select(node => new JsonObject
@@ -221,7 +235,7 @@ internal static class HaRoutes
 
     private static string StateOf(World world, string sid, string wanted)
     {
-        if (world.Ha.Disarmed is "freeze")
+        if (world.Ha.Disarmed(world) is "freeze")
         {
             return "freeze";
         }
@@ -263,13 +277,13 @@ internal static class HaRoutes
 
     private static JsonNode? Disarm(Request request)
     {
-        request.World.Ha.Disarmed = request["resource-mode"];
+        request.World.Ha.Order(request["resource-mode"], request.World);
         return null;
     }
 
     private static JsonNode? Arm(Request request)
     {
-        request.World.Ha.Disarmed = null;
+        request.World.Ha.Order(null, request.World);
         return null;
     }
 

@@ -46,7 +46,9 @@ internal static class NetworkRoutes
                 var row = Row(iface.Value);
                 row["iface"] = iface.Key;
                 row["priority"] = index + 3;
-                if (node.Interfaces.ContainsKey(iface.Key) && iface.Value["type"] is not "eth")
+                // Only what has autostart is brought up when changes are applied.
+                if (node.Interfaces.ContainsKey(iface.Key) && iface.Value["type"] is not "eth"
+                    && iface.Value.GetValueOrDefault("autostart") is "1")
                 {
                     row["active"] = 1;
                 }
@@ -104,6 +106,19 @@ internal static class NetworkRoutes
                 iface.Remove("netmask");
             }
         }
+        // No patch: without an address the method becomes manual, and the second family goes.
+        if (!request.Has("cidr") && !request.Has("address"))
+        {
+            iface["method"] = "manual";
+        }
+        if (!request.Has("cidr6") && !request.Has("address6"))
+        {
+            iface["method6"] = "manual";
+            foreach (var key in new[] { "cidr6", "address6", "netmask6", "gateway6" })
+            {
+                iface.Remove(key);
+            }
+        }
         Take(request, iface, request["iface"]);
         return null;
     }
@@ -112,7 +127,8 @@ internal static class NetworkRoutes
     {
         foreach (var (key, value) in request.Parameters)
         {
-            if (key is not ("node" or "iface" or "delete"))
+            // Switching it off changes nothing: only 'delete' does.
+            if (key is not ("node" or "iface" or "delete") && (key, value.ToString()) is not ("bridge_vlan_aware", "0"))
             {
                 iface[key] = key is "comments" or "comments6" ? value.ToString().TrimEnd('\n') + "\n" : value.ToString();
             }
@@ -125,6 +141,14 @@ internal static class NetworkRoutes
         {
             iface["method"] = "static";
             iface["cidr"] = $"{given}/{iface.GetValueOrDefault("netmask", "24")}";
+        }
+        if (request.Text("cidr6")?.Split('/') is [var address6, var bits6])
+        {
+            (iface["address6"], iface["netmask6"], iface["method6"]) = (address6, bits6, "static");
+        }
+        if (iface.GetValueOrDefault("bridge_vlan_aware") is not "1")
+        {
+            iface.Remove("bridge_vids");
         }
         if (request.Has("gateway") && Editable(request.Node).FirstOrDefault(other => other.Key != name && other.Value.ContainsKey("gateway")).Key is { } holder)
         {
@@ -141,15 +165,16 @@ internal static class NetworkRoutes
 
     private static JsonNode? Apply(Request request)
     {
+        // The new file takes its place first: what goes wrong afterwards leaves nothing that waits.
         var node = request.Node;
+        node.Interfaces = node.PendingInterfaces ?? node.Interfaces;
+        node.PendingInterfaces = null;
         return request.Task("srvreload", "networking", Work);
 
         IEnumerable<double> Work(TaskRun task)
         {
             task.Write("network reload");
             yield return 2;
-            node.Interfaces = node.PendingInterfaces ?? node.Interfaces;
-            node.PendingInterfaces = null;
         }
     }
 

@@ -50,7 +50,16 @@ internal static class NodeServiceRoutes
             {
                 throw Refusal.Die($"command 'systemctl reload {service}' failed: exit code 1");
             }
+            if (verb is "start" && node.Broken.Contains(service))
+            {
+                yield break; // systemctl was content, the service died at once
+            }
             node.Services[service] = state;
+            if (service is "pvedaemon" && verb is "restart")
+            {
+                // It ends the workers it has, the one that restarts it among them.
+                throw Refusal.Die("received interrupt");
+            }
             node.Journal.Add((request.World.Seconds, "systemd", $"{(state is "running" ? "Started" : "Stopped")} {service}.service."));
         }
     }

@@ -50,7 +50,8 @@ internal static class PoolRoutes
             .Where(guest => guest.Pool == id && (type is null || type == guest.TypeName))
             .Select(guest => (JsonNode?)GuestRows.Resource(world, guest))
             .Concat(type is null or "storage"
-                ? pool.Storages.SelectMany(name => world.Nodes.Select(node => (JsonNode?)ClusterRoutes.StorageRow(node, world.Storage(name))))
+                ? pool.Storages.Where(name => world.Storages.Exists(storage => storage.Name == name))
+                    .SelectMany(name => world.Nodes.Select(node => (JsonNode?)ClusterRoutes.StorageRow(node, world.Storage(name))))
                 : []);
         var shown = new JsonObject { ["poolid"] = id, ["members"] = Json.List(members) };
         if (pool.Comment is { } comment)
@@ -80,9 +81,16 @@ internal static class PoolRoutes
         var (world, id, pool, remove) = (request.World, request["poolid"], Find(request), request.Flag("delete"));
         foreach (var text in request.List("vms"))
         {
-            var guest = int.TryParse(text, out var vmid) && world.Guests.TryGetValue(vmid, out var known)
-                ? known
-                : throw Refusal.Die($"update pool failed: VM {text} does not exist");
+            if (!int.TryParse(text, out var vmid))
+            {
+                throw Refusal.Parameter("vms", "invalid format - value does not look like a valid VM ID");
+            }
+            if (!world.Guests.TryGetValue(vmid, out var guest))
+            {
+                // Stored without a word, shown nowhere: a guest that gets this id later is in the pool.
+                _ = remove ? pool.Later.Remove(vmid) : pool.Later.Add(vmid);
+                continue;
+            }
             request.NeedAny($"/vms/{vmid}", "Permissions.Modify", "VM.Allocate");
             if (remove)
             {
@@ -97,7 +105,6 @@ internal static class PoolRoutes
         }
         foreach (var name in request.List("storage"))
         {
-            _ = world.Storage(name);
             request.NeedAny($"/storage/{name}", "Permissions.Modify", "Datastore.Allocate");
             if (remove ? !pool.Storages.Remove(name) : !pool.Storages.Add(name))
             {

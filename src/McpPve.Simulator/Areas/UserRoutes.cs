@@ -89,10 +89,6 @@ internal static class UserRoutes
             throw Refusal.Die($"create user failed: user '{id}' already exists");
         }
         var user = new User(id);
-        if (!access.Domains.ContainsKey(user.Realm))
-        {
-            throw Refusal.Die($"create user failed: domain '{user.Realm}' does not exist");
-        }
         Take(request, user, "create user failed: ");
         access.Users[id] = user;
         return null;

@@ -19,6 +19,9 @@ internal sealed class Node(string name, int id, DateTimeOffset bootedAt)
 
     /// <summary>Null when no change waits to be applied.</summary>
     public SortedDictionary<string, Dictionary<string, string>>? PendingInterfaces { get; set; }
+    /// <summary>Services that do not stay up.</summary>
+    public HashSet<string> Broken { get; } = [];
+
     public Dictionary<string, string> Config { get; } = [];
     public Firewall Firewall { get; } = new();
     public List<(long Time, string Unit, string Text)> Journal { get; } = [];

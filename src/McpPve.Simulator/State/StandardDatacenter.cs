@@ -84,6 +84,10 @@ internal static class StandardDatacenter
         {
             node.Services[service] = service is "pve-firewall" or "ksmtuned" && node.Id is 3 ? "dead" : "running";
         }
+        if (node.Id is 3)
+        {
+            node.Broken.Add("ksmtuned");
+        }
         node.Interfaces["lo"] = new() { ["type"] = "loopback", ["method"] = "loopback", ["autostart"] = "1" };
         node.Interfaces["eno1"] = new() { ["type"] = "eth", ["method"] = "manual" };
         node.Interfaces["eno2"] = new() { ["type"] = "eth", ["method"] = "manual" };

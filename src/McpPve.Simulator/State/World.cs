@@ -73,6 +73,9 @@ internal sealed class Pool
 {
     public string? Comment { get; set; }
     public HashSet<string> Storages { get; } = [];
+
+    /// <summary>Ids that were put in before there was such a guest.</summary>
+    public HashSet<int> Later { get; } = [];
 }
 
 /// <summary>Reproducible randomness: identifiers of the same cluster are the same in each run.</summary>

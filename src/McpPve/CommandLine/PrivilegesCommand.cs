@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,11 +34,19 @@ internal static class PrivilegesCommand
         var (user, name) = (token[..token.LastIndexOf('!')], token[(token.LastIndexOf('!') + 1)..]);
         return
         [
-            .. needed.Grants.Select(grant => $"pveum role add {Role(options, grant)} --privs '{string.Join(',', grant.Privileges)}'"),
+            .. needed.Grants.Select(grant =>
+                $"pveum role add {Role(options, needed, grant)} --privs '{string.Join(',', grant.Privileges)}'"),
             .. user == "root@pam" ? Array.Empty<string>() : [$"pveum user add {Quoted(user)}"],
             $"pveum user token add {Quoted(user)} {Quoted(name)} --privsep 1",
             // What is granted on a path takes the place of what comes from above.
-            .. needed.Grants.Select(grant => $"pveum acl modify {grant.Path} --users {Quoted(user)} --tokens {Quoted(token)} --roles {string.Join(',', needed.Grants.Where(other => other.Path == "/" || other == grant).Select(other => Role(options, other)))}"),
+            .. needed.Grants.Select(grant =>
+            {
+                var others = grant.Propagates ? needed.Grants.Where(other => (other.Path == "/" && other.Propagates) || other == grant)
+                    : [grant];
+                return $"pveum acl modify {grant.Path}{(grant.Propagates ? "" : " --propagate 0")} --users {Quoted(user)} --tokens "
+                    + $"{Quoted(token)}"
+                    + $" --roles {string.Join(',', others.Select(other => Role(options, needed, other)))}";
+            }),
         ];
     }
 
@@ -53,7 +62,9 @@ internal static class PrivilegesCommand
         }
         text.Append("# 'token add' shows the secret once: it becomes PVE_TOKEN_SECRET. The access lists name the user too, because such a token has only what its user has.\n");
         text.Append("# For some guests only: /pool/NAME or /vms/ID instead of / in 'acl modify'; tools for nodes and the whole cluster are then refused.\n");
-        if (needed.Grants.Any(grant => grant.Privileges.Contains("Permissions.Modify") || (grant.Path is "/" or "/access" && grant.Privileges.Contains("Sys.Modify"))))
+        if (needed.Grants.Any(grant => grant.Privileges.Contains("Permissions.Modify")
+            || (grant.Path == "/access" && grant.Privileges.Contains("Sys.Modify"))
+            || (grant is { Path: "/", Propagates: true } && grant.Privileges.Contains("Sys.Modify"))))
         {
             text.Append("# With this the token can change roles or access lists, its own included. PVE_CATEGORIES and PVE_TOOL_BLACKLIST take away what you don't need.\n");
         }
@@ -72,7 +83,25 @@ internal static class PrivilegesCommand
         return text.ToString();
     }
 
-    private static string Role(ToolOptions options, Grant grant) => $"mcp-pve-{options.Tier.Name()}{(grant.Path == "/" ? "" : grant.Path.Replace('/', '-'))}";
+    /// <summary>
+    /// A role is named after what it is for: 'role add' leaves one that exists as it is, so a name that two lots of tools shared would give
+    /// one of
+    /// them the other's privileges.
+    /// </summary>
+    private static string Role(ToolOptions options, Privileges needed, Grant grant)
+    {
+        const int mostNames = 3;
+        var all = Catalog.Groups.All(group => options.Categories.Contains(group.Name));
+        var named = !all && options.Categories.Count is > 0 and <= mostNames;
+        var isPlain = (all || named) && options.Allowed.Count == 0 && options.Denied.Count == 0;
+        var categories = named ? string
+            .Concat(Catalog.Groups.Where(group => options.Categories.Contains(group.Name)).Select(group => $"-{group.Name}")) : "";
+        var privileges = string.Join(' ',
+            needed.Grants.Select(other => $"{other.Path}{(other.Propagates ? "" : "!")}={string.Join(',', other.Privileges)}"));
+        var other = isPlain ? "" : $"-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(privileges)))[..6]}";
+        var place = grant.Path == "/" ? grant.Propagates ? "" : "-datacenter" : grant.Path.Replace('/', '-');
+        return $"mcp-pve-{options.Tier.Name()}{categories}{other}{place}";
+    }
 
     private static string Quoted(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '-') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
@@ -90,8 +119,12 @@ internal static class PrivilegesCommand
             foreach (var grant in needed.Grants)
             {
                 writer.WriteStartObject();
-                writer.WriteString("role"u8, Role(options, grant));
+                writer.WriteString("role"u8, Role(options, needed, grant));
                 writer.WriteString("path"u8, grant.Path);
+                if (!grant.Propagates)
+                {
+                    writer.WriteBoolean("propagate"u8, false);
+                }
                 writer.WriteStartArray("privileges"u8);
                 foreach (var privilege in grant.Privileges)
                 {

@@ -102,7 +102,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         switch (error.Failure)
         {
             case PveFailure.Permission:
-                return MissingPrivilege(call, error.Message);
+                return await MissingRight.For(client, call, error.Message, cancellation) ?? MissingPrivilege(call, error.Message);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -239,7 +239,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     private static bool Has(string words, string part) => words.Contains(part, StringComparison.Ordinal);
 
     [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<all>(?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(?<others>\|[A-Za-z.|]+)?)\)")]
-    private static partial Regex Missing();
+    internal static partial Regex Missing();
 
     [GeneratedRegex(@"pool '(?<name>[^']+)' does not exist")]
     private static partial Regex PoolThatIsNot();
@@ -337,7 +337,12 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     private static string Named(GuestLocation guest) => guest.Name is { Length: > 0 } name ? $" '{name}'" : "";
 
     private static string ArgumentFor(ToolCall call, string parameter) =>
-        call.Spec.Args.FirstOrDefault(arg => !arg.Local && arg.Parameter == parameter)?.Name ?? parameter;
+        call.Spec.Args.FirstOrDefault(arg => !arg.Local && arg.Parameter == Plain(parameter))?.Name ?? Plain(parameter);
+
+    // PVE names a member of one of several forms of a parameter: oneOf[node-affinity].nodes.
+    private static string Plain(string parameter) =>
+        parameter.StartsWith("oneOf[", StringComparison.Ordinal)
+            && parameter.IndexOf("].", StringComparison.Ordinal) is var end and > 0 ? parameter[(end + 2)..] : parameter;
 
     private static string Sentence(string text) => text.TrimEnd().EndsWith('.') ? text.TrimEnd() : text.TrimEnd() + ".";
 }

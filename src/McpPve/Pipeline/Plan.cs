@@ -42,6 +42,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\n{Untrusted.Clean(Redaction.Hide(told), keepLines: false)}");
         }
+        if (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is { } means)
+        {
+            text.Append($"\n{Untrusted.Clean(means, keepLines: false)}");
+        }
         text.Append($"\n{call.Spec.About} Type {word} to go on.");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join('\n', facts.Select(fact => $"{fact.Key}={fact.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));

@@ -49,6 +49,15 @@ internal sealed class ToolRun(
     /// <summary>What was read is old: somebody had time to change it.</summary>
     public void Forget() => _known.Clear();
 
+    /// <summary>The same call without one of its parameters.</summary>
+    /// <param name="parameter">PVE's name.</param>
+    public ToolRun Without(string parameter) =>
+        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters.Where(given => given.Key != parameter)] }, Holes,
+            Caller, stopping) { _known = _known, Rights = Rights };
+
+    /// <summary>The id of the token that this server itself uses.</summary>
+    public string TokenId => client.Options.TokenId;
+
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
         Send(Route.Get(template), type, cancellation, parameters);

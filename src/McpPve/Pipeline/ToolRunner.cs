@@ -172,7 +172,8 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             {
                 return ToolResult.Error($"{call.Spec.Name}: {Ended(why)} Nothing was done.");
             }
-            if (caller.Consent is { } consent && call.Spec.Asks(call))
+            if (caller.Consent is { } consent
+                && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
                 var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
                 var plan = await Plan.Make(run, guest, cancellation);

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 
@@ -35,24 +37,69 @@ internal static class AccessFacts
     public static readonly Observation ThisUser = Observation.Of(
         "/access/users/{userid}", () => AccessJson.Default.User.Data(), Facts);
 
-    public static readonly Observation ThisGroup = Observation.Of(
-        "/access/groups/{groupid}", () => AccessJson.Default.Group.Data(),
-        group => [new("comment", group.Comment.Value), new("members", Joined(group.Members.Value?.Select(member => member.Value)))]);
+    public static readonly Observation ThisGroup = new(async (run, cancellation) =>
+    {
+        try
+        {
+            var group = (await run.Read("/access/groups/{groupid}", AccessJson.Default.Group.Data(), cancellation)).Data ?? new();
+            return
+            [
+                new("groupid", run.Call["groupid"]), new("comment", group.Comment.Value),
+                    new("members", Joined(group.Members.Value?.Select(member => member.Value))),
+            ];
+        }
+        catch (PveException e) when (e.Failure == PveFailure.NotFound)
+        {
+            return null;
+        }
+    });
 
     public static readonly Observation ThisRole = Observation.Of(
         "/access/roles/{roleid}", () => AccessJson.Default.DictionaryStringPveFlag.Data(),
         role => [new("privs", Joined(role.Where(privilege => privilege.Value.IsSet).Select(privilege => privilege.Key)))]);
 
-    /// <summary>The entries of one path: who has which role.</summary>
+    /// <summary>
+    /// The entries of one path that the call is about: who has which role. Those of others are none of its business, and whoever has lost a
+    /// right
+    /// may not see them any more.
+    /// </summary>
     public static readonly Observation EntriesOfPath = new(async (run, cancellation) =>
     {
         var answer = await run.Read("/access/acl", AccessJson.Default.AclEntry.Rows(), cancellation);
+        var roles = Inventory.Items(run.Call["roles"]);
         return
         [
-            .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"]).OrderBy(Who, StringComparer.Ordinal)
-                .DistinctBy(Who).Select(entry => new Fact(Who(entry), entry.Propagate.IsSet ? "here and below" : "here only")),
+            .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"] && roles.Contains(entry.RoleId.Value)
+                && Inventory.Items(run.Call[$"{entry.Type}s"]).Contains(entry.Holder.Value))
+                .OrderBy(Who, StringComparer.Ordinal).DistinctBy(Who)
+                    .Select(entry => new Fact(Who(entry), entry.Propagate.IsSet ? "here and below" : "here only")),
         ];
     });
+
+    /// <summary>PVE takes paths of things that are not there yet, which has its uses, and slips with them.</summary>
+    public static async Task<string?> OnNothing(ToolRun run, CancellationToken cancellation)
+    {
+        var parts = run.Call["path"]!.Split('/');
+        if (run.Call["delete"] == "1" || parts.Length < 3 || parts[1] is not ("vms" or "storage" or "nodes" or "pool"))
+        {
+            return null;
+        }
+        var name = string.Join('/', parts[2..]);
+        if (await Inventory.Read(run, cancellation) is not { } there)
+        {
+            return null;
+        }
+        var missing = parts[1] switch
+        {
+            "vms" => there.HasGuest(name) ? null : $"guest {name}",
+            "storage" => there.HasStorage(name) ? null : $"storage '{name}'",
+            "nodes" => there.HasNode(name) ? null : $"node '{name}'",
+            _ => (await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation)).Data?
+                .Exists(pool => pool.PoolId.Value == name) is false ? $"pool '{name}'" : null,
+        };
+        return missing is null ? null : $"There is no {missing} that the token may see. The entry is stored and counts as soon as there "
+            + "is one of that name.";
+    }
 
     private static string Who(AclEntry entry) => $"{entry.Type} {entry.Holder}: {entry.RoleId}";
 

@@ -85,7 +85,7 @@ internal static class AccessTools
             Effect = Effect.Change,
             Route = Post("/access/users"),
             Args = [AccessArgs.UserId, Arg.Text("password", "8 characters or more; realm pve only.", 64) with { Secret = true }, .. AccessArgs.User],
-            Returns = Shape.Write,
+            Returns = new UserCreateShape(),
             Shows = AccessFacts.ThisUser with { Before = false },
         },
         new()
@@ -99,6 +99,7 @@ internal static class AccessTools
             Args = [AccessArgs.UserId, .. AccessArgs.User, Arg.Flag("append", "Adds to groups.")],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisUser,
+            ForOwnAccount = OwnAccount.User,
         },
         new()
         {
@@ -111,6 +112,7 @@ internal static class AccessTools
             Args = [AccessArgs.UserId],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisUser,
+            ForOwnAccount = OwnAccount.User,
         },
         new()
         {
@@ -131,6 +133,8 @@ internal static class AccessTools
             Rules = [ArgRule.AtLeastOne("users", "groups", "tokens")],
             Returns = Shape.Write,
             Shows = AccessFacts.EntriesOfPath,
+            Warns = AccessFacts.OnNothing,
+            ForOwnAccount = OwnAccount.Acl,
         },
         .. RoleTools.All,
     ]);

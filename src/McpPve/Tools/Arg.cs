@@ -130,7 +130,7 @@ internal abstract partial record Arg(string Name, string About)
 
     public static readonly TextArg Snapshot = Text("snapname", "Snapshot name.", 40) with
     {
-        Form = ConfigIdForm(), FormName = "a name of 2 to 40 letters, digits, _ and -, starting with a letter", Required = true,
+        Form = ConfigIdForm(), FormName = "a name of two to 40 letters, digits, _ and -, starting with a letter", Required = true,
     };
 
     public static readonly IntegerArg Wait = Integer("wait_seconds", "Seconds to wait; default 15.", 0, 600) with

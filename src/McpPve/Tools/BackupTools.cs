@@ -116,8 +116,8 @@ internal static partial class BackupTools
                 Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
+            Needs = [SeesCluster, SeesStorage, SeesGuests],
+            Returns = new BackupJobShape(),
             Shows = NewJob,
             Warns = NeverRuns,
             Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
@@ -137,8 +137,8 @@ internal static partial class BackupTools
                 GuestArgs.Unset("node,comment"), Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
+            Needs = [SeesCluster, SeesStorage with { For = "storage" }, SeesGuests with { For = "vmid" }],
+            Returns = new BackupJobShape(),
             Shows = Job,
             Warns = NeverRuns,
             Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
@@ -175,12 +175,14 @@ internal static partial class BackupTools
         var job = (await Jobs(run, cancellation)).FindLast(job => run.Call["id"] is { } id
             ? job.Id.Value == id
             : job.Schedule.Value == run.Call["schedule"] && (job.Enabled.Value ?? true) == enabled);
-        return job switch
+        var never = job switch
         {
             { Enabled.Value: false } => "The job is disabled: it does not run until enabled=true.",
             { NextRun.Value: null } => $"PVE gives no next run: the schedule '{job.Schedule}' never comes.",
             _ => null,
         };
+        string?[] all = [never, await BackupJobShape.UnknownGuests(run, cancellation)];
+        return string.Join(' ', all.OfType<string>()) is { Length: > 0 } told ? told : null;
     }
 
     private static string? Kept(BackupJob job) =>

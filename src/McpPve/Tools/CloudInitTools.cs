@@ -15,7 +15,8 @@ internal static class CloudInitTools
             Name = "pve_set_qemu_cloudinit",
             Title = "Set cloud-init",
             Extra = true,
-            About = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot.",
+            About = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot. It reads "
+                + "them from a cloud-init drive: pve_update_qemu_config options {\"ide2\":\"local-lvm:cloudinit\"} adds one.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),

@@ -145,7 +145,7 @@ internal static class ClusterTools
         {
             Name = "pve_list_cluster_backup_info",
             Title = "Guests without backup",
-            About = "List the guests that no backup job covers.",
+            About = "List the guests that no active backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
             Needs = [SeesGuests],
@@ -181,8 +181,8 @@ internal static class ClusterTools
             Route = Post("/cluster/bulk-action/guest/start"),
             Since = "9.1",
             Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Wait],
-            Needs = [new(GuestPath, "VM.PowerMgmt")],
-            Returns = Shape.WriteWithLog,
+            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
+            Returns = new BulkShape(),
         },
         new()
         {
@@ -198,8 +198,8 @@ internal static class ClusterTools
                 Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "force-stop" },
                 Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.PowerMgmt")],
-            Returns = Shape.WriteWithLog,
+            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
+            Returns = new BulkShape(),
         },
         new()
         {
@@ -215,8 +215,8 @@ internal static class ClusterTools
                 Vms, Arg.Flag("to_disk", "Hibernates to a disk.") with { Pve = "to-disk" },
                 Arg.Storage.As("statestorage", "Storage of the memory; needs to_disk."), Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.PowerMgmt"), .. Hibernates],
-            Returns = Shape.WriteWithLog,
+            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests, .. Hibernates],
+            Returns = new BulkShape(),
         },
         new()
         {
@@ -232,8 +232,8 @@ internal static class ClusterTools
                 Vms, GuestArgs.Target, Arg.Flag("online", "Migrates while they run."),
                 GuestArgs.WithLocalDisks, Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.Migrate")],
-            Returns = Shape.WriteWithLog,
+            Needs = [new(GuestPath, "VM.Migrate"), SeesGuests],
+            Returns = new BulkShape(),
         },
         new()
         {

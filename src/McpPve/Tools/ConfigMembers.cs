@@ -8,10 +8,10 @@ namespace McpPve.Tools;
 internal static class ConfigMembers
 {
     /// <param name="defaults">What holds where PVE leaves the member out, as JSON.</param>
-    public static Columns<T> Columns<T>(Func<JsonTypeInfo<T>> type, IReadOnlyList<(string Name, string Value)>? defaults = null) =>
+    public static Columns<T> Columns<T>(Func<JsonTypeInfo<T>> type, Func<T, IReadOnlyList<(string Name, string Value)>>? defaults = null) =>
         new Columns<T>().Add((writer, value) =>
         {
-            foreach (var (name, member) in Of(value, type(), defaults))
+            foreach (var (name, member) in Of(value, type(), defaults?.Invoke(value)))
             {
                 writer.WritePropertyName(name);
                 member.WriteTo(writer);

@@ -15,6 +15,9 @@ internal abstract class FirewallRuleShape : Shape
 {
     private const string PosHole = "/{pos}";
 
+    /// <summary>What PVE says about a rule and nobody sets.</summary>
+    protected static readonly HashSet<string> Told = ["ipversion", "errors"];
+
     protected static string ListOf(ToolRun run) => run.Call.Spec.Route.Template.Replace(PosHole, "", StringComparison.Ordinal);
 
     protected static string RuleOf(ToolRun run) => ListOf(run) + PosHole;
@@ -91,6 +94,27 @@ internal abstract class FirewallRuleShape : Shape
             + (names.Count == 0 ? "There is no security group at all." : $"There are: {string.Join(", ", names)}.") + " Nothing was done.");
     }
 
+    protected static int At(FirewallRule rule) => (int)(rule.Pos.Value ?? 0);
+
+    /// <summary>Whether two rules say the same, whether or not they are on, wherever they stand.</summary>
+    protected static bool Same(FirewallRule one, FirewallRule other) => Key(one) == Key(other);
+
+    /// <summary>All that a rule says besides whether it is on.</summary>
+    protected static string Key(FirewallRule rule) =>
+        string.Join('\n', FirewallFacts.Facts(rule).Where(fact => fact.Key != "enable").Select(fact => $"{fact.Key}={fact.Value}"));
+
+    /// <summary>Whether a rule says this and no more. PVE writes some words its own way ("ssh" becomes "SSH").</summary>
+    protected static bool Says(FirewallRule rule, IReadOnlyDictionary<string, string?> wanted)
+    {
+        var facts = FirewallFacts.Facts(rule).Where(fact => !Told.Contains(fact.Key)).ToDictionary(fact => fact.Key, fact => fact.Value);
+        return facts.Keys.Union(wanted.Keys)
+            .All(key => Plain(facts.GetValueOrDefault(key) ?? Unset(key)) == Plain(wanted.GetValueOrDefault(key) ?? Unset(key)));
+
+        static string? Unset(string key) => key == "enable" ? "0" : null;
+
+        static string Plain(string? value) => string.Concat((value ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToLowerInvariant();
+    }
+
     protected static async Task<ToolResult> Done(ToolRun run, Action<Utf8JsonWriter> write, CancellationToken cancellation)
     {
         string? warning = null;
@@ -124,60 +148,6 @@ internal abstract class FirewallRuleShape : Shape
         writer.WriteString("note"u8, "The change was accepted; what is different now could not be read."u8);
 }
 
-/// <summary>POST …/rules. PVE puts every new rule first, whatever 'pos' says; it is moved to its place with a second call.</summary>
-internal sealed class AddRuleShape : FirewallRuleShape
-{
-    public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
-    {
-        if (await UnknownGroup(run, run.Call["type"], cancellation) is { } problem)
-        {
-            return problem;
-        }
-        var before = await Rules(run, cancellation);
-        // On its way to its place it must not count at the top of the list.
-        var later = before is { Count: > 0 } && Number(run, "pos") > 0 && run.Call["enable"] == "1";
-        await Send(run, before is [var first, ..] ? first : null, cancellation, later ? [("enable", "0")] : []);
-        var after = before is null ? null : await RulesNow(run, cancellation);
-        if (after is null || after.Count != before!.Count + 1)
-        {
-            return await Done(run, WriteUnseen, cancellation);
-        }
-        var at = Enumerable.Range(0, before.Count).TakeWhile(index => Same(before[index], after[index])).Count();
-        var wanted = (int)Math.Min(Number(run, "pos"), before.Count);
-        string? note = null;
-        if (at != wanted)
-        {
-            try
-            {
-                await run.Finish(HttpMethod.Put, RuleOf(run), cancellation,
-                    ("pos", Text(at)), ("moveto", Text(wanted > at ? wanted + 1 : wanted)), ("digest", after[at].Digest.Value ?? ""));
-                after = await RulesNow(run, cancellation) is { } moved && moved.Count > wanted ? moved : after;
-                at = wanted;
-                if (later)
-                {
-                    await run.Finish(HttpMethod.Put, RuleOf(run), cancellation, ("pos", Text(at)), ("enable", "1"), ("digest", after[at].Digest.Value ?? ""));
-                    after = await RulesNow(run, cancellation) is { } enabled && enabled.Count > wanted ? enabled : after;
-                }
-            }
-            catch (PveException e)
-            {
-                note = $"The rule was created and stands at position {at} (wanted: {wanted}), {(later ? "but is not switched on" : "in force")}: {e.Message}";
-            }
-        }
-        return await Done(run, writer =>
-        {
-            WriteRule(writer, "rule", after[at]);
-            writer.WriteNumber("rules"u8, after.Count);
-            if (note is not null)
-            {
-                writer.WriteString("note"u8, note);
-            }
-        }, cancellation);
-    }
-
-    private static bool Same(FirewallRule one, FirewallRule other) => FirewallFacts.Facts(one).SequenceEqual(FirewallFacts.Facts(other));
-}
-
 /// <summary>PUT …/rules/{pos}. PVE counts a move's target before the rule is taken out; here it is where the rule stands afterwards.</summary>
 internal sealed class ChangeRuleShape : FirewallRuleShape
 {
@@ -197,16 +167,38 @@ internal sealed class ChangeRuleShape : FirewallRuleShape
         var from = Number(run, "pos");
         var to = moves ? Number(run, "moveto") : from;
         await Send(run, before, cancellation, moves ? [("moveto", Text(to > from ? to + 1 : to))] : []);
-        if (before is null || await RulesNow(run, cancellation) is not { } rules || rules.Count <= from)
+        if (before is null || await RulesNow(run, cancellation) is not { Count: > 0 } rules)
         {
             return await Done(run, WriteUnseen, cancellation);
         }
-        var now = rules[(int)Math.Min(to, rules.Count - 1)];
+        // Somebody may have moved it meanwhile: it is known by what it says now.
+        var wanted = Changed(before, call, moves);
+        var now = rules.Where(rule => Says(rule, wanted)).OrderBy(rule => Math.Abs(At(rule) - to)).FirstOrDefault();
         return await Done(run, writer =>
         {
+            if (now is null)
+            {
+                writer.WriteString("note"u8, "The change was accepted; the rules have changed again since, and none of them says what "
+                    + "this one should.");
+                return;
+            }
             WriteRule(writer, "rule", now);
             WriteChanges(writer, before, now);
         }, cancellation);
+    }
+
+    private static Dictionary<string, string?> Changed(FirewallRule before, ToolCall call, bool moves)
+    {
+        var facts = FirewallFacts.Facts(before).Where(fact => !Told.Contains(fact.Key)).ToDictionary(fact => fact.Key, fact => fact.Value);
+        foreach (var (key, value) in moves ? [] : call.Parameters.Where(given => given.Key is not ("digest" or "delete" or "pos")))
+        {
+            facts[key] = value;
+        }
+        foreach (var key in call["delete"]?.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            facts.Remove(key);
+        }
+        return facts;
     }
 
     private static void WriteChanges(Utf8JsonWriter writer, FirewallRule before, FirewallRule after)

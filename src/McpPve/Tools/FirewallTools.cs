@@ -68,7 +68,7 @@ internal static class FirewallTools
             Name = "pve_list_firewall_groups",
             Title = "List security groups",
             Extra = true,
-            About = "List the firewall's security groups: named lists of rules that a rule of type group brings in.",
+            About = "List the firewall's security groups: named lists of rules, with these, that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
             Returns = new ContentsShape<SecurityGroup, FirewallRule>(

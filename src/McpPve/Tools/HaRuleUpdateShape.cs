@@ -18,3 +18,13 @@ internal sealed class HaRuleUpdateShape : WriteShape
     private static async Task<string?> Type(ToolRun run, CancellationToken cancellation) =>
         (await run.Read("/cluster/ha/rules/{rule}", HaJson.Default.HaRule.Data(), cancellation)).Data?.Type.Value;
 }
+
+/// <summary>Creates an HA rule. What its kind wants is asked for here: PVE complains about a member of its own schema.</summary>
+internal sealed class HaRuleCreateShape : WriteShape
+{
+    public override Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
+    {
+        var (wanted, form) = run.Call["type"] == "node-affinity" ? ("nodes", "pve1:2,pve2:1") : ("affinity", "positive or negative");
+        return Task.FromResult(run.Call.Has(wanted) ? null : $"type={run.Call["type"]} needs '{wanted}': {form}");
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Pipeline;
@@ -11,7 +12,8 @@ namespace McpPve.Tools;
 internal static partial class HaTools
 {
     private static readonly TextArg Sid = Arg.Text("sid", "vm:100, ct:200, or the id alone.", 16) with { Form = SidForm(), FormName = "a guest as vm:100, ct:200 or 100", Required = true };
-    private static readonly TextArg Rule = Arg.Text("rule", "Rule name.", 128) with { Form = Arg.ConfigIdForm(), FormName = "a name of letters, digits, _ and -, starting with a letter", Required = true };
+    private static readonly TextArg Rule = Arg.Text("rule", "Rule name.", 128) with { Form = Arg.ConfigIdForm(),
+        FormName = "a name of two or more letters, digits, _ and -, starting with a letter", Required = true };
     private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps it at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
     private static readonly IntegerArg MaxRestart = Arg.Integer("max_restart", "Restarts tried on a node.");
     private static readonly IntegerArg MaxRelocate = Arg.Integer("max_relocate", "Other nodes tried.");
@@ -23,6 +25,9 @@ internal static partial class HaTools
     private static readonly FlagArg Strict = Arg.Flag("strict", "For node-affinity: never on other nodes.");
     private static readonly FlagArg Disable = Arg.Flag("disable", "Keep the rule, don't apply it.");
     private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200") with { Separator = ',' };
+
+    // No task is waited for, but the manager, who takes 10 to 20 seconds.
+    private static readonly IntegerArg Patience = Arg.Wait with { Role = ArgRole.None, About = "Default 30.", Default = "30" };
 
     private static readonly TextArg Group8 = Arg.Text("group", "PVE 8 only; PVE 9 has pve_create_ha_rule.", 128) with
     {
@@ -57,10 +62,14 @@ internal static partial class HaTools
 
     private static readonly Observation Resource = Observation.Of(
         "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(),
-        r => ConfigMembers.Facts(r, HaJson.Default.HaResource, ["sid", "type"], Defaults));
+        r => ConfigMembers.Facts(r, HaJson.Default.HaResource, ["sid", "type"], Defaults(r)));
 
-    private static IReadOnlyList<(string, string)> Defaults =>
-        [("state", "\"started\""), ("max_restart", "1"), ("max_relocate", "1"), ("failback", "1")];
+    // Where there are groups, PVE 8, it is the group that says whether guests go back.
+    private static IReadOnlyList<(string, string)> Defaults(HaResource resource) =>
+    [
+        ("state", "\"started\""), ("max_restart", "1"), ("max_relocate", "1"),
+        .. resource.Group.Value is null ? [("failback", "1")] : Array.Empty<(string, string)>(),
+    ];
 
     private static readonly Observation OneRule = Observation.Of(
         "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, ["rule"]));
@@ -170,7 +179,7 @@ internal static partial class HaTools
                 Nodes, Strict, Affinity, Disable, Comment,
             ],
             Needs = [SeesCluster],
-            Returns = Shape.Write,
+            Returns = new HaRuleCreateShape(),
             Shows = OneRule with { Before = false },
             Warns = RuleNotApplied,
         },
@@ -220,27 +229,45 @@ internal static partial class HaTools
             Since = "9.2",
             Args =
             [
-                Arg.Choice("resource_mode", "freeze: refuse actions on managed guests; ignore: treat them as not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
+                Arg.Choice("resource_mode", "freeze: no actions on managed guests; ignore: as if not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
+                Patience,
             ],
             Needs = [SeesCluster],
-            Returns = Shape.Write,
+            Returns = new ArmShape("disarmed"),
             Shows = Armed,
-            Warns = StillDisarming,
         },
         new()
         {
             Name = "pve_arm_ha",
             Title = "Arm HA",
-            About = "Arm high availability again after pve_disarm_ha: failed nodes are fenced and their guests recovered.",
+            About = "Arm high availability again after pve_disarm_ha: failed nodes are fenced, guests recovered.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Post("/cluster/ha/status/arm-ha"),
             Since = "9.2",
+            Args = [Patience],
             Needs = [SeesCluster],
-            Returns = Shape.Write,
+            Returns = new ArmShape("armed"),
             Shows = Armed,
         },
     ]);
+
+    /// <summary>What becomes of an order that a task gave to the HA manager.</summary>
+    public static async Task<string> Ordered(ToolRun run, CancellationToken cancellation, string what = "this guest")
+    {
+        try
+        {
+            if ((await Entries(run, cancellation)).Find(entry => entry.ArmedState.Value is "disarmed" or "disarming") is not null)
+            {
+                return $"HA manages {what} and is disarmed: its manager has the order and carries nothing out until pve_arm_ha.";
+            }
+        }
+        catch (PveException) // only a courtesy: the order is given
+        {
+        }
+        return $"HA manages {what}: its manager has the order and carries it out by itself, mostly within a minute. "
+            + "pve_get_cluster_ha_status tells how far it is.";
+    }
 
     // PVE only writes down what is wanted; the manager acts on it some seconds later, or not at all.
     private static async Task<string?> NotActedYet(ToolRun run, CancellationToken cancellation)
@@ -272,12 +299,7 @@ internal static partial class HaTools
             : null;
     }
 
-    private static async Task<string?> StillDisarming(ToolRun run, CancellationToken cancellation) =>
-        (await Entries(run, cancellation)).Exists(entry => entry.ArmedState.Value == "disarming")
-            ? "HA is still disarming: wait until pve_get_cluster_ha_status says disarmed."
-            : null;
-
-    private static async Task<List<HaStatusEntry>> Entries(ToolRun run, CancellationToken cancellation) =>
+    public static async Task<List<HaStatusEntry>> Entries(ToolRun run, CancellationToken cancellation) =>
         (await run.Read("/cluster/ha/status/current", HaJson.Default.HaStatusEntry.Rows(), cancellation)).Data ?? [];
 
     private static string? Problems(HaRule rule) =>

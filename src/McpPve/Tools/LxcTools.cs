@@ -197,6 +197,7 @@ internal static class LxcTools
                 GuestArgs.TargetStorage with { Pve = "target-storage" },
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
+            Needs = MovesStorage,
             Returns = Shape.Write,
             Shows = GuestFacts.Place("lxc"),
         },

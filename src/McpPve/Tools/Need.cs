@@ -21,6 +21,11 @@ internal sealed record Need(string Path, params string[] AnyOf)
         new Need(GuestPath, "VM.Config.Disk") { For = "hibernating to disk" }, TakesSpace with { For = "hibernating to disk" },
     ];
 
+    public static readonly Need[] MovesStorage =
+    [
+        new Need(GuestPath, "VM.Config.Disk") { For = "target_storage" }, TakesSpace with { For = "target_storage" },
+    ];
+
     public static readonly Need[] CommonSettings =
     [
         new(GuestPath, "VM.Config.CPU"), new(GuestPath, "VM.Config.Disk"), new(GuestPath, "VM.Config.Memory"), new(GuestPath, "VM.Config.Network"), new(GuestPath, "VM.Config.Options"),

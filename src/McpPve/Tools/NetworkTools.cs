@@ -50,7 +50,10 @@ internal static partial class NetworkTools
     };
 
     private static readonly ChoiceArg Type = Arg.Choice(
-        "type", "Kind.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "unknown") with { Required = true, Bare = true };
+        "type", "Kind.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort",
+            "OVSIntPort") with { Required = true, Bare = true };
+
+    private static readonly FlagArg Autostart = Arg.Flag("autostart", "Up at boot.");
 
     private static readonly Arg[] Settings =
     [
@@ -60,7 +63,7 @@ internal static partial class NetworkTools
         Arg.Flag("bridge_vlan_aware", "Passes VLAN tags."), Arg.Text("bridge_vids", "VLANs it passes: 2-4094."),
         Arg.Text("slaves", "Ports of a bond: eno1 eno2.") with { Separator = ' ' }, Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
         Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" }, Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },
-        Arg.Flag("autostart", "Up at boot."), Arg.Text("comments", "Note."),
+        Arg.Text("comments", "Note."),
         Arg.Options(Arg.Integer("mtu", "Bytes.", 1280), Arg.Text("cidr6", "2001:db8::5/64"), Arg.Text("gateway6", "IPv6 gateway.")),
     ];
 
@@ -99,11 +102,11 @@ internal static partial class NetworkTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/network"),
-            Args = [Arg.Node, Iface, Type, .. Settings],
+            Args = [Arg.Node, Iface, Type, .. Settings, Autostart with { About = "Up at boot and apply.", Default = "1" }],
             Needs = [SeesNodes],
-            Returns = Shape.Write,
+            Returns = new NetworkCreateShape(),
             Shows = ThisInterface with { Before = false },
-            Warns = NotApplied,
+            Warns = (run, _) => Task.FromResult<string?>(Waits(run, run.Call["autostart"] != "0", run.Call["bridge_vlan_aware"] == "1")),
         },
         new()
         {
@@ -113,17 +116,18 @@ internal static partial class NetworkTools
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Put("/nodes/{node}/network/{iface}"),
-            Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, GuestArgs.Unset("gateway,mtu")],
+            Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Autostart,
+                GuestArgs.Unset("gateway,mtu")],
             Needs = [SeesNodes],
-            Returns = Shape.Write,
+            Returns = new NetworkUpdateShape(),
             Shows = ThisInterface,
-            Warns = NotApplied,
+            Warns = NetworkUpdateShape.Waits,
         },
         new()
         {
             Name = "pve_delete_network",
             Title = "Delete network interface",
-            About = "Remove an interface from a node's network configuration. Pending until pve_apply_network_changes.",
+            About = "Remove a network interface of a node. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
             Effect = Effect.DisruptOnce,
             Route = Delete("/nodes/{node}/network/{iface}"),
@@ -131,7 +135,7 @@ internal static partial class NetworkTools
             Needs = [SeesNodes],
             Returns = Shape.Write,
             Shows = ThisInterface,
-            Warns = NotApplied,
+            Warns = (run, _) => Task.FromResult<string?>(Waits(run, startsItself: true, knowsVlans: true)),
         },
         new()
         {
@@ -142,8 +146,9 @@ internal static partial class NetworkTools
             Effect = Effect.Disrupt,
             Route = Put("/nodes/{node}/network"),
             Args = [Arg.Node, Arg.Flag("regenerate_frr", "Skips writing FRR's configuration.") with { Pve = "regenerate-frr" }, Arg.Wait],
-            Returns = Shape.Write,
+            Returns = new NetworkApplyShape(),
             Shows = PendingChanges,
+            Warns = NotBroughtUp,
         },
         new()
         {
@@ -160,8 +165,25 @@ internal static partial class NetworkTools
         },
     ]);
 
-    private static Task<string?> NotApplied(ToolRun run, CancellationToken cancellation) => Task.FromResult<string?>(
-        $"The change waits on {run.Call["node"]}: pve_apply_network_changes puts it into force, pve_revert_network_changes discards all that is pending there.");
+    /// <summary>What a change that is only written down still wants, and what will not come of it.</summary>
+    public static string Waits(ToolRun run, bool startsItself, bool knowsVlans) =>
+        $"The change waits on {run.Call["node"]}: pve_apply_network_changes puts it into force, pve_revert_network_changes discards all "
+            + "that is pending there."
+        + (startsItself ? "" : " Without autostart nothing brings the interface up, applying the changes neither: set autostart=true.")
+        + (run.Call.Has("bridge_vids") && !knowsVlans
+            ? " PVE drops bridge_vids without a word unless the bridge has bridge_vlan_aware=true." : "");
+
+    // Ports of bridges and bonds come up with these; anything else wants autostart.
+    private static async Task<string?> NotBroughtUp(ToolRun run, CancellationToken cancellation)
+    {
+        var answer = await run.Read("/nodes/{node}/network", NetworkJson.Default.NetworkInterface.Rows(), cancellation);
+        var names = (answer.Data ?? [])
+            .Where(i => i is { Autostart.IsSet: false, Active.IsSet: false,
+            Type.Value: not ("eth" or "OVSPort" or "OVSIntPort" or "loopback") })
+            .Select(i => i.Iface.Value).OfType<string>().Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? null : $"Not brought up, for lack of autostart: {string.Join(", ", names)}. Set autostart=true with "
+            + "pve_update_network and apply again.";
+    }
 
     private static void WriteChanges(Utf8JsonWriter writer, PveAnswer<List<NetworkInterface>> answer)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using static McpPve.Tools.Need;
@@ -7,8 +8,10 @@ using static McpPve.Tools.Route;
 namespace McpPve.Tools;
 
 /// <summary>The hosts of the cluster: /nodes.</summary>
-internal static class NodeTools
+internal static partial class NodeTools
 {
+    private const string Moment = "a time of the node such as 2026-03-01 12:00:00, without T and time zone";
+
     private static readonly Columns<NodeSummary> Summary = new Columns<NodeSummary>()
         .Text("node", n => n.Node).Text("status", n => n.Status)
         .Percent("cpu_pct", n => n.Cpu).Integer("cpus", n => n.MaxCpu)
@@ -102,8 +105,8 @@ internal static class NodeTools
             [
                 Arg.Node,
                 Arg.Text("service", "Only this service, e.g. pveproxy.", 128),
-                Arg.Text("since", "YYYY-MM-DD hh:mm:ss", 32),
-                Arg.Text("until", "As since.", 32),
+                Arg.Text("since", "YYYY-MM-DD hh:mm:ss", 32) with { Form = MomentForm(), FormName = Moment },
+                Arg.Text("until", "As since.", 32) with { Form = MomentForm(), FormName = Moment },
                 Arg.LineStart, Arg.Lines,
             ],
             Returns = Shape.Log,
@@ -133,10 +136,14 @@ internal static class NodeTools
                 Arg.Wait,
             ],
             Needs = [SeesNodes],
-            Returns = Shape.Write,
+            Returns = new ServiceShape(),
             Shows = ServiceState,
+            Warns = ServiceShape.NotAsWanted,
         },
     ]);
+
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?\z")]
+    private static partial Regex MomentForm();
 
     private static void LoadAverage(Utf8JsonWriter writer, NodeStatus status)
     {

@@ -24,7 +24,7 @@ internal static partial class PoolTools
         try
         {
             var answer = await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation, ("poolid", run.Call["poolid"]!));
-            return answer.Data is [var pool, ..] ? [.. Facts(pool)] : [];
+            return answer.Data is [var pool, ..] ? [.. Facts(pool, run.Call["poolid"]!)] : [];
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound)
         {
@@ -59,7 +59,7 @@ internal static partial class PoolTools
         {
             Name = "pve_create_pool",
             Title = "Create pool",
-            About = "Create an empty resource pool; pve_update_pool puts guests and storage into it.",
+            About = "Create an empty resource pool; prod/web needs prod. pve_update_pool fills it.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/pools"),
@@ -83,8 +83,12 @@ internal static partial class PoolTools
                 Arg.Text("comment", "Note.") with { Bare = true },
             ],
             Rules = [ArgRule.AtLeastOne("vms", "storage", "comment")],
-            Needs = [SeesPools, new(GuestPath, "VM.Allocate", "Permissions.Modify"), new(StoragePath, "Datastore.Allocate", "Permissions.Modify")],
-            Returns = Shape.Write,
+            Needs =
+            [
+                SeesPools, new(GuestPath, "VM.Allocate", "Permissions.Modify"),
+                    new(StoragePath, "Datastore.Allocate", "Permissions.Modify"), SeesGuests, SeesStorage,
+            ],
+            Returns = new PoolUpdateShape(),
             Shows = ThisPool,
         },
         new()
@@ -103,9 +107,9 @@ internal static partial class PoolTools
     ]);
 
     // A storage that all nodes have is a member once, but comes once for each node.
-    private static IEnumerable<Fact> Facts(Pool pool) =>
+    private static IEnumerable<Fact> Facts(Pool pool, string poolid) =>
         (pool.Members.Value ?? []).Select(member => new Fact(Id(member), member.Name.Value ?? "member")).DistinctBy(fact => fact.Key)
-            .OrderBy(fact => fact.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value));
+            .OrderBy(fact => fact.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value)).Prepend(new("poolid", poolid));
 
     private static string Id(ClusterResource member) => $"{member.Type} {member.Vmid.Value?.ToString(null, null) ?? member.Storage.Value}";
 

@@ -14,7 +14,8 @@ internal readonly record struct Right(string Path, string Privilege)
 }
 
 /// <param name="Path">Where an access list grants it.</param>
-internal sealed record Grant(string Path, IReadOnlyList<string> Privileges);
+/// <param name="Propagates">False: on the path alone, and not below it.</param>
+internal sealed record Grant(string Path, IReadOnlyList<string> Privileges, bool Propagates = true);
 
 /// <summary>The least that a token needs for a set of tools.</summary>
 /// <param name="Grants">One role each.</param>
@@ -29,6 +30,9 @@ internal sealed record Privileges(
 {
     // On / they reach roles and access lists, so that a token could give itself anything; they are granted where they are needed.
     private static readonly string[] Mighty = ["Sys.Modify", "Permissions.Modify"];
+
+    // What it opens on / it opens there alone; below it would reach nodes and access lists.
+    private const string OnPathAlone = "Sys.Modify";
 
     /// <param name="wanted">Tools that are meant to work even when PVE opens them with more than a right to read.</param>
     public static Privileges For(IEnumerable<ToolSpec> tools, IReadOnlySet<string> wanted, bool release9)
@@ -106,15 +110,24 @@ internal sealed record Privileges(
     }
 
     private static bool Holds(IReadOnlyCollection<Right> rights, Right wanted) =>
-        rights.Any(right => right.Privilege == wanted.Privilege && (right.Root == wanted.Root || right.Root == "/" || !Mighty.Contains(right.Privilege)));
+        rights.Any(right => right.Privilege == wanted.Privilege
+            && (right.Root == wanted.Root || (right.Root == "/" && right.Privilege != OnPathAlone) || !Mighty.Contains(right.Privilege)));
 
-    // One role on / is enough: most privileges mean something in one place only.
-    private static List<Grant> Placed(IEnumerable<Right> rights) =>
-        [.. rights.GroupBy(right => right.Privilege)
-            .SelectMany(group => Mighty.Contains(group.Key) && !group.Any(right => right.Root == "/")
-                ? group.Select(right => (Path: right.Root, Privilege: group.Key)).Distinct()
-                : [(Path: "/", Privilege: group.Key)])
-            .GroupBy(placed => placed.Path)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new Grant(group.Key, [.. group.Select(placed => placed.Privilege).Order(StringComparer.Ordinal)]))];
+    // One role on / is enough: most privileges mean something in one place only. A token that may grant itself anything is held by nothing.
+    private static List<Grant> Placed(IReadOnlyCollection<Right> rights)
+    {
+        var all = rights.Any(right => right is { Privilege: "Permissions.Modify", Root: "/" });
+        return
+        [
+            .. rights.GroupBy(right => right.Privilege)
+                .SelectMany<IGrouping<string, Right>, (string Path, string Privilege, bool Propagates)>(group =>
+                    !Mighty.Contains(group.Key) || (group.Key == OnPathAlone ? all : group.Any(right => right.Root == "/"))
+                        ? [("/", group.Key, true)]
+                        : group.Select(right => (right.Root, group.Key, group.Key != OnPathAlone || right.Root != "/")).Distinct())
+                .GroupBy(placed => (placed.Path, placed.Propagates))
+                .OrderBy(group => group.Key.Path, StringComparer.Ordinal).ThenByDescending(group => group.Key.Propagates)
+                .Select(group => new Grant(group.Key.Path, [.. group.Select(placed => placed.Privilege).Order(StringComparer.Ordinal)],
+                    group.Key.Propagates)),
+        ];
+    }
 }

@@ -221,7 +221,7 @@ internal static class QemuTools
                 GuestArgs.TargetStorage with { Pve = "targetstorage" },
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
-            Needs = [TakesSpace with { For = "target_storage" }],
+            Needs = MovesStorage,
             Returns = Shape.Write,
             Shows = GuestFacts.Place("qemu"),
         },

@@ -32,6 +32,7 @@ internal static class RoleTools
             Args = [AccessArgs.RoleId, AccessArgs.Privileges, Arg.Flag("append", "Adds to the role.")],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisRole,
+            ForOwnAccount = OwnAccount.Role,
         },
         new()
         {
@@ -45,6 +46,7 @@ internal static class RoleTools
             Args = [AccessArgs.RoleId],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisRole,
+            ForOwnAccount = OwnAccount.Role,
         },
         new()
         {
@@ -84,6 +86,7 @@ internal static class RoleTools
             Args = [AccessArgs.GroupId],
             Returns = Shape.Write,
             Shows = AccessFacts.ThisGroup,
+            ForOwnAccount = OwnAccount.Group,
         },
     ];
 }

@@ -59,9 +59,6 @@ internal abstract class Shape
     /// <summary>A write after which PVE, with start=true, starts the guest in a task of its own.</summary>
     public static readonly Shape WriteThenStart = new WriteShape { ThenStarts = true };
 
-    /// <summary>A write whose task log holds the result of each guest.</summary>
-    public static readonly Shape WriteWithLog = new BulkShape();
-
     /// <summary>Waits for a task and tells how it ended; that it failed is an answer here, not an error.</summary>
     public static readonly Shape TaskEnd = new TaskEndShape();
 

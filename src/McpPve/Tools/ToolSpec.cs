@@ -77,6 +77,12 @@ internal sealed record ToolSpec
     /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? AlsoAtStake { get; init; }
 
+    /// <summary>
+    /// What the call means for the account that this server itself uses, or null when it has nothing to do with it. Such a call is asked
+    /// first, whatever its effect.
+    /// </summary>
+    public Func<ToolRun, CancellationToken, Task<string?>>? ForOwnAccount { get; init; }
+
     /// <summary>Path templates of the further reads that the answer is put together from.</summary>
     public string[] AlsoReads { get; init; } = [];
 

@@ -15,9 +15,6 @@ internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string? Text = 
 /// <summary>A write: a task that is waited for, or a change that is done when PVE answers; then what is different now.</summary>
 internal class WriteShape : Shape
 {
-    private const string OrderedFromHa =
-        "HA manages this guest: its manager has the order and carries it out by itself, mostly within a minute. pve_get_cluster_ha_status tells how far it is.";
-
     private const string Unchanged = "Nothing looks different from before.";
 
     // What a guest needs to come up again once PVE says that it is rebooted.
@@ -80,7 +77,7 @@ internal class WriteShape : Shape
 
     /// <summary>The result of a task that has ended.</summary>
     /// <param name="start">The start that followed it; null where none was to follow, or none was seen.</param>
-    private async Task<ToolResult> End(ToolRun run, TaskReport report, TaskReport? start, Sight before, CancellationToken cancellation)
+    protected virtual async Task<ToolResult> End(ToolRun run, TaskReport report, TaskReport? start, Sight before, CancellationToken cancellation)
     {
         var details = await Told(run, report, cancellation);
         if (report.Outcome == TaskOutcome.Failed)
@@ -117,7 +114,10 @@ internal class WriteShape : Shape
             after = await LookUntil(shows, seen => seen.Facts is { } now && settled(now), run, wait, after, cancellation);
             unsettled = after.Facts is { } last && !settled(last);
         }
-        var warning = !ended ? null : waiting ? OrderedFromHa : unsettled ? shows!.Unsettled : await Warning(run, cancellation);
+        var warning = !ended ? null
+            : waiting ? await HaTools.Ordered(run, cancellation)
+            : unsettled ? shows!.Unsettled
+            : await Warning(run, cancellation);
         return run.Result((writer, call) =>
         {
             writer.WriteStartObject();

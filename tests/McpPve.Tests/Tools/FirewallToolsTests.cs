@@ -47,8 +47,10 @@ public sealed class FirewallToolsTests
         var created = await lab.Call("pve_create_firewall_rule", """{"type":"out","action":"REJECT","comment":"mine","pos":2}""");
 
         await Assert.That(created.GetProperty("outcome").GetString()).IsEqualTo("ok");
-        await Assert.That(created.GetProperty("rule").GetProperty("pos").GetInt32()).IsEqualTo(0);
-        await Assert.That(created.GetProperty("note").GetString()).Contains("stands at position 0 (wanted: 2)").And.Contains("not switched on");
+        // The answer was lost, the move was not.
+        await Assert.That(created.GetProperty("rule").GetProperty("pos").GetInt32()).IsEqualTo(2);
+        await Assert.That(created.GetProperty("rule").GetProperty("enable").GetBoolean()).IsFalse();
+        await Assert.That(created.GetProperty("note").GetString()).Contains("stands at position 2 (wanted: 2)").And.Contains("not switched on");
     }
 
     [Test]

@@ -173,7 +173,7 @@ public sealed class PrivilegeTests
 
         await Assert.That((await lab.Call("pve_reset_qemu_vm", """{"vmid":101}""")).GetProperty("outcome").GetString()).IsEqualTo("ok");
         await Assert.That(await lab.Fail("pve_reset_qemu_vm", """{"vmid":105}""")).Contains("the token may not see it");
-        await Assert.That(await lab.Fail("pve_get_node_status", """{"node":"pve1"}""")).Contains("lacks Sys.Audit on /nodes/pve1");
+        await Assert.That(await lab.Fail("pve_get_node_status", """{"node":"pve1"}""")).Contains("has Sys.Audit, but not on /nodes/pve1");
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal static class AccessCases
         new("pve_create_role", """{"roleid":"PowerOnly","privs":"VM.PowerMgmt,VM.Audit"}""", "\"now\":{\"privs\":\"VM.Audit,VM.PowerMgmt\"}", """{"roleid":"X","privs":"VM.Fly"}""", "invalid privilege 'VM.Fly'", """{"roleid":".."}""", "must be a role name"),
         new("pve_update_role", """{"roleid":"Operator","privs":"VM.Migrate","append":true}""", "\"to\":\"VM.Audit,VM.Console,VM.Migrate,VM.PowerMgmt,VM.Snapshot\"", """{"roleid":"PVEAdmin","privs":"VM.Audit"}""", "cannot be modified", """{"roleid":"Operator","append":true}""", "'privs' is required"),
         new("pve_delete_role", """{"roleid":"Operator"}""", "\"gone\":true", """{"roleid":"Nosuch"}""", "does not exist", """{"roleid":"a b"}""", "must be a role name"),
-        new("pve_create_group", """{"groupid":"dev","comment":"developers"}""", "\"now\":{\"comment\":\"developers\"}", """{"groupid":"admins"}""", "already exists", """{"groupid":"a/b"}""", "must be a group name"),
+        new("pve_create_group", """{"groupid":"dev","comment":"developers"}""", "\"now\":{\"groupid\":\"dev\",\"comment\":\"developers\"}", """{"groupid":"admins"}""", "already exists", """{"groupid":"a/b"}""", "must be a group name"),
         new("pve_update_group", """{"groupid":"admins","comment":"on call"}""", "\"to\":\"on call\"", """{"groupid":"nosuch","comment":"x"}""", "does not exist", """{"groupid":"admins"}""", "'comment' is required"),
         new("pve_delete_group", """{"groupid":"operators"}""", "\"gone\":true", """{"groupid":"nosuch"}""", "does not exist", "{}", "'groupid' is required"),
     ];

@@ -20,8 +20,8 @@ internal static class LxcCases
         new("pve_delete_lxc_container", """{"vmid":203,"purge":true}""", "\"gone\":true", """{"vmid":200}""", "running", """{"vmid":203,"options":{"tags":"x"}}""", "unknown argument 'options.tags'"),
         new("pve_update_lxc_config", """{"vmid":203,"memory":2048,"options":{"tags":"ci;big"}}""", "\"memory\":{\"from\":\"1024\",\"to\":\"2048\"}", """{"vmid":203,"memory":2048,"digest":"0000000000000000000000000000000000000000"}""", "use the new digest", """{"vmid":203,"tags":{"x":1}}""", "'tags' must be a string"),
         new("pve_clone_lxc_container", """{"vmid":203,"newid":251,"hostname":"copy","full":true,"wait_seconds":60}""", "\"hostname\":\"copy\"", """{"vmid":203,"newid":100}""", "already exists", """{"vmid":203,"newid":99}""", "must be 100 to 999999999"),
-        new("pve_create_lxc_snapshot", """{"vmid":200,"snapname":"before","description":"the upgrade"}""", "\"before\":{\"from\":null,", """{"vmid":204,"snapname":"weekly"}""", "already", """{"vmid":200,"snapname":"bad name"}""", "must be a name of 2 to 40 letters"),
-        new("pve_delete_lxc_snapshot", """{"vmid":204,"snapname":"weekly"}""", "\"weekly\":{", """{"vmid":204,"snapname":"nosuch"}""", "nosuch", """{"vmid":204,"snapname":"../x"}""", "must be a name of 2 to 40 letters"),
+        new("pve_create_lxc_snapshot", """{"vmid":200,"snapname":"before","description":"the upgrade"}""", "\"before\":{\"from\":null,", """{"vmid":204,"snapname":"weekly"}""", "already", """{"vmid":200,"snapname":"bad name"}""", "must be a name of two to 40 letters"),
+        new("pve_delete_lxc_snapshot", """{"vmid":204,"snapname":"weekly"}""", "\"weekly\":{", """{"vmid":204,"snapname":"nosuch"}""", "nosuch", """{"vmid":204,"snapname":"../x"}""", "must be a name of two to 40 letters"),
         new("pve_rollback_lxc_snapshot", """{"vmid":204,"snapname":"weekly"}""", "\"outcome\":\"ok\"", """{"vmid":204,"snapname":"nosuch"}""", "nosuch", """{"vmid":204}""", "'snapname' is required"),
     ];
 }

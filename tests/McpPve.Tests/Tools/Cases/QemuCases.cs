@@ -21,8 +21,8 @@ internal static class QemuCases
         new("pve_delete_qemu_vm", """{"vmid":107,"purge":true}""", "\"gone\":true", """{"vmid":100}""", "running", """{"vmid":107,"force":true}""", "unknown argument 'force'"),
         new("pve_update_qemu_config", """{"vmid":103,"memory":8192,"options":{"tags":"ci;big"}}""", "\"memory\":{\"from\":\"16384\",\"to\":\"8192\"}", """{"vmid":103,"memory":8192,"digest":"0000000000000000000000000000000000000000"}""", "use the new digest", """{"vmid":103,"tags":{"x":1}}""", "'tags' must be a string"),
         new("pve_clone_qemu_vm", """{"vmid":9000,"newid":151,"name":"copy","full":true,"wait_seconds":60}""", "\"name\":\"copy\"", """{"vmid":9000,"newid":100}""", "already exists", """{"vmid":9000,"newid":99}""", "must be 100 to 999999999"),
-        new("pve_create_qemu_snapshot", """{"vmid":100,"snapname":"before","description":"the upgrade"}""", "\"before\":{\"from\":null,", """{"vmid":105,"snapname":"before-upgrade"}""", "already", """{"vmid":100,"snapname":"bad name"}""", "must be a name of 2 to 40 letters"),
-        new("pve_delete_qemu_snapshot", """{"vmid":105,"snapname":"clean-install"}""", "\"clean-install\":{", """{"vmid":105,"snapname":"nosuch"}""", "nosuch", """{"vmid":105,"snapname":".."}""", "must be a name of 2 to 40 letters"),
+        new("pve_create_qemu_snapshot", """{"vmid":100,"snapname":"before","description":"the upgrade"}""", "\"before\":{\"from\":null,", """{"vmid":105,"snapname":"before-upgrade"}""", "already", """{"vmid":100,"snapname":"bad name"}""", "must be a name of two to 40 letters"),
+        new("pve_delete_qemu_snapshot", """{"vmid":105,"snapname":"clean-install"}""", "\"clean-install\":{", """{"vmid":105,"snapname":"nosuch"}""", "nosuch", """{"vmid":105,"snapname":".."}""", "must be a name of two to 40 letters"),
         new("pve_rollback_qemu_snapshot", """{"vmid":105,"snapname":"before-upgrade"}""", "\"outcome\":\"ok\"", """{"vmid":105,"snapname":"nosuch"}""", "nosuch", """{"vmid":105}""", "'snapname' is required"),
     ];
 }
