@@ -152,6 +152,15 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task A_tool_answers_to_a_former_name()
+    {
+        var result = await McpPveProcess.Run(["--demo", "call", "pve_list_lxc_interfaces", "vmid=200"]);
+
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
+        await Assert.That(result.Output).Contains("eth0");
+    }
+
+    [Test]
     public async Task A_call_of_an_unknown_tool_exits_with_2_and_suggests_one()
     {
         var result = await McpPveProcess.Run(["--demo", "call", "pve_list_node"]);

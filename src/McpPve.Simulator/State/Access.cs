@@ -44,8 +44,13 @@ internal sealed class Access
         var privileges = Expand(roles);
         if (PoolOf(path, world) is { } pool && !roles.ContainsKey("NoAccess"))
         {
-            // A pool's grants reach the guests and storages in it.
-            foreach (var (privilege, propagate) in Expand(RolesAt($"/pool/{pool}", mine)))
+            // A pool's grants reach the guests and storages in it, and so does its NoAccess.
+            var ofPool = RolesAt($"/pool/{pool}", mine);
+            if (ofPool.ContainsKey("NoAccess"))
+            {
+                return [];
+            }
+            foreach (var (privilege, propagate) in Expand(ofPool))
             {
                 privileges.TryAdd(privilege, propagate);
             }

@@ -20,7 +20,7 @@ internal static class CallCommand
             return Commands.UsageError;
         }
         var visible = options.Tools.Exposed;
-        if (visible.FirstOrDefault(tool => tool.Name == name) is not { } spec)
+        if (Catalog.Find(name) is not { } spec || !visible.Contains(spec))
         {
             log.Error(Missing(name, visible, options.Tools.Tier));
             return Commands.UsageError;

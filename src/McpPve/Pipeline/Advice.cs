@@ -59,6 +59,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
                 : status == "unexpected status" ? "The task was killed or its node restarted; look at the guest before trying again."
                 : Has(status, "received interrupt") || Has(status, "interrupted by signal") || Has(status, "got signal")
                     ? "Somebody stopped it, or the process that carried it out was restarted; what it had done until then stays."
+                : Has(status, "Permission check failed") ? await new MissingRight(client).For(call, status, cancellation)
                 : Has(status, "already running") ? "It was running before; nothing to do."
                 : Has(status, "checksum mismatch") || Has(status, "detected modified configuration") ? ChangedMeanwhile
                 : Has(status, "is locked") || Has(status, "can't lock file") || Has(status, "got lock request timeout")
@@ -102,7 +103,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         switch (error.Failure)
         {
             case PveFailure.Permission:
-                return await MissingRight.For(client, call, error.Message, cancellation) ?? MissingPrivilege(call, error.Message);
+                return await new MissingRight(client).For(call, error.Message, cancellation);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -147,7 +148,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     };
 
     private const string ChangedMeanwhile = "Somebody changed it meanwhile: read it again and use the new digest.";
-    private const string OnlyRoot = "No API token may do that, not even one of root@pam, whatever its role: PVE leaves it to root@pam who logs in with a password.";
+    internal const string OnlyRoot = "No API token may do that, not even one of root@pam, whatever its role: PVE leaves it to root@pam who logs in with a password.";
 
     private static string Again(ToolCall call, PveException error) =>
         call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again."
@@ -220,26 +221,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             : $"{Beside}; force=true replaces the guest that is there, and its disks are irreversibly deleted.";
     }
 
-    private string MissingPrivilege(ToolCall call, string message)
-    {
-        if (Has(message, "root@pam"))
-        {
-            return OnlyRoot;
-        }
-        var match = Missing().Match(message);
-        // Where PVE doesn't say which, all that the tool needs; where it lists what would do, that which this call is about.
-        var privileges = !match.Success
-            ? string.Join(',', Privileges.For([call.Spec], new HashSet<string> { call.Spec.Name }, release9: true).Rights.Select(right => right.Privilege).Distinct())
-            : match.Groups["others"].Success && SettingPrivileges.For(call, match.Groups["all"].Value.Split('|')) is { Length: > 0 } own ? string.Join(',', own)
-            : match.Groups["privilege"].Value;
-        return $"The token {client.Options.TokenId} lacks {(match.Success ? $"{privileges.Replace(",", " and ", StringComparison.Ordinal)} on {match.Groups["path"].Value}" : "a privilege there")}. An administrator adds it on a node to the role that the token and its user have there: "
-            + $"pveum role modify ROLE --append 1 --privs {privileges}. 'mcp-pve privileges' prints the role that all tools need.";
-    }
-
     private static bool Has(string words, string part) => words.Contains(part, StringComparison.Ordinal);
-
-    [GeneratedRegex(@"\((?<path>/[A-Za-z0-9@._/-]*), (?<all>(?<privilege>[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+)(?<others>\|[A-Za-z.|]+)?)\)")]
-    internal static partial Regex Missing();
 
     [GeneratedRegex(@"pool '(?<name>[^']+)' does not exist")]
     private static partial Regex PoolThatIsNot();

@@ -1,4 +1,5 @@
 using McpPve.Client.Models;
+using static McpPve.Tools.Need;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Tools;
@@ -75,6 +76,25 @@ internal static class AccessTools
             Args = [new AclPathArg("path", "Only here: /vms/100."), AccessArgs.Holder, .. Arg.Listing],
             Needs = [new Need("/access", "Sys.Audit") { For = "asking about somebody else" }],
             Returns = new PermissionsShape(),
+        },
+        new()
+        {
+            Name = "pve_list_privilege_holders",
+            Title = "Who may do it",
+            Extra = true,
+            About = "List who holds one privilege on one path, users and API tokens, and through which permission entry (ACL): who can use the "
+                + "console of VM 100 is VM.Console on /vms/100.",
+            Route = Get("/access/acl"),
+            Args =
+            [
+                new AclPathArg("path", "/vms/100, /storage/nas, /.") { Required = true, Local = true },
+                Arg.Text("privilege", "VM.Console, VM.Backup, Datastore.Allocate, …", 64) with { Required = true, Local = true },
+                .. Arg.Listing,
+            ],
+            Needs = [new("/access", "Sys.Audit"), SeesPools, SeesGuests with { For = "paths of guests" }],
+            Partial = new("accounts, entries and pools", new("/access", "Sys.Audit"), new("/pool", "Pool.Audit")),
+            Returns = new PrivilegeHolders(),
+            AlsoReads = PrivilegeHolders.Sources,
         },
         new()
         {

@@ -131,6 +131,7 @@ internal sealed class PoolShape : Shape
         var members = (pool.Members.Value ?? []).OrderBy(member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
         var memberType = PoolJson.Default.ClusterResource;
         var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
+        var inside = await Inside(run, cancellation);
         return run.Result((writer, call) =>
         {
             if (!ResultText.WroteRaw(writer, answer.Raw))
@@ -138,7 +139,7 @@ internal sealed class PoolShape : Shape
                 ResultText.WriteItems(writer, members, call, call.Start, 0, null,
                     (row, member) => Member.Write(row, member, () => memberType, call.Full), beside =>
                     {
-                        WritePool(beside, pool, call);
+                        WritePool(beside, pool, call, inside);
                         WritePartial(beside, partial);
                     });
             }
@@ -146,14 +147,35 @@ internal sealed class PoolShape : Shape
     }
 
     public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(
-        writer, ("poolid", "string"), ("comment", "string"), ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+        writer, ("poolid", "string"), ("comment", "string"), ("pools_inside", "array"), ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
 
-    private static void WritePool(Utf8JsonWriter writer, Pool pool, ToolCall call)
+    // Their members are none of this pool's.
+    private static async Task<List<string>> Inside(ToolRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            var pools = (await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation)).Data ?? [];
+            var prefix = $"{run.Call["poolid"]}/";
+            return [.. pools.Select(pool => pool.PoolId.Value).OfType<string>().Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        }
+        catch (PveException) // the pool itself is worth showing without them
+        {
+            return [];
+        }
+    }
+
+    private static void WritePool(Utf8JsonWriter writer, Pool pool, ToolCall call, List<string> inside)
     {
         writer.WriteString("poolid"u8, call["poolid"]);
         if (pool.Comment.Value is { Length: > 0 } comment)
         {
             writer.WriteString("comment"u8, comment);
+        }
+        if (inside.Count > 0)
+        {
+            writer.WriteStartArray("pools_inside"u8);
+            inside.ForEach(writer.WriteStringValue);
+            writer.WriteEndArray();
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class AdministrationFactTests
             await Assert.That(resource.GetProperty("state").GetString()).IsEqualTo("started");
             await Assert.That(resource.GetProperty("max_restart").GetInt32()).IsEqualTo(1);
             await Assert.That(resource.GetProperty("max_relocate").GetInt32()).IsEqualTo(1);
-            await Assert.That(resource.GetProperty("failback").GetBoolean()).IsTrue();
+            await Assert.That(resource.GetProperty("failback").GetRawText()).IsEqualTo("true").Or.IsEqualTo("1");
         }
     }
 
@@ -70,11 +70,12 @@ public sealed class AdministrationFactTests
         await lab.Call("pve_create_backup_job", """{"id":"paused","vmid":"100,101","storage":"nas","schedule":"21:00","enabled":false}""");
         await lab.Call("pve_create_backup_job", """{"id":"runs","vmid":"101","storage":"nas","schedule":"21:00"}""");
 
-        var items = (await lab.Call("pve_list_cluster_backup_info", """{"limit":100}""")).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("vmid").GetInt32());
+        var answer = await lab.Call("pve_list_cluster_backup_info", """{"limit":100}""");
 
-        await Assert.That(items[100].GetProperty("job_off").GetString()).IsEqualTo("paused");
-        await Assert.That(items.ContainsKey(101)).IsFalse();
-        await Assert.That(items[103].TryGetProperty("job_off", out _)).IsFalse();
+        var off = answer.GetProperty("only_in_disabled_jobs").EnumerateArray().ToDictionary(guest => guest.GetProperty("vmid").GetInt32());
+        await Assert.That(off[100].GetProperty("jobs").GetString()).IsEqualTo("paused");
+        await Assert.That(off.ContainsKey(101)).IsFalse();
+        await Assert.That(answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32())).Contains(103);
     }
 
     [Test]
@@ -108,8 +109,21 @@ public sealed class AdministrationFactTests
         var partial = await lab.Call(tool, arguments);
         var whole = await administrator.Call(tool, arguments);
 
-        await Assert.That(partial.GetProperty("perhaps_filtered").GetString()).Contains(privilege);
-        await Assert.That(whole.TryGetProperty("perhaps_filtered", out _)).IsFalse();
+        await Assert.That(partial.GetProperty("partial").GetString()).Contains(privilege);
+        await Assert.That(whole.TryGetProperty("partial", out _)).IsFalse();
+    }
+
+    [Test]
+    public async Task A_pool_names_the_pools_inside_it()
+    {
+        await using var lab = await Lab.Start();
+        await lab.Call("pve_create_pool", """{"poolid":"prod/db"}""");
+
+        var outer = await lab.Call("pve_get_pool", """{"poolid":"prod"}""");
+        var inner = await lab.Call("pve_get_pool", """{"poolid":"prod/db"}""");
+
+        await Assert.That(outer.GetProperty("pools_inside")[0].GetString()).IsEqualTo("prod/db");
+        await Assert.That(inner.TryGetProperty("pools_inside", out _)).IsFalse();
     }
 
     [Test]

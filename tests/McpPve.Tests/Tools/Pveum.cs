@@ -36,7 +36,7 @@ internal static partial class Pveum
                     HttpMethod.Post, "/access/users/{userid}/token/{tokenid}", new() { ["userid"] = user, ["tokenid"] = token }, Options(options, "privsep"), UnreadJson.Default.NewToken.Data());
                 return made.Data!.Value.Value;
             case ["pveum", "acl", "modify", var path, .. var options]:
-                await administrator.Send(HttpMethod.Put, "/access/acl", [], [new("path", path), .. Options(options, "users", "tokens", "roles", "propagate")], TaskJson.Default.PveText.Data());
+                await administrator.Send(HttpMethod.Put, "/access/acl", [], [new("path", path), .. Options(options, "users", "groups", "tokens", "roles", "propagate")], TaskJson.Default.PveText.Data());
                 return null;
             default:
                 throw new InvalidOperationException($"pveum has no such command: {string.Join(' ', words)}");

@@ -11,6 +11,7 @@ internal static class AccessCases
         new("pve_list_acls", "{}", "\"path\":\"/vms/105\",\"type\":\"user\",\"holder\":\"bob@pve\",\"role\":\"PVEVMUser\",\"propagate\":false", null, "", """{"path":"/"}""", "unknown argument \'path\'"),
         new("pve_list_domains", "{}", "\"realm\":\"pve\",\"type\":\"pve\"", null, "", """{"detail":"all"}""", "must be one of concise, full"),
         new("pve_get_permissions", """{"path":"/vms/105","userid":"bob@pve"}""", "\"items\":[", """{"userid":"zoe@pve"}""", "no such user", """{"path":"vms/105"}""", "did you mean '/vms/105'?"),
+        new("pve_list_privilege_holders", """{"path":"/storage/nas","privilege":"Datastore.Audit"}""", "\"holder\":\"root@pam\"", """{"path":"/","privilege":"VM.Consol"}""", "did you mean VM.Console?", """{"path":"/"}""", "'privilege' is required"),
         new("pve_create_user", """{"userid":"carol@pve","password":"marker-4711","groups":"operators"}""", "\"now\":{\"enable\":\"yes\",\"expire\":\"never\",\"groups\":\"operators\"}", """{"userid":"alice@pve"}""", "already exists", """{"userid":"carol@pve/x"}""", "must be a user id"),
         new("pve_update_user", """{"userid":"bob@pve","enable":true}""", "\"enable\":{\"from\":\"no\",\"to\":\"yes\"}", """{"userid":"bob@pve","groups":"nosuch"}""", "no such group 'nosuch'", """{"userid":"bob@pve","expire":-1}""", "must be 0 to"),
         new("pve_delete_user", """{"userid":"bob@pve"}""", "\"gone\":true", """{"userid":"zoe@pve"}""", "no such user", """{"userid":"../x@pve"}""", "must be a user id"),
