@@ -1,4 +1,4 @@
-using McpPve.Client.Http;
+using McpPve.Client.Connection;
 using McpPve.Client.Json;
 using Polly;
 using Polly.Retry;

@@ -1,3 +1,5 @@
+using McpPve.Client.Tls;
+
 namespace McpPve.Client;
 
 /// <summary>How to reach one cluster.</summary>

@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpPve.EndToEnd.Http;
+using McpPve.EndToEnd.Install;
+using McpPve.EndToEnd.Packages;
+using McpPve.EndToEnd.CommandLine;
+using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 
 namespace McpPve.EndToEnd;

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using McpPve.Client.Http;
+using McpPve.Client.Connection;
 
 namespace McpPve.Client.Tls;
 
@@ -210,7 +210,7 @@ internal sealed class CertificateCheck : IDisposable
                 Fault |= CertificateFault.Other;
                 yield return string.Join(", ", chain!.ChainStatus
                     .Where(static s => (s.Status & Told) == 0)
-                    .Select(static s => Http.Refusal.OneLine(s.StatusInformation)));
+                    .Select(static s => Connection.Refusal.OneLine(s.StatusInformation)));
             }
         }
 

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using McpPve.Answers;
+using McpPve.Calls;
+using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Options;
-using McpPve.Pipeline;
+using McpPve.Text;
 using McpPve.Tools;
+using McpPve.Tools.Arguments;
 using Spectre.Console;
 
 namespace McpPve.CommandLine;
@@ -20,7 +24,7 @@ internal static class CallCommand
             return Commands.UsageError;
         }
         var visible = options.Tools.Exposed;
-        if (Catalog.Find(name) is not { } spec || !visible.Contains(spec))
+        if (ToolCatalog.Find(name) is not { } spec || !visible.Contains(spec))
         {
             log.Error(Missing(name, visible, options.Tools.Tier));
             return Commands.UsageError;
@@ -151,11 +155,11 @@ internal static class CallCommand
 
     private static string Missing(string name, IReadOnlyList<ToolSpec> visible, Tier tier)
     {
-        if (Catalog.Find(name) is { } hidden)
+        if (ToolCatalog.Find(name) is { } hidden)
         {
             return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
         }
-        var close = Catalog.Closest(name, visible);
+        var close = ToolCatalog.Closest(name, visible);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
     }
 

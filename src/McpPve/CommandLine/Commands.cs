@@ -1,7 +1,7 @@
 using System.CommandLine;
+using McpPve.Mcp;
 using McpPve.Options;
-using McpPve.Pipeline;
-using McpPve.Protocol;
+using McpPve.Text;
 
 namespace McpPve.CommandLine;
 

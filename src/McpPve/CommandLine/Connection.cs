@@ -1,9 +1,10 @@
+using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Options;
-using McpPve.Pipeline;
 using McpPve.Simulator;
+using McpPve.Text;
 
 namespace McpPve.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using McpPve.Client;
+using McpPve.Client.Tls;
 using McpPve.Options;
 
 namespace McpPve.CommandLine;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using McpPve.Text;
 
 namespace McpPve.CommandLine;
 

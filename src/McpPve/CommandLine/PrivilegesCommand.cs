@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using McpPve.Catalog;
 using McpPve.Options;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.CommandLine;
@@ -91,11 +93,11 @@ internal static class PrivilegesCommand
     private static string Role(ToolOptions options, Privileges needed, Grant grant)
     {
         const int mostNames = 3;
-        var all = Catalog.Groups.All(group => options.Categories.Contains(group.Name));
+        var all = ToolCatalog.Groups.All(group => options.Categories.Contains(group.Name));
         var named = !all && options.Categories.Count is > 0 and <= mostNames;
         var isPlain = (all || named) && options.Allowed.Count == 0 && options.Denied.Count == 0;
         var categories = named ? string
-            .Concat(Catalog.Groups.Where(group => options.Categories.Contains(group.Name)).Select(group => $"-{group.Name}")) : "";
+            .Concat(ToolCatalog.Groups.Where(group => options.Categories.Contains(group.Name)).Select(group => $"-{group.Name}")) : "";
         var privileges = string.Join(' ',
             needed.Grants.Select(other => $"{other.Path}{(other.Propagates ? "" : "!")}={string.Join(',', other.Privileges)}"));
         var other = isPlain ? "" : $"-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(privileges)))[..6]}";

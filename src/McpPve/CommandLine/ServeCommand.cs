@@ -1,10 +1,12 @@
+using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Clusters;
 using McpPve.Http;
+using McpPve.Mcp;
 using McpPve.Options;
-using McpPve.Pipeline;
-using McpPve.Protocol;
+using McpPve.Text;
 
 namespace McpPve.CommandLine;
 

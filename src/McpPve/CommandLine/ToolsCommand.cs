@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using McpPve.Options;
+using McpPve.Text;
 using McpPve.Tools;
+using McpPve.Tools.Arguments;
 using Spectre.Console;
 
 namespace McpPve.CommandLine;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using McpPve.Options;
+using McpPve.Text;
 using McpPve.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;

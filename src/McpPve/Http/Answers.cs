@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpPve.Protocol;
+using McpPve.Mcp;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Protocol;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using McpPve.Catalog;
+using McpPve.Mcp;
 using McpPve.Options;
-using McpPve.Pipeline;
-using McpPve.Protocol;
+using McpPve.Text;
 using McpPve.Tools;
 using Microsoft.AspNetCore.Http;
 
@@ -123,7 +124,7 @@ internal sealed class Gate(HttpOptions http, Services services, Access access, A
 
     // A client that learns here which scope it lacks can ask its user for it.
     private Tier? Lacking(ClaimsPrincipal user, string tool) =>
-        Catalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Exposes(tool) ? spec.Tier : null;
+        ToolCatalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Exposes(tool) ? spec.Tier : null;
 
     // One who has an IPv6 address has 2^64 of them.
     private static IPAddress Network(IPAddress peer)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Security;
+using McpPve.Clusters;
+using McpPve.Mcp;
 using McpPve.Options;
-using McpPve.Protocol;
+using McpPve.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

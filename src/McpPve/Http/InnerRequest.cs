@@ -1,4 +1,4 @@
-using McpPve.Protocol;
+using McpPve.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol;

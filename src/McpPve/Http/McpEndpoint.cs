@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
-using McpPve.Protocol;
+using McpPve.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
-using McpPve.Protocol;
+using McpPve.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace McpPve.Http;

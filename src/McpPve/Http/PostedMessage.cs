@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using McpPve.Protocol;
+using McpPve.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -35,7 +35,7 @@ internal sealed record PostedMessage
     {
         if (message.Kind == MessageKind.Batch)
         {
-            return Protocol.Batch.Problem(message.Root, sessionVersion()) is { } problem
+            return Mcp.Batch.Problem(message.Root, sessionVersion()) is { } problem
                 ? new() { Refusal = Wire.Error(default, McpErrorCode.InvalidRequest, problem) }
                 : new() { Batch = [.. message.Root.EnumerateArray().Select(Member)] };
         }
@@ -55,7 +55,7 @@ internal sealed record PostedMessage
     private static BatchMember Member(JsonElement element)
     {
         using var message = IncomingMessage.Of(element);
-        if (Protocol.Batch.Problem(message) is { } problem)
+        if (Mcp.Batch.Problem(message) is { } problem)
         {
             return new(message.Id, null, Wire.Bytes(Wire.Error(message.Id, McpErrorCode.InvalidRequest, problem)));
         }

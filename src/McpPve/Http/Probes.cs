@@ -1,3 +1,4 @@
+using McpPve.Clusters;
 using Microsoft.AspNetCore.Http;
 
 namespace McpPve.Http;

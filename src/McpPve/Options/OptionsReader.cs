@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using McpPve.Catalog;
 using McpPve.Client;
-using McpPve.Pipeline;
+using McpPve.Client.Tls;
+using McpPve.Text;
 using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
@@ -55,7 +57,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         _problems.AddRange(VariableNames.Problems(_variables));
         var tier = Choice(Settings.AccessTier);
         var categories = Names(Settings.Categories, Settings.Categories.Accepted, "category");
-        var tools = Catalog.All.Select(tool => tool.Name).ToList();
+        var tools = ToolCatalog.All.Select(tool => tool.Name).ToList();
         var denied = Names(Settings.ToolBlacklist, tools, "tool");
         var allowed = Names(Settings.ToolWhitelist, tools, "tool");
         var list = ReadList(tools);

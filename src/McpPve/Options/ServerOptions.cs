@@ -1,3 +1,4 @@
+using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Tools;
 
@@ -16,7 +17,7 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     public ToolList List { get; init; } = ToolList.Standard;
 
     /// <summary>What can be called.</summary>
-    public IReadOnlyList<ToolSpec> Exposed => _exposed ??= Catalog.Exposed(Tier, Categories, Allowed, Denied);
+    public IReadOnlyList<ToolSpec> Exposed => _exposed ??= ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
 
     /// <summary>What is listed.</summary>
     public IReadOnlyList<ToolSpec> Listed => _listed ??= [.. Exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))];

@@ -1,3 +1,4 @@
+using McpPve.Catalog;
 using McpPve.Tools;
 
 namespace McpPve.Options;
@@ -15,7 +16,7 @@ internal static class Settings
 
     public static Setting AccessTier { get; } = Add(new("PVE_ACCESS_TIER", "`read-only`, `read-execute` (also start, stop, migrate, back up …) or `full`") { Kind = SettingKind.Choice, Accepted = TierNames.All, Default = "full" });
 
-    public static Setting Categories { get; } = Add(new("PVE_CATEGORIES", $"only these groups of tools, without it all: {string.Join(", ", Catalog.Groups.Select(group => $"`{group.Name}`"))}") { Kind = SettingKind.List, Accepted = [.. Catalog.Groups.Select(group => group.Name)] });
+    public static Setting Categories { get; } = Add(new("PVE_CATEGORIES", $"only these groups of tools, without it all: {string.Join(", ", ToolCatalog.Groups.Select(group => $"`{group.Name}`"))}") { Kind = SettingKind.List, Accepted = [.. ToolCatalog.Groups.Select(group => group.Name)] });
 
     public static Setting Tools { get; } = Add(new("PVE_TOOLS", "which of the exposed tools are listed: `standard` (at most 128, which every client takes), `all`, or the names of the only ones, separated by commas; one that is not listed can still be called by its name") { Kind = SettingKind.List, Default = ToolList.StandardName });
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Options;

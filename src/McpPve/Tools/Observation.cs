@@ -1,6 +1,5 @@
 using McpPve.Client;
 using McpPve.Client.Json;
-using McpPve.Pipeline;
 
 namespace McpPve.Tools;
 

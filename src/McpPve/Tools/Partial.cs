@@ -1,5 +1,3 @@
-using McpPve.Pipeline;
-
 namespace McpPve.Tools;
 
 /// <summary>When an answer may lack what the token may not see. PVE leaves such things out without a word.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using McpPve.Answers;
 using McpPve.Client.Schema;
-using McpPve.Pipeline;
+using McpPve.Tools.Arguments;
 
 namespace McpPve.Tools;
 

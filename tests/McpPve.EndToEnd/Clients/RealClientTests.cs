@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpPve.EndToEnd.Http;
 using McpPve.Testing;
 
 namespace McpPve.EndToEnd.Clients;

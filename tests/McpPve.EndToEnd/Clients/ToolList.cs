@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 
 namespace McpPve.EndToEnd.Clients;

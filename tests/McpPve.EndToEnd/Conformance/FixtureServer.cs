@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
+using McpPve.Calls;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Http;
+using McpPve.Mcp;
 using McpPve.Options;
-using McpPve.Pipeline;
-using McpPve.Protocol;
 using McpPve.Simulator;
+using McpPve.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace McpPve.EndToEnd.Conformance;

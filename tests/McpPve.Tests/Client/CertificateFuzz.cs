@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpPve.Client;
+using McpPve.Client.Tls;
 using McpPve.Testing;
 
 namespace McpPve.Tests.Client;

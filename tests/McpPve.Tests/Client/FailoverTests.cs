@@ -1,5 +1,6 @@
 using McpPve.Client;
-using McpPve.Client.Http;
+using McpPve.Client.Connection;
+using McpPve.Client.Tls;
 
 namespace McpPve.Tests.Client;
 

@@ -1,4 +1,5 @@
 using McpPve.Client;
+using McpPve.Client.Tls;
 
 namespace McpPve.Tests.Client;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using McpPve.Client;
+using McpPve.Client.Tls;
 
 namespace McpPve.Tests.Client;
 

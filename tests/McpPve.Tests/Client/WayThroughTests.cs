@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using McpPve.Client;
+using McpPve.Client.Tls;
 using McpPve.Testing;
 
 namespace McpPve.Tests.Client;

@@ -1,3 +1,4 @@
+using McpPve.Catalog;
 using McpPve.Options;
 using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
@@ -10,8 +11,8 @@ public sealed class ConfigurationFuzz
     private const int Cases = 6000;
 
     private static readonly string[] Tiers = ["read-only", "read-execute", "full"];
-    private static readonly string[] Categories = [.. Catalog.Groups.Select(group => group.Name)];
-    private static readonly string[] Tools = [.. Catalog.All.Select(tool => tool.Name)];
+    private static readonly string[] Categories = [.. ToolCatalog.Groups.Select(group => group.Name)];
+    private static readonly string[] Tools = [.. ToolCatalog.All.Select(tool => tool.Name)];
 
     /// <summary>A value and whether it is one that the variable takes.</summary>
     private sealed record Drawn(string? Text, bool Valid);
@@ -67,7 +68,7 @@ public sealed class ConfigurationFuzz
         {
             foreach (var set in sets)
             {
-                foreach (var named in Catalog.Groups.Select(group => group.Tools[^1].Name).Prepend(null))
+                foreach (var named in ToolCatalog.Groups.Select(group => group.Tools[^1].Name).Prepend(null))
                 {
                     foreach (var (denied, allowed) in new[] { (named, null), (null, named), (named, named) }.Distinct())
                     {
@@ -98,7 +99,7 @@ public sealed class ConfigurationFuzz
         var inside = categories.Length == 0 ? [.. Categories] : Items(categories);
         var (never, always) = (Items(denied), Items(allowed));
         var visible = new HashSet<string>();
-        foreach (var group in Catalog.Groups)
+        foreach (var group in ToolCatalog.Groups)
         {
             foreach (var tool in group.Tools)
             {

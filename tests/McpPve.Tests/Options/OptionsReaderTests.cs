@@ -1,5 +1,7 @@
-using McpPve.Client;
+using McpPve.Catalog;
+using McpPve.Client.Tls;
 using McpPve.Options;
+using McpPve.Text;
 using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
@@ -23,7 +25,7 @@ public sealed class OptionsReaderTests
         await Assert.That(options!.Pve.BaseUrls.Single().Authority).IsEqualTo("pve1:8006");
         await Assert.That(options.Tools.Tier).IsEqualTo(Tier.Full);
         await Assert.That(options.Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(60));
-        await Assert.That(options.Tools.Exposed.Count).IsEqualTo(Catalog.All.Count());
+        await Assert.That(options.Tools.Exposed.Count).IsEqualTo(ToolCatalog.All.Count());
     }
 
     [Test]
@@ -369,9 +371,9 @@ public sealed class OptionsReaderTests
     {
         List<string> Visible(params (string, string?)[] changes) => [.. Read(changes).Options!.Tools.Exposed.Select(tool => tool.Name)];
 
-        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => Catalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => ToolCatalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute"))).Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");
-        await Assert.That(Visible(("PVE_CATEGORIES", "nodes, tasks")).Select(name => Catalog.Find(name)!.Group.Name).Distinct()).IsEquivalentTo(new[] { "nodes", "tasks" });
+        await Assert.That(Visible(("PVE_CATEGORIES", "nodes, tasks")).Select(name => ToolCatalog.Find(name)!.Group.Name).Distinct()).IsEquivalentTo(new[] { "nodes", "tasks" });
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only"), ("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"))).Contains("pve_start_qemu_vm");
         await Assert.That(Visible(("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"), ("PVE_TOOL_BLACKLIST", "pve_start_qemu_vm"))).DoesNotContain("pve_start_qemu_vm");
     }

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using McpPve.Calls;
+using McpPve.Catalog;
 using McpPve.Client;
-using McpPve.Pipeline;
 using McpPve.Simulator;
-using McpPve.Tests.Tools.Cases;
+using McpPve.Tests.Catalog;
 using McpPve.Tools;
 
 namespace McpPve.Tests.Tools;
@@ -21,7 +22,7 @@ public sealed class TaskHandleTests
         await using var lab = await Lab.Start();
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         arguments["wait_seconds"] = 0;
-        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = Catalog.Find(entry.Tool)!.Route.Method.Method, Delay = TimeSpan.FromSeconds(1) });
+        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = ToolCatalog.Find(entry.Tool)!.Route.Method.Method, Delay = TimeSpan.FromSeconds(1) });
 
         var running = (await lab.Run(entry.Tool, arguments.ToJsonString())).Running!;
         var text = running.Close(Key);

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpPve.Text;
+using McpPve.Tools;
+
+namespace McpPve.Answers;
+
+/// <summary>Writes results: lists with their counts, raw data where the model did not fit, and everything cleaned on the way out.</summary>
+internal static class ResultText
+{
+    /// <summary>About 20,000 tokens: more than that is cut by clients, or pushes everything else out of the conversation.</summary>
+    public const int MostBytes = 80_000;
+
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="secrets">What must not be repeated, wherever PVE repeats it.</param>
+    public static ToolResult Write(Action<Utf8JsonWriter> write, params IReadOnlyCollection<string> secrets)
+    {
+        var raw = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(raw, Compact))
+        {
+            write(writer);
+        }
+        if (!NeedsCleaning(raw.WrittenSpan, secrets))
+        {
+            return ToolResult.Of(raw.WrittenSpan);
+        }
+        var clean = new ArrayBufferWriter<byte>(raw.WrittenCount);
+        using (var writer = new Utf8JsonWriter(clean, Compact))
+        {
+            using var document = JsonDocument.Parse(raw.WrittenMemory);
+            Clean(document.RootElement, "", secrets, writer);
+        }
+        return ToolResult.Of(clean.WrittenSpan);
+    }
+
+    /// <summary>Writes the data as PVE sent it when it did not fit its model.</summary>
+    public static bool WroteRaw(Utf8JsonWriter writer, JsonElement? raw)
+    {
+        if (raw is not { } data)
+        {
+            return false;
+        }
+        writer.WriteStartObject();
+        writer.WritePropertyName("raw"u8);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(data), skipInputValidation: true); // text may hold half a surrogate pair, which WriteTo refuses
+        writer.WriteString("note"u8, "PVE answered in a shape that this version does not know; this is its answer as it came."u8);
+        writer.WriteEndObject();
+        return true;
+    }
+
+    /// <param name="skipped">Rows to skip here.</param>
+    /// <param name="offset">Rows that PVE has skipped already.</param>
+    /// <param name="total">PVE's count of all rows, where it pages by itself.</param>
+    /// <param name="beside">Writes members that stand beside the items.</param>
+    /// <param name="empty">What it means that there are no rows.</param>
+    public static void WriteItems<T>(
+        Utf8JsonWriter writer, IEnumerable<T> rows, ToolCall call, long skipped, long offset, long? total, Action<Utf8JsonWriter, T> write,
+        Action<Utf8JsonWriter>? beside = null, string? empty = null)
+    {
+        writer.WriteStartObject();
+        beside?.Invoke(writer);
+        writer.WriteStartArray("items"u8);
+        var (matching, written, bytes, cut) = (0L, 0L, 0, false);
+        var row = new ArrayBufferWriter<byte>(512);
+        using var rowWriter = new Utf8JsonWriter(row, Compact);
+        foreach (var item in rows)
+        {
+            if (call.Filter is null && (matching < skipped || written == call.Limit || cut))
+            {
+                matching++; // not wanted: no need to write it
+                continue;
+            }
+            row.ResetWrittenCount();
+            rowWriter.Reset();
+            write(rowWriter, item);
+            rowWriter.Flush();
+            if (call.Filter is { } filter && !Contains(row.WrittenSpan, filter))
+            {
+                continue;
+            }
+            matching++;
+            if (matching <= skipped || written == call.Limit || cut)
+            {
+                continue;
+            }
+            bytes += row.WrittenCount;
+            if (bytes > MostBytes && written > 0)
+            {
+                cut = true;
+                continue;
+            }
+            writer.WriteRawValue(row.WrittenSpan, skipInputValidation: true);
+            written++;
+        }
+        writer.WriteEndArray();
+        var all = call.Filter is null ? Math.Max(total ?? 0, offset + matching) : matching;
+        writer.WriteNumber("count"u8, written);
+        writer.WriteNumber("total"u8, all);
+        var end = offset + skipped + written;
+        if (written > 0 && end < all)
+        {
+            writer.WriteNumber("next"u8, end);
+        }
+        if (cut)
+        {
+            writer.WriteBoolean("truncated"u8, true);
+            writer.WriteString("note"u8, "The result was too long: narrow it with 'filter', a smaller 'limit' or detail=concise, or go on with start=next."u8);
+        }
+        else if (all == 0)
+        {
+            writer.WriteString(
+                "note"u8, empty ?? (call.Filter is null ? "Nothing there, or nothing that the token may see." : "Nothing contains the filter text."));
+        }
+        writer.WriteEndObject();
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> json, string filter) =>
+        Encoding.UTF8.GetString(json).Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+    // Plain ASCII without escapes has nothing invisible in it; secrets are looked for wherever one might be.
+    private static bool NeedsCleaning(ReadOnlySpan<byte> json, IReadOnlyCollection<string> secrets) =>
+        json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json)
+        || (secrets.Count > 0 && Encoding.UTF8.GetString(json) is var text && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+
+    private static void Clean(JsonElement value, string name, IReadOnlyCollection<string> secrets, Utf8JsonWriter writer)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var isSecret = Redaction.SecretsOf(value);
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    var memberName = Redaction.NameOf(member);
+                    writer.WritePropertyName(Untrusted.Clean(Redaction.Replace(secrets, memberName), keepLines: false));
+                    if (isSecret(memberName) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+                    {
+                        writer.WriteStringValue(Redaction.Mark);
+                    }
+                    else
+                    {
+                        Clean(member.Value, memberName, secrets, writer);
+                    }
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    Clean(item, name, secrets, writer);
+                }
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(Untrusted.Clean(Redaction.Hide(name, Redaction.Replace(secrets, Inner(Redaction.TextOf(value), name, secrets)))!, keepLines: true));
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    // An object where PVE usually has a text is shown as that object's JSON.
+    private static string Inner(string text, string name, IReadOnlyCollection<string> secrets)
+    {
+        if (text is not (['{', .., '}'] or ['[', .., ']']))
+        {
+            return text;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var clean = new ArrayBufferWriter<byte>(text.Length);
+            using (var writer = new Utf8JsonWriter(clean, Compact))
+            {
+                Clean(document.RootElement, name, secrets, writer);
+            }
+            return Encoding.UTF8.GetString(clean.WrittenSpan);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}

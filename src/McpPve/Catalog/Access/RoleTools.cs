@@ -1,0 +1,95 @@
+using McpPve.Answers;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Catalog.Access;
+
+/// <summary>Changes to roles and groups: /access/roles, /access/groups.</summary>
+internal static class RoleTools
+{
+    public static readonly ToolSpec[] All =
+    [
+        new()
+        {
+            Name = "pve_create_role",
+            Title = "Create role",
+            Extra = true,
+            About = "Create a role, a named set of privileges; pve_list_roles shows the privileges there are.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/access/roles"),
+            Args = [AccessArgs.RoleId, AccessArgs.Privileges],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_role",
+            Title = "Change role",
+            Extra = true,
+            About = "Replace the privileges of a role, or add to them with append=true.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/roles/{roleid}"),
+            Args = [AccessArgs.RoleId, AccessArgs.Privileges, Arg.Flag("append", "Adds to the role.")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole,
+            ForOwnAccount = OwnAccount.Role,
+        },
+        new()
+        {
+            Name = "pve_delete_role",
+            Title = "Delete role",
+            Extra = true,
+            About = "Delete a role of your own; everybody who has it loses its privileges. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/access/roles/{roleid}"),
+            Args = [AccessArgs.RoleId],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisRole,
+            ForOwnAccount = OwnAccount.Role,
+        },
+        new()
+        {
+            Name = "pve_create_group",
+            Title = "Create group",
+            Extra = true,
+            About = "Create an empty user group; pve_update_user puts users into it.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/access/groups"),
+            Args = [AccessArgs.GroupId, Arg.Text("comment", "Note.")],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup with { Before = false },
+        },
+        new()
+        {
+            Name = "pve_update_group",
+            Title = "Change group",
+            Extra = true,
+            About = "Change the comment of a user group. Its members are changed with pve_update_user.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/access/groups/{groupid}"),
+            Args = [AccessArgs.GroupId, Arg.Text("comment", "Note.") with { Required = true, Bare = true }],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup,
+        },
+        new()
+        {
+            Name = "pve_delete_group",
+            Title = "Delete group",
+            Extra = true,
+            About = "Delete a user group and its permissions; its members stay, without what it gave them. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/access/groups/{groupid}"),
+            Args = [AccessArgs.GroupId],
+            Returns = Shape.Write,
+            Shows = AccessFacts.ThisGroup,
+            ForOwnAccount = OwnAccount.Group,
+        },
+    ];
+}

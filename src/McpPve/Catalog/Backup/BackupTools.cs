@@ -1,0 +1,200 @@
+using System.Text.RegularExpressions;
+using McpPve.Answers;
+using McpPve.Catalog.Cluster;
+using McpPve.Catalog.Guests;
+using McpPve.Client.Json;
+using McpPve.Client.Models;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+using static McpPve.Tools.Need;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Catalog.Backup;
+
+/// <summary>Backup jobs and single backups: /cluster/backup, /nodes/{node}/vzdump.</summary>
+internal static partial class BackupTools
+{
+    private const string Selection = "choose the guests with exactly one of 'vmid' (ids: \"100,101\"), 'all' (true: every guest, less those in 'exclude') or 'pool' (those of a pool)";
+
+    private static readonly TextArg Vmid = Arg.Text("vmid", "Guest ids: 100,101.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
+    private static readonly FlagArg All = Arg.Flag("all", "Every guest.");
+    private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
+    private static readonly TextArg Pool = Arg.Text("pool", "The guests of this pool.", 128);
+    private static readonly TextArg Storage = Arg.Storage with { About = "Where to; it must hold backups." };
+    private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shuts it down meanwhile.", "snapshot", "suspend", "stop");
+    private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd") with { Bare = true };
+    private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
+    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated.", "always", "failure") with { Bare = true };
+    private static readonly TextArg MailTo = Arg.Text("mailto", "Deprecated.", 512);
+    private static readonly TextArg Schedule = Arg.Text("schedule", "21:00, mon..fri 02:30, sat *-1..7 03:00, hourly.", 128);
+    private static readonly FlagArg Enabled = Arg.Flag("enabled", "Run by schedule.");
+    private static readonly TextArg OnlyNode = Arg.OtherNode("node", "Only guests on this node.") with { Required = false };
+    private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 512) with { Bare = true };
+
+    private static readonly TextArg Notes = Arg.Text("notes-template", "{{guestname}}");
+    private static readonly FlagArg Protected = Arg.Flag("protected", "Keeps it from pruning.");
+    private static readonly FlagArg RepeatMissed = Arg.Flag("repeat-missed", "Runs a missed one later.");
+
+    private static readonly TextArg Id = Arg.Text("id", "Job id.", 50) with
+    {
+        Form = JobForm(),
+        FormName = "a job id of letters, digits, - and _",
+        Required = true,
+    };
+
+    private static readonly Columns<BackupJob> Row = new Columns<BackupJob>()
+        .Text("id", j => j.Id).Add((writer, j) => writer.WriteBoolean("enabled"u8, j.Enabled.Value ?? true))
+        .Text("schedule", j => j.Schedule).Time("next_run", j => j.NextRun)
+        .Flag("all", j => j.All).Text("vmid", j => j.Vmid).Text("pool", j => j.Pool).Text("exclude", j => j.Exclude).Text("node", j => j.Node)
+        .Text("storage", j => j.Storage).Text("mode", j => j.Mode).Add((writer, j) =>
+        {
+            if (Kept(j) is { } kept)
+            {
+                writer.WriteString("prune_backups"u8, kept);
+            }
+        })
+        .Text("comment", j => j.Comment);
+
+    private static readonly Observation Job = new(async (run, cancellation) =>
+        (await Jobs(run, cancellation)).Find(job => job.Id.Value == run.Call["id"]) is { } job ? [.. Facts(job)] : null);
+
+    // PVE makes the id of a new job and does not tell it: the job is the one that was not there before.
+    private static readonly Observation NewJob = new(async (run, cancellation) =>
+        [.. (await Jobs(run, cancellation)).Select(job => new Fact(job.Id.Value ?? "", string.Join(", ", Facts(job).Select(fact => $"{fact.Key}={fact.Value}"))))]);
+
+    public static readonly ToolGroup Group = new("backup", "Backup",
+    [
+        new()
+        {
+            Name = "pve_list_backup_jobs",
+            Title = "List backup jobs",
+            About = "List the scheduled backup jobs: which guests, when, where to, how many are kept.",
+            Route = Get("/cluster/backup"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => BackupJson.Default.BackupJob, Row, j => j.Id.Value),
+        },
+        new()
+        {
+            Name = "pve_get_backup_job",
+            Title = "Backup job",
+            About = "Get one scheduled backup job with all its options.",
+            Route = Get("/cluster/backup/{id}"),
+            Args = [Id, Arg.Detail],
+            Returns = Shape.One(() => BackupJson.Default.BackupJob, ConfigMembers.Columns(() => BackupJson.Default.BackupJob)),
+        },
+        new()
+        {
+            Name = "pve_run_backup",
+            Title = "Back up now",
+            About = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Change,
+            Route = Post("/nodes/{node}/vzdump"),
+            Args =
+            [
+                Arg.Node, Vmid, All, Pool, Exclude, Storage, Mode, Compress, Prune,
+                MailNotification, MailTo, Arg.Options(Notes, Protected, GuestArgs.BandwidthLimit), Arg.Wait,
+            ],
+            Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool")],
+            Needs =
+            [
+                new(GuestPath, "VM.Backup"), TakesSpace,
+                new Need(StoragePath, "Datastore.Allocate") { For = "prune-backups" }, new Need("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
+                new Need(NodePath, "Sys.Modify") { For = "stop", NewIn9 = true },
+            ],
+            RootOnly = "tmpdir, dumpdir, script, job-id",
+            Returns = new BackupShape(),
+        },
+        new()
+        {
+            Name = "pve_create_backup_job",
+            Title = "Create backup job",
+            About = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Answers its id and next run.",
+            Tier = Tier.Full,
+            Effect = Effect.Change,
+            Route = Post("/cluster/backup"),
+            Args =
+            [
+                Id with { Required = false, About = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
+                Storage, Mode, Compress, Prune, Arg.Integer("maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
+                Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
+            ],
+            Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
+            Needs = [SeesCluster, SeesStorage, SeesGuests],
+            Returns = new BackupJobShape(),
+            Shows = NewJob,
+            Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
+        },
+        new()
+        {
+            Name = "pve_update_backup_job",
+            Title = "Change backup job",
+            Extra = true,
+            About = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put("/cluster/backup/{id}"),
+            Args =
+            [
+                Id, Schedule, Vmid, All, Pool, Exclude, OnlyNode, Storage, Mode, Compress, Prune, Enabled, Comment,
+                GuestArgs.Unset("node,comment"), Arg.Options(Notes, RepeatMissed, Protected),
+            ],
+            Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
+            Needs = [SeesCluster, SeesStorage with { For = "storage" }, SeesGuests with { For = "vmid" }],
+            Returns = new BackupJobShape(),
+            Shows = Job,
+            Warns = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
+        },
+        new()
+        {
+            Name = "pve_delete_backup_job",
+            Title = "Delete backup job",
+            About = "Delete a scheduled backup job; the backups it made stay.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy,
+            Route = Delete("/cluster/backup/{id}"),
+            Args = [Id],
+            Needs = [SeesCluster],
+            Returns = Shape.Write,
+            Shows = Job,
+        },
+    ]);
+
+    // The list tells the next run, a single job does not.
+    private static async Task<List<BackupJob>> Jobs(ToolRun run, CancellationToken cancellation) =>
+        (await run.Read("/cluster/backup", BackupJson.Default.BackupJob.Rows(), cancellation)).Data ?? [];
+
+    private static IEnumerable<Fact> Facts(BackupJob job)
+    {
+        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, ["id", "type", "next-run"]);
+        return job.NextRun.Value is { } next ? facts.Append(new("next_run", Readable.Time(next))) : facts;
+    }
+
+    private static async Task<string?> NeverRuns(ToolRun run, CancellationToken cancellation)
+    {
+        // A job that PVE has named is known by what was asked for.
+        var enabled = run.Call["enabled"] != "0";
+        var job = (await Jobs(run, cancellation)).FindLast(job => run.Call["id"] is { } id
+            ? job.Id.Value == id
+            : job.Schedule.Value == run.Call["schedule"] && (job.Enabled.Value ?? true) == enabled);
+        var never = job switch
+        {
+            { Enabled.Value: false } => "The job is disabled: it does not run until enabled=true.",
+            { NextRun.Value: null } => $"PVE gives no next run: the schedule '{job.Schedule}' never comes.",
+            _ => null,
+        };
+        string?[] all = [never, await BackupJobShape.UnknownGuests(run, cancellation)];
+        return string.Join(' ', all.OfType<string>()) is { Length: > 0 } told ? told : null;
+    }
+
+    private static string? Kept(BackupJob job) =>
+        job.PruneBackups.Value is { } parts ? string.Join(',', parts.Where(part => part.Key.StartsWith("keep-", StringComparison.Ordinal)).Select(part => $"{part.Key}={part.Value}").Order(StringComparer.Ordinal)) : job.PruneBackups.Other.Text;
+
+    [GeneratedRegex(@"\A[1-9][0-9]{2,8}(?:[,; ]+[1-9][0-9]{2,8})*\z")]
+    private static partial Regex VmidListForm();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,49}\z")]
+    private static partial Regex JobForm();
+}

@@ -1,0 +1,159 @@
+using McpPve.Answers;
+using McpPve.Catalog.Guests;
+using McpPve.Client.Models;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+using static McpPve.Tools.Need;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Catalog.Firewall;
+
+/// <summary>The cluster's firewall: /cluster/firewall.</summary>
+internal static class FirewallTools
+{
+    private const string OptionsPath = "/cluster/firewall/options";
+    private const string RulesPath = "/cluster/firewall/rules";
+
+    private static readonly Columns<FirewallOptions> Options = new Columns<FirewallOptions>()
+        .Add((writer, o) => writer.WriteBoolean("enable"u8, o.Enable.IsSet))
+        // PVE leaves out what has its default; a reader wants to know what holds.
+        .Text("policy_in", o => o.PolicyIn, missing: "DROP").Text("policy_out", o => o.PolicyOut, missing: "ACCEPT")
+        .Text("policy_forward", o => o.PolicyForward, missing: "ACCEPT")
+        .Add((writer, o) => writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true))
+        .Text("log_ratelimit", o => o.LogRatelimit).Text("digest", o => o.Digest);
+
+    private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>().Text("name", a => a.Name).Text("cidr", a => a.Cidr).Text("comment", a => a.Comment);
+    private static readonly Columns<IpSet> Set = new Columns<IpSet>().Text("name", s => s.Name).Text("comment", s => s.Comment);
+    private static readonly Columns<SecurityGroup> SecurityGroup = new Columns<SecurityGroup>().Text("group", g => g.Group).Text("comment", g => g.Comment);
+    private static readonly Columns<FirewallMacro> Macro = new Columns<FirewallMacro>().Text("macro", m => m.Macro).Text("description", m => m.Description);
+
+    private static readonly ToolSpec[] Cluster =
+    [
+        new()
+        {
+            Name = "pve_get_firewall_options",
+            Title = "Firewall options",
+            About = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
+            Route = Get(OptionsPath),
+            Args = [Arg.Detail],
+            Returns = Shape.One(() => FirewallJson.Default.FirewallOptions, Options),
+        },
+        new()
+        {
+            Name = "pve_list_firewall_rules",
+            Title = "List firewall rules",
+            About = "List the datacenter's firewall rules in their order; the first that fits decides.",
+            Route = Get(RulesPath),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => FirewallJson.Default.FirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
+        },
+        new()
+        {
+            Name = "pve_list_firewall_aliases",
+            Title = "List firewall aliases",
+            About = "List the datacenter's firewall aliases: names for addresses and networks.",
+            Route = Get("/cluster/firewall/aliases"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => FirewallJson.Default.FirewallAlias, Alias, a => a.Name.Value),
+        },
+        new()
+        {
+            Name = "pve_list_firewall_ipsets",
+            Title = "List firewall IP sets",
+            About = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
+            Route = Get("/cluster/firewall/ipset"),
+            Args = Arg.Listing,
+            Returns = new ContentsShape<IpSet, IpSetEntry>(
+                () => FirewallJson.Default.IpSet, Set, s => s.Name.Value, "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", Entry),
+            AlsoReads = ["/cluster/firewall/ipset/{name}"],
+        },
+        new()
+        {
+            Name = "pve_list_firewall_groups",
+            Title = "List security groups",
+            Extra = true,
+            About = "List the firewall's security groups: named lists of rules, with these, that a rule of type group brings in.",
+            Route = Get("/cluster/firewall/groups"),
+            Args = Arg.Listing,
+            Returns = new ContentsShape<SecurityGroup, FirewallRule>(
+                () => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value, "/cluster/firewall/groups/{group}",
+                () => FirewallJson.Default.FirewallRule, "rules", FirewallFacts.Line),
+            AlsoReads = ["/cluster/firewall/groups/{group}"],
+            Needs = [SeesCluster],
+        },
+        new()
+        {
+            Name = "pve_list_firewall_macros",
+            Title = "List firewall macros",
+            Extra = true,
+            About = "List the firewall macros: ready-made services (SSH, HTTPS, Ping) for a rule's macro.",
+            Route = Get("/cluster/firewall/macros"),
+            Args = Arg.Listing,
+            Returns = Shape.List(() => FirewallJson.Default.FirewallMacro, Macro, m => m.Macro.Value),
+        },
+        new()
+        {
+            Name = "pve_update_firewall_options",
+            Title = "Change firewall options",
+            About = "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: have a rule for your own access first.",
+            Tier = Tier.Full,
+            Effect = Effect.DisruptOnce,
+            Route = Put(OptionsPath),
+            Args =
+            [
+                Arg.Flag("enable", "On or off, for the whole cluster."),
+                Arg.Choice("policy_in", "For incoming packets that no rule fits.", "ACCEPT", "REJECT", "DROP"), Arg.Choice("policy_out", "For outgoing ones.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
+                Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP") with { Bare = true }, Arg.Flag("ebtables", "Filters below IP, too."),
+                Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), GuestArgs.Unset("policy_in,ebtables"), Arg.Digest,
+            ],
+            Needs = [SeesCluster],
+            Returns = Shape.Write,
+            Shows = FirewallFacts.OptionsOf(OptionsPath),
+            Warns = FirewallFacts.DatacenterOff,
+        },
+        new()
+        {
+            Name = "pve_create_firewall_rule",
+            Title = "Create firewall rule",
+            About = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
+            Tier = Tier.Full,
+            Effect = Effect.Disrupt,
+            Route = Post(RulesPath),
+            Args = FirewallFacts.NewRule("in", "out", "forward", "group"),
+            Needs = [SeesCluster],
+            Returns = new AddRuleShape(),
+            Warns = FirewallFacts.DatacenterOff,
+        },
+        new()
+        {
+            Name = "pve_update_firewall_rule",
+            Title = "Change firewall rule",
+            About = "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first.",
+            Tier = Tier.Full,
+            Effect = Effect.Disrupt,
+            Route = Put($"{RulesPath}/{{pos}}"),
+            Args = FirewallFacts.ChangedRule("in", "out", "forward", "group"),
+            Needs = [SeesCluster],
+            Returns = new ChangeRuleShape(),
+            Warns = FirewallFacts.DatacenterOff,
+        },
+        new()
+        {
+            Name = "pve_delete_firewall_rule",
+            Title = "Delete firewall rule",
+            About = "Delete a rule of the datacenter firewall; those after it move up. Answers the rule that it was.",
+            Tier = Tier.Full,
+            Effect = Effect.Destroy with { Idempotent = false },
+            Route = Delete($"{RulesPath}/{{pos}}"),
+            Args = [FirewallFacts.Pos, Arg.Digest],
+            Needs = [SeesCluster],
+            Returns = new RemoveRuleShape(),
+            Warns = FirewallFacts.DatacenterOff,
+        },
+    ];
+
+    private static string Entry(IpSetEntry entry) =>
+        $"{(entry.NoMatch.IsSet ? "not " : "")}{entry.Cidr.Value}{(entry.Comment.Value is { Length: > 0 } comment ? $" # {comment}" : "")}";
+
+    public static readonly ToolGroup Group = new("firewall", "Firewall", [.. Cluster, .. GuestFirewallTools.All]);
+}

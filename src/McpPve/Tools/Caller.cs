@@ -1,0 +1,24 @@
+using McpPve.Client;
+
+namespace McpPve.Tools;
+
+/// <summary>On whose behalf a call is made, and how that side hears of it.</summary>
+/// <param name="Principal">Who it is; what one principal was asked or promised counts for no other.</param>
+internal sealed record Caller(string Principal)
+{
+    /// <summary>The standard input of this process: whoever started it.</summary>
+    public const string Stdio = "stdio";
+
+    public const string CommandLine = "command line";
+
+    /// <summary>The address that the call came from; null on this host's own standard input.</summary>
+    public string? From { get; init; }
+
+    /// <summary>What this caller may do at most, whatever the operator's settings expose.</summary>
+    public Tier Most { get; init; } = Tier.Full;
+
+    public Func<TaskProgress, Task>? Progress { get; init; }
+
+    /// <summary>Asks the person before something is lost for good; answers null to go on, otherwise why nothing is done.</summary>
+    public Func<ToolCall, Plan, Task<string?>>? Consent { get; init; }
+}

@@ -1,0 +1,10 @@
+using McpPve.Client;
+
+namespace McpPve.Tools;
+
+/// <summary>A wait for a task was given up. The task goes on.</summary>
+internal sealed class WaitEndedException(Upid upid, CancellationToken cancellation)
+    : OperationCanceledException($"nobody waits for the task any longer; it goes on: {upid.Text}", cancellation)
+{
+    public Upid Upid { get; } = upid;
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using McpPve.Calls;
+using McpPve.Catalog;
+using McpPve.Simulator;
+using McpPve.Tests.Catalog;
+using McpPve.Tools;
+
+namespace McpPve.Tests.Calls;
+
+/// <summary>What the audit log says of calls, and that nothing happens without it.</summary>
+public sealed class AuditTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"audit-{Guid.NewGuid():N}.jsonl");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Test]
+    public async Task A_change_leaves_its_intent_and_its_outcome()
+    {
+        await using var lab = await Lab.Start();
+
+        await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
+
+        var lines = Lines();
+        await Assert.That(lines.Select(line => line.GetProperty("event").GetString()!)).IsEquivalentTo(new[] { "intent", "outcome" });
+        await Assert.That(lines[0].GetProperty("id").GetString()).IsEqualTo(lines[1].GetProperty("id").GetString());
+        await Assert.That(lines[0].GetProperty("tool").GetString()).IsEqualTo("pve_start_qemu_vm");
+        await Assert.That(lines[0].GetProperty("node").GetString()).IsEqualTo("pve3");
+        await Assert.That(lines[0].GetProperty("arguments").GetProperty("vmid").GetString()).IsEqualTo("103");
+        await Assert.That(lines[0].GetProperty("principal").GetString()).IsEqualTo(SimulatedCluster.TokenId);
+        await Assert.That(lines[0].GetProperty("client").GetString()).IsEqualTo("stdio");
+        await Assert.That(lines[1].GetProperty("outcome").GetString()).IsEqualTo("ok");
+        await Assert.That(lines[1].GetProperty("upid").GetString()).StartsWith("UPID:pve3:");
+    }
+
+    [Test]
+    public async Task A_read_leaves_nothing()
+    {
+        await using var lab = await Lab.Start();
+
+        await Run(lab, "pve_get_qemu_status", """{"vmid":103}""");
+
+        await Assert.That(Lines()).IsEmpty();
+    }
+
+    [Test]
+    public async Task Failures_and_lost_answers_are_told_apart()
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
+
+        await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
+        await Run(lab, "pve_start_qemu_vm", """{"vmid":100}""");
+
+        await Assert.That(Lines().Where(line => line.GetProperty("event").GetString() == "outcome").Select(line => line.GetProperty("outcome").GetString()!))
+            .IsEquivalentTo(new[] { "unknown", "failed" });
+    }
+
+    [Test]
+    public async Task A_wait_that_was_given_up_leaves_the_task_running_and_its_id_behind()
+    {
+        await using var lab = await Lab.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+
+        var wait = await Assert.That(() => Run(lab, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":60}""", gone.Token)).Throws<WaitEndedException>();
+
+        var outcome = Lines().Single(line => line.GetProperty("event").GetString() == "outcome");
+        await Assert.That(wait!.Message).Contains("it goes on: UPID:pve3:");
+        await Assert.That(outcome.GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That(outcome.GetProperty("upid").GetString()).IsEqualTo(wait.Upid.Text);
+        await Assert.That((await lab.Call("pve_get_task_status", $$"""{"upid":"{{wait.Upid.Text}}"}""")).GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That(lab.Writes).IsEqualTo(1);
+    }
+
+    [Test]
+    public async Task Secrets_are_not_written()
+    {
+        await using var lab = await Lab.Start();
+
+        await Run(lab, "pve_create_user", """{"userid":"dave@pve","password":"marker-4711-long"}""");
+        await Run(lab, "pve_update_qemu_config", """{"vmid":103,"options":{"cipassword":"marker-4712"}}""");
+
+        await Assert.That(await File.ReadAllTextAsync(_path)).Contains("dave@pve").And.Contains("[redacted]").And.DoesNotContain("marker");
+    }
+
+    [Test]
+    public async Task Only_the_owner_can_read_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.Test("Windows has other permissions");
+            return;
+        }
+        await using var lab = await Lab.Start();
+        await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
+
+        await Assert.That(File.GetUnixFileMode(_path)).IsEqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Test]
+    public async Task What_cannot_be_written_down_is_not_done_but_reading_goes_on()
+    {
+        await using var lab = await Lab.Start();
+        using var audit = new AuditLog("/dev/full", "x", TimeProvider.System, _ => { });
+
+        var start = await lab.With(audit).Run(ToolCatalog.Find("pve_start_qemu_vm")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var status = await lab.With(audit).Run(ToolCatalog.Find("pve_get_qemu_status")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+
+        await Assert.That(start.Text).Contains("audit log can't be written").And.Contains("nothing that changes the cluster is done");
+        await Assert.That(lab.Writes).IsEqualTo(0);
+        await Assert.That(status.IsError).IsFalse();
+    }
+
+    private async Task Run(Lab lab, string tool, string json, CancellationToken cancellation = default)
+    {
+        using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        await lab.With(audit).Run(ToolCatalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio), cancellation);
+    }
+
+    private List<JsonElement> Lines() => [.. File.ReadLines(_path).Select(line => JsonElement.Parse(line))];
+}

@@ -1,0 +1,113 @@
+using McpPve.Catalog;
+using McpPve.Tests.Catalog;
+using McpPve.Tools;
+
+namespace McpPve.Tests.Calls;
+
+/// <summary>Whom irreversible calls ask, what they show, and that nothing is sent before the answer.</summary>
+public sealed class ConsentTests
+{
+    [Test]
+    public async Task The_plan_names_the_guest_its_node_its_state_and_its_disks()
+    {
+        await using var lab = await Lab.Start();
+
+        var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
+
+        await Assert.That(plan!.Question).Contains("103").And.Contains("build-agent").And.Contains("pve3").And.Contains("stopped").And.Contains("scsi0: local-lvm:vm-103-disk-0");
+        await Assert.That(plan.Word).IsEqualTo("103");
+        await Assert.That(result.Text).IsEqualTo("pve_delete_qemu_vm: no");
+        await Assert.That(lab.Writes).IsEqualTo(0);
+    }
+
+    [Test]
+    public async Task With_consent_the_call_goes_on()
+    {
+        await using var lab = await Lab.Start();
+
+        var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", null);
+
+        await Assert.That(plan).IsNotNull();
+        await Assert.That(result.Text).Contains("\"gone\":true");
+    }
+
+    [Test]
+    public async Task A_protected_guest_is_refused_before_anybody_is_asked()
+    {
+        await using var lab = await Lab.Start();
+
+        var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":102}""", null);
+
+        await Assert.That(plan).IsNull();
+        await Assert.That(result.Text).Contains("protection=1").And.Contains("Nothing was done");
+        await Assert.That(lab.Writes).IsEqualTo(0);
+    }
+
+    [Test]
+    public async Task The_plan_changes_its_identity_with_the_object()
+    {
+        await using var lab = await Lab.Start();
+        var (first, _) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
+        var (same, _) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
+        await lab.Call("pve_update_qemu_config", """{"vmid":103,"name":"renamed"}""");
+        var (changed, _) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
+
+        await Assert.That(same!.Identity).IsEqualTo(first!.Identity);
+        await Assert.That(changed!.Identity).IsNotEqualTo(first.Identity);
+    }
+
+    [Test]
+    [Arguments("pve_delete_storage", """{"storage":"nas"}""", "nas")]
+    [Arguments("pve_delete_qemu_snapshot", """{"vmid":105,"snapname":"clean-install"}""", "clean-install")]
+    [Arguments("pve_rollback_lxc_snapshot", """{"vmid":204,"snapname":"weekly"}""", "weekly")]
+    [Arguments("pve_delete_user", """{"userid":"bob@pve"}""", "bob@pve")]
+    [Arguments("pve_delete_pool", """{"poolid":"test"}""", "test")]
+    [Arguments("pve_disarm_ha", """{"resource_mode":"freeze"}""", "pve_disarm_ha")]
+    public async Task Whoever_agrees_types_the_name_of_what_is_lost(string tool, string arguments, string word)
+    {
+        await using var lab = await Lab.Start();
+
+        var (plan, _) = await Ask(lab, tool, arguments, "no");
+
+        await Assert.That(plan!.Word).IsEqualTo(word);
+        await Assert.That(lab.Writes).IsEqualTo(0);
+    }
+
+    [Test]
+    public async Task A_restore_asks_only_when_it_replaces_a_guest()
+    {
+        await using var lab = await Lab.Start();
+        var archive = await lab.Prepare("""{"vmid":152,"node":"pve1","archive":"backup-of-100","storage":"local-lvm","wait_seconds":60}""");
+
+        var (beside, done) = await Ask(lab, "pve_restore_guest", archive, null);
+        var (over, _) = await Ask(lab, "pve_restore_guest", archive.Replace("152", "103", StringComparison.Ordinal).Replace("{", """{"force":true,""", StringComparison.Ordinal), "no");
+
+        await Assert.That(beside).IsNull();
+        await Assert.That(done.IsError).IsFalse();
+        await Assert.That(over).IsNotNull();
+    }
+
+    [Test]
+    public async Task Every_irreversible_tool_asks()
+    {
+        foreach (var tool in ToolCatalog.All.Where(tool => tool.Effect.Irreversible && tool.AsksOnlyWith is null))
+        {
+            await Assert.That(tool.Asks(new(tool, new Dictionary<string, string>(), []))).IsTrue().Because(tool.Name);
+        }
+        await Assert.That(ToolCatalog.All.Any(tool => tool.Effect.ReadOnly && (tool.AsksFirst || tool.Effect.Irreversible))).IsFalse();
+    }
+
+    private static async Task<(Plan? Plan, ToolResult Result)> Ask(Lab lab, string tool, string json, string? answer)
+    {
+        Plan? seen = null;
+        var result = await lab.Runner.Run(ToolCatalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio)
+        {
+            Consent = (_, plan) =>
+            {
+                seen = plan;
+                return Task.FromResult(answer);
+            },
+        }, CancellationToken.None);
+        return (seen, result);
+    }
+}
