@@ -13,9 +13,9 @@ public sealed class PveClient : IDisposable
 
     private readonly Lazy<ResiliencePipeline> _retry;
     private readonly Connections _connections;
-    private readonly NodeOrder _nodes;
-    private readonly ReadsUnderWay _reads = new();
-    private readonly NodeTurns _turns = new(most: 8);
+    private readonly NodeFailover _nodes;
+    private readonly ReadCoalescer _reads = new();
+    private readonly NodeLimiter _turns = new(most: 8);
     private readonly OfflineNodes _offline;
 
     public PveClient(PveClientOptions options)

@@ -9,7 +9,7 @@ public static class PvePath
     private const string Rest = "volume";
 
     /// <exception cref="PveException">A value that could lead to another endpoint, such as one that PVE itself gave for a node's name: empty, with a slash, a dot segment or control characters.</exception>
-    public static string Expand(string template, IReadOnlyDictionary<string, string>? holes)
+    public static string Expand(string template, IReadOnlyDictionary<string, string>? pathParameters)
     {
         if (!template.Contains('{', StringComparison.Ordinal))
         {
@@ -27,7 +27,7 @@ public static class PvePath
             var close = template.IndexOf('}', open);
             var name = template[(open + 1)..close];
             path.Append(template, at, open - at);
-            path.Append(holes is not null && holes.TryGetValue(name, out var value)
+            path.Append(pathParameters is not null && pathParameters.TryGetValue(name, out var value)
                 ? Segment(name, value)
                 : throw new ArgumentException($"the path {template} needs a value for '{name}'"));
             at = close + 1;

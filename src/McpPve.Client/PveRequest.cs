@@ -24,9 +24,9 @@ public sealed class PveRequest
     public static PveRequest Create(
         HttpMethod method,
         string template,
-        IReadOnlyDictionary<string, string>? holes = null,
+        IReadOnlyDictionary<string, string>? pathParameters = null,
         IReadOnlyList<KeyValuePair<string, string>>? parameters = null) =>
-        new(method, template, PvePath.Expand(template, holes), parameters ?? []);
+        new(method, template, PvePath.Expand(template, pathParameters), parameters ?? []);
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -80,7 +80,7 @@ public sealed class TaskFollower(PveClient client)
         {
             try
             {
-                var request = PveRequest.Create(HttpMethod.Get, StatusPath, Holes(upid));
+                var request = PveRequest.Create(HttpMethod.Get, StatusPath, PathParameters(upid));
                 var state = (await client.Send(request, ClientJson.Default.TaskState.Data(), cancellation)).Data
                     ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
                 return (state.Status.Value == "stopped" || (state.Status.Value != "running" && state.Exitstatus.Value is not null), state.Exitstatus.Value);
@@ -109,7 +109,7 @@ public sealed class TaskFollower(PveClient client)
         return new(upid, outcome, exit, elapsed, lines.Last(outcome == TaskOutcome.Failed ? 20 : 10), lines.Total);
     }
 
-    private static Dictionary<string, string> Holes(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
+    private static Dictionary<string, string> PathParameters(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
 
     /// <summary>The end of a task's log, read on from where the last look stopped.</summary>
     private sealed class TaskLog(PveClient client, Upid upid)
@@ -145,7 +145,7 @@ public sealed class TaskFollower(PveClient client)
             var request = PveRequest.Create(
                 HttpMethod.Get,
                 "/nodes/{node}/tasks/{upid}/log",
-                Holes(upid),
+                PathParameters(upid),
                 [new("start", _next.ToString(CultureInfo.InvariantCulture)), new("limit", PageSize.ToString(CultureInfo.InvariantCulture))]);
             var answer = await client.Send(request, ClientJson.Default.LogLine.Rows(), cancellation);
             var page = answer.Data ?? [];

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpPve.EndToEnd.CommandLine;
 using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.Install;
 using McpPve.EndToEnd.Packages;
-using McpPve.EndToEnd.CommandLine;
 using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 

@@ -55,7 +55,7 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
         MaxResponseHeadersLength = 64,
         ConnectTimeout = Timeout.InfiniteTimeSpan, // Connect has its own limit, which it can explain
         ConnectCallback = Connect,
-        PlaintextStreamFilter = static (context, _) => new(new AnswerStream(context.PlaintextStream)),
+        PlaintextStreamFilter = static (context, _) => new(new NoResendStream(context.PlaintextStream)),
     });
 
     // TLS is done here as well (SocketsHttpHandler takes a finished SslStream as it is), so that everything that

@@ -16,7 +16,7 @@ internal static class Standard
             world.Nodes.Add(new($"pve{id}", id, world.Now.AddDays(-41).AddHours(-id)));
         }
         StandardAccess.Build(world);
-        StandardDatacenter.Build(world);
+        SeedCluster.Build(world);
         if (world.Options.Guests is { } count)
         {
             Generate(world, count);
@@ -24,7 +24,7 @@ internal static class Standard
         else
         {
             StandardGuests.Build(world);
-            StandardDatacenter.BuildReferences(world);
+            SeedCluster.BuildReferences(world);
         }
     }
 

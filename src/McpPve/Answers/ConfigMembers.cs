@@ -21,9 +21,9 @@ internal static class ConfigMembers
 
     /// <param name="without">Members that are no settings.</param>
     /// <param name="defaults">What holds where PVE leaves the member out, as JSON.</param>
-    public static IEnumerable<Fact> Facts<T>(
+    public static IEnumerable<SettingValue> SettingsOf<T>(
         T value, JsonTypeInfo<T> type, IReadOnlyCollection<string> without, IReadOnlyList<(string Name, string Value)>? defaults = null) =>
-        Of(value, type, defaults).Where(member => member.Name != "digest" && !without.Contains(member.Name)).Select(member => new Fact(member.Name, Text(member.Value)));
+        Of(value, type, defaults).Where(member => member.Name != "digest" && !without.Contains(member.Name)).Select(member => new SettingValue(member.Name, Text(member.Value)));
 
     private static IEnumerable<(string Name, JsonElement Value)> Of<T>(T value, JsonTypeInfo<T> type, IReadOnlyList<(string Name, string Value)>? defaults)
     {

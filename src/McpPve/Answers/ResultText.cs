@@ -16,6 +16,8 @@ internal static class ResultText
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly HashSet<string> Notes = ["note", "next", "no_effect_yet", "warning", "unread", "partial", "advice"];
+
     /// <param name="secrets">What must not be repeated, wherever PVE repeats it.</param>
     public static ToolResult Write(Action<Utf8JsonWriter> write, params IReadOnlyCollection<string> secrets)
     {
@@ -35,6 +37,33 @@ internal static class ResultText
             Clean(document.RootElement, "", secrets, writer);
         }
         return ToolResult.Of(clean.WrittenSpan);
+    }
+
+    /// <summary>The result of a call, without its secrets.</summary>
+    public static ToolResult Result(this ToolRun run, Action<Utf8JsonWriter, ToolCall> write) =>
+        Write(writer => write(writer, run.Call), [.. run.Call.SecretsInAnswers, run.Cluster.Client.Options.TokenSecret]);
+
+    /// <summary>The same result with the notes, which are our own words and not PVE's, rewritten.</summary>
+    public static ToolResult WithNotes(ToolResult result, Func<string, string> rewrite)
+    {
+        var buffer = new ArrayBufferWriter<byte>(result.Text.Length);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        {
+            writer.WriteStartObject();
+            foreach (var member in result.Data!.Value.EnumerateObject())
+            {
+                if (Notes.Contains(member.Name) && member.Value.ValueKind == JsonValueKind.String)
+                {
+                    writer.WriteString(member.Name, rewrite(member.Value.GetString()!));
+                }
+                else
+                {
+                    member.WriteTo(writer);
+                }
+            }
+            writer.WriteEndObject();
+        }
+        return ToolResult.Of(buffer.WrittenSpan) with { Running = result.Running };
     }
 
     /// <summary>Writes the data as PVE sent it when it did not fit its model.</summary>

@@ -2,17 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Catalog;
-using McpPve.Catalog.Agent;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Clusters;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
 
 namespace McpPve.Calls;
 
 /// <summary>Turns a refusal into a text that says what failed, where, in PVE's own words, and what to do next.</summary>
-internal sealed partial class Advice(PveClient client, GuestLocator locator)
+internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller caller)
 {
     /// <param name="node">Where the call went, when that is known.</param>
     public async Task<string> For(ToolCall call, PveException error, string? node, CancellationToken cancellation)
@@ -43,7 +43,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             var (is_, wanted) = found.Type == "lxc" ? ("a container (LXC)", "_lxc_") : ("a virtual machine (QEMU)", "_qemu_");
             return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is {is_}. Use the pve_…{wanted}… tools for it. Nothing was done.";
         }
-        var guests = await locator.List(fresh: false, cancellation);
+        var guests = await cluster.Guests.List(fresh: false, cancellation);
         var near = guests.OrderBy(guest => Math.Abs((long)guest.Vmid - call.Vmid!.Value)).Take(3).Select(guest => $"{guest.Vmid}{Named(guest)}").ToList();
         return $"{call.Spec.Name}: there is no guest {call.Vmid} in this cluster, or the token may not see it. "
             + (near.Count == 0 ? "The token sees no guest at all: it needs VM.Audit on /vms." : $"The nearest ones: {string.Join(", ", near)}.")
@@ -62,7 +62,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
                 : status == "unexpected status" ? "The task was killed or its node restarted; look at the guest before trying again."
                 : Has(status, "received interrupt") || Has(status, "interrupted by signal") || Has(status, "got signal")
                     ? "Somebody stopped it, or the process that carried it out was restarted; what it had done until then stays."
-                : Has(status, "Permission check failed") ? await new MissingRight(client).For(call, status, cancellation)
+                : Has(status, "Permission check failed") ? await new MissingRight(cluster).For(call, status, cancellation)
                 : Has(status, "already running") ? "It was running before; nothing to do."
                 : Has(status, "checksum mismatch") || Has(status, "detected modified configuration") ? ChangedMeanwhile
                 : Has(status, "is locked") || Has(status, "can't lock file") || Has(status, "got lock request timeout")
@@ -87,9 +87,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         if (error.OutcomeUnknown)
         {
             return "It was not sent again. Look before you repeat it: "
-                + (call.Spec.Returns is AgentExecShape
-                    ? "the guest agent keeps no list of commands, so look for the effect inside the guest."
-                    : await LookUp(call, node, cancellation));
+                + (call.Spec.Returns.LostAnswerAdvice ?? await LookUp(call, node, cancellation));
         }
         if (call.Spec.Since is { } since && error.Failure is PveFailure.NotImplemented)
         {
@@ -106,7 +104,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         switch (error.Failure)
         {
             case PveFailure.Permission:
-                return await new MissingRight(client).For(call, error.Message, cancellation);
+                return await new MissingRight(cluster).For(call, error.Message, cancellation);
             case PveFailure.Authentication:
                 return "Check PVE_TOKEN_ID and PVE_TOKEN_SECRET; the token may be expired or removed.";
             case PveFailure.Locked:
@@ -162,7 +160,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     private async Task<string?> WrongPlace(ToolCall call, PveException error, string? node, CancellationToken cancellation)
     {
         if (error.Failure == PveFailure.NotFound && call.Vmid is { } vmid && call["node"] is { } given
-            && await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != given)
+            && await cluster.Guests.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != given)
         {
             return WrongNode(guest);
         }
@@ -176,7 +174,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
 
     private async Task<string?> Storages(string name, CancellationToken cancellation)
     {
-        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/storage"), StorageJson.Default.StorageConfig.Rows(), cancellation);
+        var answer = await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/storage"), StorageJson.Default.StorageConfig.Rows(), cancellation);
         var names = (answer.Data ?? []).Select(storage => storage.Storage.Value).OfType<string>().Order(StringComparer.Ordinal).ToList();
         return names.Contains(name)
             ? $"The storage '{name}' is there, but not for this node or not for this: pve_get_storage_config shows its nodes and contents."
@@ -195,7 +193,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         {
             return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
         }
-        var answer = await client.Send(
+        var answer = await cluster.Client.Send(
             PveRequest.Create(HttpMethod.Get, "/nodes/{node}/tasks", new Dictionary<string, string> { ["node"] = node }, [new("source", "active"), new("vmid", vmid)]),
             TaskJson.Default.TaskSummary.Rows(), cancellation);
         var running = (answer.Data ?? []).Where(task => task.EndTime.Value is null).Select(task => $"{task.Type} {task.Upid}").ToList();
@@ -209,7 +207,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     // A task that was started on a node on which the guest no longer is.
     private async Task<string?> MovedAway(Upid upid, CancellationToken cancellation) =>
         int.TryParse(upid.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid)
-            && await locator.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != upid.Node
+            && await cluster.Guests.Find(vmid, fresh: true, cancellation) is { } guest && guest.Node != upid.Node
                 ? WrongNode(guest)
                 : null;
 
@@ -219,7 +217,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
     {
         const string Beside = "pve_get_next_vmid gives a free id to restore beside it";
         var kind = call.Spec.Route.Template.EndsWith("/lxc", StringComparison.Ordinal) ? "lxc" : "qemu";
-        return call.Vmid is { } vmid && await locator.Find(vmid, fresh: true, cancellation) is { } there && (there.Type != kind || there.Node != call["node"])
+        return call.Vmid is { } vmid && await cluster.Guests.Find(vmid, fresh: true, cancellation) is { } there && (there.Type != kind || there.Node != call["node"])
             ? $"{Beside}. Guest {vmid}{Named(there)} is {(there.Type == "lxc" ? "a container" : "a virtual machine")} on {there.Node}: PVE replaces (force) only a stopped guest of the same kind on the same node."
             : $"{Beside}; force=true replaces the guest that is there, and its disks are irreversibly deleted.";
     }
@@ -243,18 +241,18 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
             return Reader(call, node) is { } reader ? $"{reader} shows what is there now." : "read what it was to change.";
         }
         // What no path sends to a node runs on the one that took the call.
-        node ??= (await client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.ClusterStatusEntry.Rows(), cancellation))
+        node ??= (await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.ClusterStatusEntry.Rows(), cancellation))
             .Data?.Find(entry => entry.Local.IsSet)?.Name.Value;
         if (node is null)
         {
             return "pve_list_tasks shows for each node whether a task was started.";
         }
-        var guest = call.Vmid is { } vmid && call.Spec.Route.Holes.Contains("vmid") ? $",\"vmid\":{vmid}" : "";
+        var guest = call.Vmid is { } vmid && call.Spec.Route.PathParameters.Contains("vmid") ? $",\"vmid\":{vmid}" : "";
         return $"pve_list_tasks {{\"node\":\"{node}\"{guest}}} shows first whether its task was started.";
     }
 
     // The tool that reads what this one writes: the same path, what is below it, or what is above.
-    private static string? Reader(ToolCall call, string? node)
+    private string? Reader(ToolCall call, string? node)
     {
         string? Value(Arg arg) => arg.Name == "node" ? node ?? call["node"] : call[arg.Name];
         var path = call.Spec.Route.Template;
@@ -264,7 +262,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         }
         for (; path.Length > 0; path = path[..path.LastIndexOf('/')])
         {
-            var readers = ToolCatalog.All.Where(tool => tool.Effect is { ReadOnly: true, Idempotent: true } && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
+            var readers = tools.Exposed.Where(tool => caller.May(tool) && tool.Effect is { ReadOnly: true, Idempotent: true } && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
             if ((readers.FirstOrDefault(tool => tool.Route.Template == path) ?? readers.FirstOrDefault(tool => tool.Route.Template.StartsWith($"{path}/", StringComparison.Ordinal))) is { } reader)
             {
                 var given = reader.Args.Where(arg => arg.Required).Select(arg => $"\"{arg.Name}\":{(arg is IntegerArg ? Value(arg) : $"\"{JsonEncodedText.Encode(Value(arg)!)}\"")}");
@@ -282,7 +280,7 @@ internal sealed partial class Advice(PveClient client, GuestLocator locator)
         {
             return null;
         }
-        var answer = await client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
+        var answer = await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
         var nodes = (answer.Data ?? []).Where(row => row.Node.Value is not null).DistinctBy(row => row.Node.Value).ToDictionary(row => row.Node.Value!, row => row.Status.Value);
         foreach (var name in nodes.Count == 0 ? [] : names)
         {

@@ -121,7 +121,7 @@ internal sealed class ArgumentBinder
         var values = new Dictionary<string, string>();
         var parameters = new List<KeyValuePair<string, string>>();
         var given = new HashSet<string>();
-        var holes = _spec.Route.Holes.ToHashSet();
+        var pathParameters = _spec.Route.PathParameters.ToHashSet();
         foreach (var arg in _spec.Args.Where(arg => arg is not OptionsArg))
         {
             var encoded = new List<string>();
@@ -141,7 +141,7 @@ internal sealed class ArgumentBinder
             }
             else if (arg.Required)
             {
-                _problems.Add($"'{arg.Name}' is required: {arg.About.TrimEnd('.')}");
+                _problems.Add($"'{arg.Name}' is required: {arg.Description.TrimEnd('.')}");
                 continue;
             }
             else if (arg.Default is { } standard)
@@ -151,7 +151,7 @@ internal sealed class ArgumentBinder
             if (encoded.Count > 0)
             {
                 values[arg.Name] = encoded[0];
-                if (!arg.Local && !holes.Contains(arg.Parameter))
+                if (!arg.Local && !pathParameters.Contains(arg.Parameter))
                 {
                     parameters.AddRange(encoded.Select(item => KeyValuePair.Create(arg.Parameter, item)));
                 }
@@ -185,7 +185,7 @@ internal sealed class ArgumentBinder
     private void Unknown(string name, string spelling)
     {
         var own = _spec.Args.Where(arg => arg is not OptionsArg).ToArray();
-        var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.About)))
+        var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.Description)))
             ?? Closest.To(name, _endpoint?.Parameters.Select(parameter => parameter.Name) ?? []);
         var takes = own.Length == 0 ? "takes none" : $"takes {string.Join(", ", own.Select(arg => arg.Name))}";
         var options = _endpoint is null ? "" : $", and in options the other parameters of {_spec.Route.Method} {_endpoint.Path}";

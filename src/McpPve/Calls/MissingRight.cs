@@ -4,6 +4,7 @@ using McpPve.Catalog.Guests;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Clusters;
 using McpPve.Tools;
 
 namespace McpPve.Calls;
@@ -12,7 +13,7 @@ namespace McpPve.Calls;
 /// What an administrator does about a refusal for lack of a right: one that the token has nowhere is told from one that it has, but not on
 /// the path that PVE asked about.
 /// </summary>
-internal sealed partial class MissingRight(PveClient client)
+internal sealed partial class MissingRight(Cluster cluster)
 {
     /// <param name="message">PVE's words, as in Permission check failed (/vms/100, VM.Audit).</param>
     public async Task<string> For(ToolCall call, string message, CancellationToken cancellation)
@@ -42,7 +43,7 @@ internal sealed partial class MissingRight(PveClient client)
     }
 
     private string Lacks(string what, string privileges) =>
-        $"The token {client.Options.TokenId} lacks {what}. An administrator adds it on a node to the role that the token and its user have "
+        $"The token {cluster.TokenId} lacks {what}. An administrator adds it on a node to the role that the token and its user have "
         + $"there: pveum role modify ROLE --append 1 --privs {privileges}. 'mcp-pve privileges' prints the role that all tools need.";
 
     /// <returns>Null where the token has it nowhere, or PVE does not tell.</returns>
@@ -51,7 +52,7 @@ internal sealed partial class MissingRight(PveClient client)
         Dictionary<string, Dictionary<string, PveFlag>> held;
         try
         {
-            var answer = await client.Send(
+            var answer = await cluster.Client.Send(
                 PveRequest.Create(HttpMethod.Get, "/access/permissions"), AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(),
                 cancellation);
             held = answer.Data ?? [];
@@ -65,7 +66,7 @@ internal sealed partial class MissingRight(PveClient client)
         {
             return null;
         }
-        var token = client.Options.TokenId;
+        var token = cluster.TokenId;
         return $"The token {token} has {string.Join(" and ", privileges)}, but not on {path}: it has it on "
             + $"{string.Join(", ", places.Take(3))}{(places.Count > 3 ? ", …" : "")}. A role on a deeper path takes the place of those from "
             + "above. An administrator grants a role with it there, to the token and to its user: "

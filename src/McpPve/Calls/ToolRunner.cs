@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Text;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
@@ -17,18 +18,16 @@ namespace McpPve.Calls;
 /// </code>
 /// </summary>
 /// <param name="stopping">From then on every wait for a task ends with what is known.</param>
-internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, WriteLimit? limit = null, CancellationToken stopping = default)
+internal sealed class ToolRunner(
+    Cluster cluster, Toolbox tools, AuditLog? audit = null, WriteLimit? limit = null, CancellationToken stopping = default)
 {
     private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
 
-    private readonly TaskFollower _follower = new(client);
-    private readonly GuestLocator _locator = new(client);
-    private readonly TokenRights _rights = new(client);
 
     /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without it.</exception>
     public async Task<ToolResult> Run(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
-        if (spec.Tier > caller.Most)
+        if (!caller.May(spec))
         {
             return ToolResult.Error($"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
         }
@@ -47,25 +46,25 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             caller = caller with { Progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null }) };
         }
         ToolResult result;
-        var holes = new Dictionary<string, string>();
+        var pathParameters = new Dictionary<string, string>();
         try
         {
             if (spec.Container is not null)
             {
-                (var chosen, var problem) = await ForKind(spec, call, arguments, cancellation);
+                (var chosen, var problem) = await ForKind(spec, call, arguments, caller, cancellation);
                 if (chosen is null)
                 {
                     return ToolResult.Error(problem!);
                 }
                 call = chosen;
             }
-            result = await Run(call, holes, fresh: false, caller, cancellation);
+            result = await Run(call, pathParameters, fresh: false, caller, cancellation);
         }
         catch (PveException e)
         {
-            result = ToolResult.Error(await new Advice(client, _locator).For(call, e, holes.GetValueOrDefault("node"), cancellation));
+            result = ToolResult.Error(await Advice(caller).For(call, e, pathParameters.GetValueOrDefault("node"), cancellation));
         }
-        return result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result;
+        return Seen(result.IsError ? result with { Text = Redaction.Hide(call.Secrets, result.Text) } : result, caller);
     }
 
     /// <summary>What came of a task that outlived its call; null while it runs.</summary>
@@ -77,15 +76,26 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             return null;
         }
         var spec = ToolCatalog.Find(handle.Tool)!;
-        spec = handle.Holes.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
+        spec = handle.PathParameters.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
-        return await ((WriteShape)spec.Returns).Later(new(client, _follower, _locator, call, handle.Holes, caller, stopping), report, cancellation);
+        return await spec.Returns.End(Start(call, handle.PathParameters, caller), report, cancellation) is { } result ? Seen(result, caller) : null;
     }
 
     /// <summary>How a task stands now.</summary>
     /// <exception cref="PveException">It can't be looked at.</exception>
     public Task<TaskReport> Look(TaskHandle handle, Upid upid, CancellationToken cancellation) =>
-        _follower.Follow(upid, TimeSpan.Zero, null, cancellation, ToolCatalog.Find(handle.Tool)?.Returns is WriteShape { WithLog: true });
+        cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation, ToolCatalog.Find(handle.Tool)?.Returns.WithLog is true);
+
+    private ToolRun Start(ToolCall call, IReadOnlyDictionary<string, string> pathParameters, Caller caller) =>
+        new(cluster, call, pathParameters, caller, stopping) { TaskAdvice = (report, stop) => Advice(caller).ForTask(call, report, stop) };
+
+    private Advice Advice(Caller caller) => new(cluster, tools, caller);
+
+    // What this caller can't call is not named to it.
+    private ToolResult Seen(ToolResult result, Caller caller) =>
+        !tools.NamesAnother(result.Text, caller) ? result
+        : result.IsError ? result with { Text = tools.Without(result.Text, caller) }
+        : ResultText.WithNotes(result, note => tools.Without(note, caller));
 
     private static string Ended(string sentence) => sentence is [.., '.' or '?' or '!'] ? sentence : sentence + ".";
 
@@ -98,7 +108,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
 
     /// <summary>The call of a tool that makes another one for a container than for a VM: the kind decides also which options there are.</summary>
     private async Task<(ToolCall? Call, string? Problem)> ForKind(
-        ToolSpec spec, ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellation)
+        ToolSpec spec, ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
         string? kind;
         if (spec.KindFrom is { } tells)
@@ -112,10 +122,10 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         else
         {
             var vmid = call.Vmid!.Value;
-            var found = await _locator.Find(vmid, fresh: false, cancellation) ?? await _locator.Find(vmid, fresh: true, cancellation);
+            var found = await cluster.Guests.Find(vmid, fresh: false, cancellation) ?? await cluster.Guests.Find(vmid, fresh: true, cancellation);
             if (found is null)
             {
-                return (null, await new Advice(client, _locator).ForMissingGuest(call, null, cancellation));
+                return (null, await Advice(caller).ForMissingGuest(call, null, cancellation));
             }
             kind = found.Type;
         }
@@ -124,20 +134,20 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
         return ArgumentBinder.Bind(chosen, arguments, problems) is { } bound ? (bound, null) : (null, Told(chosen, problems));
     }
 
-    /// <param name="holes">Filled with what goes into the path.</param>
-    private async Task<ToolResult> Run(ToolCall call, Dictionary<string, string> holes, bool fresh, Caller caller, CancellationToken cancellation)
+    /// <param name="pathParameters">Filled with what goes into the path.</param>
+    private async Task<ToolResult> Run(ToolCall call, Dictionary<string, string> pathParameters, bool fresh, Caller caller, CancellationToken cancellation)
     {
-        holes.Clear();
-        foreach (var hole in call.Spec.Route.Holes)
+        pathParameters.Clear();
+        foreach (var pathParameter in call.Spec.Route.PathParameters)
         {
-            if (call.Spec.Args.FirstOrDefault(arg => arg.Parameter == hole) is { } arg && call[arg.Name] is { } value)
+            if (call.Spec.Args.FirstOrDefault(arg => arg.Parameter == pathParameter) is { } arg && call[arg.Name] is { } value)
             {
-                holes[hole] = value;
+                pathParameters[pathParameter] = value;
             }
         }
         if (call.Spec.IsForContainers)
         {
-            holes[Route.Kind] = Route.Container;
+            pathParameters[Route.Kind] = Route.Container;
         }
         GuestLocation? found = null;
         if (call.Spec.ArgOf(ArgRole.NodeOfTask) is not null)
@@ -147,29 +157,29 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             {
                 return ToolResult.Error($"{call.Spec.Name}: '{call["upid"]}' is not a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done.");
             }
-            (holes["node"], holes["upid"]) = (upid.Node, upid.Text);
+            (pathParameters["node"], pathParameters["upid"]) = (upid.Node, upid.Text);
         }
-        else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !holes.ContainsKey("node")))
+        else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !pathParameters.ContainsKey("node")))
         {
             // A guest that is not in the list may be younger than the list; who is asked about one is told where it is now.
-            found = await _locator.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation) ?? await _locator.Find(call.Vmid!.Value, fresh: true, cancellation);
-            if (found is null || !(call.Spec.Route.Holes.Contains(Route.Kind) || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
+            found = await cluster.Guests.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation) ?? await cluster.Guests.Find(call.Vmid!.Value, fresh: true, cancellation);
+            if (found is null || !(call.Spec.Route.PathParameters.Contains(Route.Kind) || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
-                return ToolResult.Error(await new Advice(client, _locator).ForMissingGuest(call, found, cancellation));
+                return ToolResult.Error(await Advice(caller).ForMissingGuest(call, found, cancellation));
             }
-            if (holes.TryGetValue("node", out var node) && node != found.Node)
+            if (pathParameters.TryGetValue("node", out var node) && node != found.Node)
             {
                 // The list may be older than a migration; and not every such call of PVE looks at the node in its path.
-                found = await _locator.Find(found.Vmid, fresh: true, cancellation) ?? found;
+                found = await cluster.Guests.Find(found.Vmid, fresh: true, cancellation) ?? found;
                 if (node != found.Node)
                 {
-                    return ToolResult.Error($"{call.Spec.Name}: {Advice.WrongNode(found)} Nothing was done.");
+                    return ToolResult.Error($"{call.Spec.Name}: {Calls.Advice.WrongNode(found)} Nothing was done.");
                 }
             }
-            holes["node"] = found.Node;
-            holes[Route.Kind] = found.Type;
+            pathParameters["node"] = found.Node;
+            pathParameters[Route.Kind] = found.Type;
         }
-        var run = new ToolRun(client, _follower, _locator, call, holes, caller, stopping) { Rights = _rights };
+        var run = Start(call, pathParameters, caller);
         try
         {
             if (await Refusal(run, cancellation) is { } why)
@@ -179,7 +189,7 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             if (caller.Consent is { } consent
                 && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
-                var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.Holes.Contains("vmid") ? await _locator.Find(vmid, fresh: true, cancellation) : null);
+                var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.PathParameters.Contains("vmid") ? await cluster.Guests.Find(vmid, fresh: true, cancellation) : null);
                 var plan = await Plan.Make(run, guest, cancellation);
                 if (plan.Obstacle is not null)
                 {
@@ -197,17 +207,17 @@ internal sealed class ToolRunner(PveClient client, AuditLog? audit = null, Write
             }
             return call.Spec.Effect.ReadOnly || audit is null
                 ? await call.Spec.Returns.Run(run, cancellation)
-                : await Audited(audit, run, holes.GetValueOrDefault("node"), cancellation);
+                : await Audited(audit, run, pathParameters.GetValueOrDefault("node"), cancellation);
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
         {
             // PVE refused because the guest is not there: it may have moved since it was looked up. Nothing was done, so asking its new node is no second write.
-            var now = await _locator.Find(found.Vmid, fresh: true, cancellation);
+            var now = await cluster.Guests.Find(found.Vmid, fresh: true, cancellation);
             if (now is null || now.Node == found.Node)
             {
                 throw;
             }
-            return await Run(call, holes, fresh: true, caller, cancellation);
+            return await Run(call, pathParameters, fresh: true, caller, cancellation);
         }
     }
 

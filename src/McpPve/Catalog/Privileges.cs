@@ -28,7 +28,7 @@ internal sealed record Privileges(
     IReadOnlyList<Grant> Grants,
     IReadOnlyList<Right> Rights,
     IReadOnlyList<(ToolSpec Tool, IReadOnlyList<Right> Rights)> LeftOut,
-    IReadOnlyList<(ToolSpec Tool, Need Need)> Sometimes)
+    IReadOnlyList<(ToolSpec Tool, RequiredPrivilege RequiredPrivilege)> Sometimes)
 {
     // On / they reach roles and access lists, so that a token could give itself anything; they are granted where they are needed.
     private static readonly string[] Mighty = ["Sys.Modify", "Permissions.Modify"];
@@ -44,8 +44,8 @@ internal sealed record Privileges(
         var costly = needs.Where(need => need.Tool.Effect.ReadOnly && !wanted.Contains(need.Tool.Name) && need.Choices.Any(choice => !choice.Any(option => option.All(right => right.Reads)))).ToList();
         var rights = Solve([.. needs.Except(costly).SelectMany(need => need.Choices)]);
         var sometimes = needs.SelectMany(need => need.Tool.AllNeeds
-                .Where(fact => fact.For is not null && (release9 || !fact.NewIn9) && !fact.AnyOf.Any(privilege => Holds(rights, new(fact.Path, privilege))))
-                .Select(fact => (need.Tool, fact)))
+                .Where(setting => setting.For is not null && (release9 || !setting.NewIn9) && !setting.AnyOf.Any(privilege => Holds(rights, new(setting.Path, privilege))))
+                .Select(setting => (need.Tool, setting)))
             .ToList();
         return new(
             Placed(rights),
@@ -68,7 +68,7 @@ internal sealed record Privileges(
         {
             choices.Add([[new("/vms/{vmid}", "VM.Audit")]]); // its node is looked up
         }
-        choices.AddRange(tool.AllNeeds.Where(fact => fact.For is null).Select(fact => fact.AnyOf.Select(privilege => new[] { new Right(fact.Path, privilege) }).ToArray()));
+        choices.AddRange(tool.AllNeeds.Where(setting => setting.For is null).Select(setting => setting.AnyOf.Select(privilege => new[] { new Right(setting.Path, privilege) }).ToArray()));
         return release9 ? choices : [.. choices.Select(choice => choice.Select(option => option.Select(right => right with { Privilege = PveSchema.PrivilegeIn8(right.Privilege) }).ToArray()).ToArray())];
     }
 

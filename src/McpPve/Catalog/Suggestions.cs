@@ -37,7 +37,7 @@ internal static class Suggestions
     {
         var all = candidates.ToList();
         var wanted = Words(name);
-        var known = all.ConvertAll(candidate => (Name: Words(candidate.Name), About: Words(candidate.Words)));
+        var known = all.ConvertAll(candidate => (Name: Words(candidate.Name), Description: Words(candidate.Words)));
         // A word that many candidates have says little.
         var weights = wanted.Select(word => Math.Log((all.Count + 1.0) / (0.5 + known.Count(words => words.Name.Contains(word))))).ToArray();
         string? best = null;
@@ -47,7 +47,7 @@ internal static class Suggestions
             var (score, found) = (0.0, 0.0);
             for (var w = 0; w < wanted.Count; w++)
             {
-                var counts = known[i].Name.Contains(wanted[w]) ? InName : known[i].About.Contains(wanted[w]) ? InWords : 0;
+                var counts = known[i].Name.Contains(wanted[w]) ? InName : known[i].Description.Contains(wanted[w]) ? InWords : 0;
                 score += weights[w] * counts;
                 found += counts > 0 ? weights[w] : 0;
             }

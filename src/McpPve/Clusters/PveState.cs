@@ -1,7 +1,6 @@
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
-using McpPve.Mcp;
 using McpPve.Text;
 
 namespace McpPve.Clusters;

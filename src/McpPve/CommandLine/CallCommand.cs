@@ -23,10 +23,10 @@ internal static class CallCommand
         {
             return Commands.UsageError;
         }
-        var visible = options.Tools.Exposed;
-        if (ToolCatalog.Find(name) is not { } spec || !visible.Contains(spec))
+        var tools = options.Tools.Toolbox;
+        if (tools.Find(name) is not { } spec)
         {
-            log.Error(Missing(name, visible, options.Tools.Tier));
+            log.Error(Missing(name, tools, options.Tools.Tier));
             return Commands.UsageError;
         }
         if (Arguments(spec, pairs, log) is not { } arguments)
@@ -48,7 +48,7 @@ internal static class CallCommand
             log.Error(ConnectionAdvice.Explain(e, options));
             return Commands.CannotConnect;
         }
-        var runner = new ToolRunner(client, audit);
+        var runner = new ToolRunner(new(client), tools, audit);
         var caller = new Caller(Caller.CommandLine);
         var underWay = spec.Effect.ReadOnly
             ? $"{name}: interrupted. It was a read, so nothing has changed."
@@ -153,13 +153,13 @@ internal static class CallCommand
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    private static string Missing(string name, IReadOnlyList<ToolSpec> visible, Tier tier)
+    private static string Missing(string name, Toolbox tools, Tier tier)
     {
         if (ToolCatalog.Find(name) is { } hidden)
         {
             return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
         }
-        var close = ToolCatalog.Closest(name, visible);
+        var close = tools.Closest(name);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
     }
 

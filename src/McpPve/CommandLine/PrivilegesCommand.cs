@@ -54,7 +54,7 @@ internal static class PrivilegesCommand
 
     public static string Text(ToolOptions options, bool release9, string token)
     {
-        var tools = options.Exposed;
+        var tools = options.Toolbox.Exposed;
         var needed = Privileges.For(tools, options.Allowed, release9);
         var text = new StringBuilder();
         text.Append($"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
@@ -74,9 +74,9 @@ internal static class PrivilegesCommand
         {
             text.Append($"# Refused on purpose: {tool.Name} only reads, but PVE wants {string.Join(" and ", rights.Select(right => $"{right.Privilege} on {right.Path}"))} for it. Name it in PVE_TOOL_WHITELIST to have that included.\n");
         }
-        foreach (var group in needed.Sometimes.GroupBy(pair => (pair.Tool, pair.Need.For)))
+        foreach (var group in needed.Sometimes.GroupBy(pair => (pair.Tool, pair.RequiredPrivilege.For)))
         {
-            text.Append($"# Not included: {group.Key.Tool.Name}, {group.Key.For}: {string.Join(" and ", group.Select(pair => pair.Need))}.\n");
+            text.Append($"# Not included: {group.Key.Tool.Name}, {group.Key.For}: {string.Join(" and ", group.Select(pair => pair.RequiredPrivilege))}.\n");
         }
         foreach (var tool in tools.Where(tool => tool.RootOnly is not null))
         {
@@ -110,7 +110,7 @@ internal static class PrivilegesCommand
 
     private static string Json(ToolOptions options, bool release9, string token)
     {
-        var needed = Privileges.For(options.Exposed, options.Allowed, release9);
+        var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

@@ -54,7 +54,8 @@ internal static class ServeCommand
         var looked = Look(pve, stop.Token);
         var greeted = Greet(client, options, log, pve, stop.Token);
         using var ending = new CancellationTokenSource();
-        var services = new Services(options, new ToolRunner(client, audit, new(options.WritesPerMinute), ending.Token), pve, log);
+        var cluster = new Cluster(client) { State = pve };
+        var services = new ServerContext(options, new ToolRunner(cluster, options.Tools.Toolbox, audit, new(options.WritesPerMinute), ending.Token), pve, log);
         var served = options.Http is { } http
             ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token)
             : StdioServer.Run(services, stop.Token);
@@ -83,7 +84,7 @@ internal static class ServeCommand
     }
 
     private static async Task<int> End(
-        Task served, ServerOptions options, PveState pve, Services services, Task looked, Task greeted, Interruption interruption)
+        Task served, ServerOptions options, PveState pve, ServerContext services, Task looked, Task greeted, Interruption interruption)
     {
         // Over HTTP the server finishes calls under way when it is stopped, and is waited for.
         var first = Task.WhenAny(served, pve.Refused);
@@ -138,7 +139,7 @@ internal static class ServeCommand
                 + "with privilege separation needs an access list of its own, and its user needs one as well: 'mcp-pve privileges' prints both.");
         }
         var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
-        log.Info($"{Product.Version}, connected to {where} (PVE {pve.Version ?? "of unknown version"}), {options.Tools.Listed.Count} tools");
+        log.Info($"{Product.Version}, connected to {where} (PVE {pve.Version ?? "of unknown version"}), {options.Tools.Toolbox.Listed.Count} tools");
     }
 
     private static async Task<bool> HasNoRights(PveClient client, CancellationToken cancellation)

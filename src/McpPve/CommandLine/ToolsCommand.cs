@@ -23,19 +23,19 @@ internal static class ToolsCommand
             }
             return Commands.UsageError;
         }
-        var tools = options.Listed;
+        var tools = options.Toolbox.Listed;
         if (json)
         {
             return Commands.Print(Json(tools));
         }
         if (Console.IsOutputRedirected)
         {
-            return Commands.Print(string.Join('\n', tools.Select(tool => $"{tool.Name}\t{tool.Group.Name}\t{tool.Tier.Name()}\t{tool.About}")));
+            return Commands.Print(string.Join('\n', tools.Select(tool => $"{tool.Name}\t{tool.Group.Name}\t{tool.Tier.Name()}\t{tool.Description}")));
         }
         var table = new Table().Border(TableBorder.None).AddColumns("tool", "category", "tier", "what it does");
         foreach (var tool in tools)
         {
-            table.AddRow(tool.Name, tool.Group.Name, tool.Tier.Name(), Markup.Escape(tool.About));
+            table.AddRow(tool.Name, tool.Group.Name, tool.Tier.Name(), Markup.Escape(tool.Description));
         }
         AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) }).Write(table);
         return Commands.Ok;
@@ -65,7 +65,7 @@ internal static class ToolsCommand
         writer.WriteString("title"u8, tool.Title);
         writer.WriteString("category"u8, tool.Group.Name);
         writer.WriteString("tier"u8, tool.Tier.Name());
-        writer.WriteString("description"u8, tool.About);
+        writer.WriteString("description"u8, tool.Description);
         writer.WriteStartObject("annotations"u8);
         writer.WriteBoolean("readOnlyHint"u8, tool.Effect.ReadOnly);
         writer.WriteBoolean("destructiveHint"u8, tool.Effect.Destructive);
@@ -88,14 +88,14 @@ internal static class ToolsCommand
 
     private static void WriteCall(Utf8JsonWriter writer, ToolSpec tool, string template)
     {
-        var holes = new Route(tool.Route.Method, template).Holes.ToHashSet();
-        var inPath = tool.Route.Holes.ToHashSet();
+        var pathParameters = new Route(tool.Route.Method, template).PathParameters.ToHashSet();
+        var inPath = tool.Route.PathParameters.ToHashSet();
         writer.WriteStartObject();
         writer.WriteString("method"u8, tool.Route.Method.Method);
         writer.WriteString("path"u8, template);
         writer.WriteStartObject("parameters"u8);
         // An argument that chooses the path is no parameter of the call itself.
-        var sent = tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && (holes.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter)));
+        var sent = tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && (pathParameters.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter)));
         // Two spellings of one parameter are one parameter.
         foreach (var arg in sent.DistinctBy(arg => arg.Parameter))
         {

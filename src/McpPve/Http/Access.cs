@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using McpPve.Mcp;
 using McpPve.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -31,9 +32,6 @@ internal sealed record Verdict(int Status, string Reason, string? Challenge = nu
 /// <param name="gateway">The host of the container that this process runs in; null outside of one.</param>
 internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessTokens? tokens)
 {
-    /// <summary>The claim that holds the peer's address.</summary>
-    public const string Peer = "peer";
-
     // A proxy that adds these, or X-Forwarded-*, speaks for somebody who is elsewhere.
     private static readonly string[] Forwarding = ["Forwarded", "X-Real-IP", "Via"];
 
@@ -45,7 +43,7 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         {
             return foreign;
         }
-        var shown = await Shows(context);
+        var shown = await ReadBack(context);
         return shown.Status != StatusCodes.Status200OK ? shown : Misnamed(context) ?? shown;
     }
 
@@ -75,7 +73,7 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
 
     private bool HasToken => _digest is not null || tokens is not null;
 
-    private async ValueTask<Verdict> Shows(HttpContext context)
+    private async ValueTask<Verdict> ReadBack(HttpContext context)
     {
         if (!HasToken)
         {
@@ -97,7 +95,7 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
     }
 
     public static ClaimsPrincipal User(string name, HttpContext context, params IEnumerable<Claim> more) =>
-        new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.NameIdentifier, name), new(Peer, $"{Address(context)}"), .. more], "mcp-pve"));
+        new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.NameIdentifier, name), new(Principal.PeerClaim, $"{Address(context)}"), .. more], "mcp-pve"));
 
     private bool IsThisHost(HttpContext context) =>
         Address(context) is { } peer && (IPAddress.IsLoopback(peer) || peer.Equals(gateway));

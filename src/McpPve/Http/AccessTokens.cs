@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;
@@ -12,9 +13,6 @@ namespace McpPve.Http;
 internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
 {
     private const string MetadataRoot = "/.well-known/oauth-protected-resource";
-
-    /// <summary>The claim that holds the tier.</summary>
-    public const string TierClaim = "tier";
 
     /// <summary>In the order of <see cref="Tier"/>.</summary>
     public static readonly string[] Scopes = ["pve:read", "pve:execute", "pve:full"];
@@ -57,7 +55,7 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
         var subject = result.ClaimsIdentity.FindFirst("sub")?.Value ?? result.ClaimsIdentity.FindFirst("client_id")?.Value;
         return string.IsNullOrWhiteSpace(subject)
             ? new(StatusCodes.Status401Unauthorized, "the access token does not say whose it is (sub)", Challenge("invalid_token"))
-            : Verdict.In(Access.User(subject, context, new Claim(TierClaim, ((Tier)tier).Name())));
+            : Verdict.In(Access.User(subject, context, new Claim(Principal.TierClaim, ((Tier)tier).Name())));
     }
 
     /// <summary>Answers who issues the tokens (RFC 9728).</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using McpPve.Catalog;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
@@ -11,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpPve.Http;
 
 /// <summary>Where every request comes by: how much, from whom, what it may do; and whatever goes wrong behind it ends here.</summary>
-internal sealed class Gate(HttpOptions http, Services services, Access access, AccessTokens? tokens) : IAsyncDisposable
+internal sealed class Gate(HttpOptions http, ServerContext services, Access access, AccessTokens? tokens) : IAsyncDisposable
 {
     public const long MostBytes = 4 << 20;
 
@@ -124,7 +123,7 @@ internal sealed class Gate(HttpOptions http, Services services, Access access, A
 
     // A client that learns here which scope it lacks can ask its user for it.
     private Tier? Lacking(ClaimsPrincipal user, string tool) =>
-        ToolCatalog.Find(tool) is { } spec && spec.Tier > Principal.Of(user).Most && services.Options.Tools.Exposes(tool) ? spec.Tier : null;
+        services.Options.Tools.Toolbox.Find(tool) is { } spec && !Principal.Of(user).May(spec) ? spec.Tier : null;
 
     // One who has an IPv6 address has 2^64 of them.
     private static IPAddress Network(IPAddress peer)

@@ -20,7 +20,7 @@ namespace McpPve.Http;
 /// <summary>Serves MCP over Streamable HTTP until the process is told to end.</summary>
 /// <param name="describe">Says what is served.</param>
 /// <param name="stopWaiting">Lets calls that wait for a task answer what they know.</param>
-internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> describe, Services services, PveState pve, Action stopWaiting)
+internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> describe, ServerContext services, PveState pve, Action stopWaiting)
 {
     /// <summary>How long calls under way have to finish; container engines kill after ten seconds.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);

@@ -68,7 +68,7 @@ internal sealed record PostedMessage
     // Nearly every message is as it should be, and is not written anew.
     private static (byte[]? Corrected, JsonRpcError? Refusal) Prepare(IncomingMessage incoming, bool canAsk)
     {
-        if (incoming.Kind != MessageKind.Answer && (incoming.Refusal is not null || !Corrections.Need(incoming)))
+        if (incoming.Kind != MessageKind.Answer && (incoming.Refusal is not null || !Corrections.RequiredPrivilege(incoming)))
         {
             return (null, incoming.Refusal);
         }

@@ -22,7 +22,7 @@ internal static class Corrections
     private static readonly string[] Asked = ["elicitation", "sampling", "roots"];
 
     /// <summary>Whether <see cref="Apply"/> would change anything; cheap, as nearly every message is as it should be.</summary>
-    public static bool Need(IncomingMessage message)
+    public static bool RequiredPrivilege(IncomingMessage message)
     {
         if (message.Method is "initialize")
         {

@@ -131,7 +131,7 @@ internal sealed class IncomingMessage : IDisposable
         try
         {
             var message = Root.Deserialize(Wire.Message);
-            if (message is not null && Corrections.Need(this))
+            if (message is not null && Corrections.RequiredPrivilege(this))
             {
                 Corrections.Apply(message, canAsk);
             }

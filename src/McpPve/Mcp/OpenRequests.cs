@@ -1,3 +1,4 @@
+using McpPve.Clusters;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;
@@ -11,13 +12,13 @@ using ModelContextProtocol.Server;
 namespace McpPve.Mcp;
 
 /// <summary>A <see cref="ToolSpec"/> as MCP sees it.</summary>
-internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? output, Services services) : McpServerTool
+internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? output, ServerContext services) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
         Name = spec.Name,
         Title = services.Options.ExcludeTitles ? null : spec.Title,
-        Description = spec.About,
+        Description = spec.Description,
         InputSchema = input,
         OutputSchema = output,
         Annotations = new()

@@ -7,10 +7,10 @@ using ModelContextProtocol.Server;
 namespace McpPve.Mcp;
 
 /// <summary>What this server is to MCP, on either transport.</summary>
-internal sealed class ServerDescription(Services services)
+internal sealed class ServerDescription(ServerContext services)
 {
     private readonly Implementation _server = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version };
-    private readonly string _instructions = Instructions.For(services.Options.Tools.Listed);
+    private readonly string _instructions = Instructions.For(services.Options.Tools.Toolbox.Listed);
     private readonly McpServerPrimitiveCollection<McpServerTool> _tools = Tools(services);
     private readonly TasksExtension _tasks = new(services);
 
@@ -26,9 +26,9 @@ internal sealed class ServerDescription(Services services)
         described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>
         {
             var result = await next(context, token);
-            if (Principal.Of(context.User).Most is var most and not Tier.Full)
+            if (Principal.Of(context.User) is { Most: not Tier.Full } caller)
             {
-                result.Tools = [.. result.Tools.Where(tool => ToolCatalog.Find(tool.Name)!.Tier <= most)];
+                result.Tools = [.. result.Tools.Where(tool => caller.May(ToolCatalog.Find(tool.Name)!))];
             }
             // The list is fixed for the life of the process and depends on the operator's settings and the caller's rights.
             result.TimeToLive = TimeSpan.FromHours(1);
@@ -39,10 +39,10 @@ internal sealed class ServerDescription(Services services)
         DeclaredCapabilities.Apply(described);
     }
 
-    private static McpServerPrimitiveCollection<McpServerTool> Tools(Services services)
+    private static McpServerPrimitiveCollection<McpServerTool> Tools(ServerContext services)
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
-        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Listed))
+        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Toolbox.Listed))
         {
             tools.Add(new PveTool(tool, input, output, services));
         }

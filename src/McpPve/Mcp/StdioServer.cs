@@ -8,7 +8,7 @@ internal static class StdioServer
     // Clients that close standard input wait about two seconds before they kill.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
-    public static async Task Run(Services services, CancellationToken cancellation)
+    public static async Task Run(ServerContext services, CancellationToken cancellation)
     {
         var described = new McpServerOptions();
         new ServerDescription(services).Apply(described);

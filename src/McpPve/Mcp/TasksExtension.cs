@@ -17,7 +17,7 @@ namespace McpPve.Mcp;
 /// Tasks for clients that declare them: a call whose PVE task outlasts the wait is answered by a task that the client
 /// polls. PVE keeps the task and the client the sealed handle, so nothing is kept here.
 /// </summary>
-internal sealed class TasksExtension(Services services)
+internal sealed class TasksExtension(ServerContext services)
 {
     public const string Name = "io.modelcontextprotocol/tasks";
 
@@ -67,7 +67,7 @@ internal sealed class TasksExtension(Services services)
         },
     };
 
-    private bool Visible(string tool) => services.Options.Tools.Exposes(tool);
+    private bool Visible(string tool) => services.Options.Tools.Toolbox.Find(tool) is not null;
 
     private async Task<JsonNode?> Get(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {

@@ -7,8 +7,7 @@ namespace McpPve.Options;
 /// <summary>Which tools the operator exposes, and which of them a client sees in its list.</summary>
 internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, IReadOnlySet<string> Allowed, IReadOnlySet<string> Denied)
 {
-    private List<ToolSpec>? _exposed;
-    private List<ToolSpec>? _listed;
+    private Toolbox? _toolbox;
 
     // What the one that the compiler writes would copy besides belongs to the other settings.
     private ToolOptions(ToolOptions other) =>
@@ -16,13 +15,13 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
 
     public ToolList List { get; init; } = ToolList.Standard;
 
-    /// <summary>What can be called.</summary>
-    public IReadOnlyList<ToolSpec> Exposed => _exposed ??= ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
+    public Toolbox Toolbox => _toolbox ??= Chosen();
 
-    /// <summary>What is listed.</summary>
-    public IReadOnlyList<ToolSpec> Listed => _listed ??= [.. Exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))];
-
-    public bool Exposes(string tool) => Exposed.Any(spec => spec.Name == tool);
+    private Toolbox Chosen()
+    {
+        var exposed = ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
+        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))]);
+    }
 }
 
 /// <summary>Which of the exposed tools are listed: every client pays for each tool that it sees, and some take no more than 128.</summary>

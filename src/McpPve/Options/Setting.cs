@@ -17,8 +17,8 @@ internal enum SettingKind
 }
 
 /// <summary>An environment variable: what it does, what it takes, and what holds without it.</summary>
-/// <param name="About">With values and file names in backticks.</param>
-internal sealed record Setting(string Name, string About)
+/// <param name="Purpose">With values and file names in backticks.</param>
+internal sealed record Setting(string Name, string Purpose)
 {
     public SettingKind Kind { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record Setting(string Name, string About)
     /// <summary>Holds the path of a file with this secret, in its place.</summary>
     public Setting? InFile { get; init; }
 
-    public string Description => Kind == SettingKind.Number ? $"{About}; {Min} to {Max}" : Min > 0 ? $"{About}; at least {Min} characters" : About;
+    public string Description => Kind == SettingKind.Number ? $"{Purpose}; {Min} to {Max}" : Min > 0 ? $"{Purpose}; at least {Min} characters" : Purpose;
 
     /// <summary>For places that show no Markdown.</summary>
     public string PlainDescription => Description.Replace("`", "", StringComparison.Ordinal);

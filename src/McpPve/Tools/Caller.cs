@@ -17,6 +17,9 @@ internal sealed record Caller(string Principal)
     /// <summary>What this caller may do at most, whatever the operator's settings expose.</summary>
     public Tier Most { get; init; } = Tier.Full;
 
+    /// <summary>Whether this caller may use the tool at all. The one place that decides it.</summary>
+    public bool May(ToolSpec tool) => tool.Tier <= Most;
+
     public Func<TaskProgress, Task>? Progress { get; init; }
 
     /// <summary>Asks the person before something is lost for good; answers null to go on, otherwise why nothing is done.</summary>

@@ -13,12 +13,12 @@ internal sealed record Effect(bool ReadOnly, bool Destructive, bool Idempotent, 
 
     /// <summary>Adds or starts something.</summary>
     public static readonly Effect Change = new(false, false, false, false);
-    public static readonly Effect ChangeOnce = Change with { Idempotent = true };
+    public static readonly Effect IdempotentChange = Change with { Idempotent = true };
 
     /// <summary>Interrupts a service or overwrites a setting; it can be put back by another call.</summary>
-    public static readonly Effect Disrupt = new(false, true, false, false);
-    public static readonly Effect DisruptOnce = Disrupt with { Idempotent = true };
+    public static readonly Effect Disruption = new(false, true, false, false);
+    public static readonly Effect IdempotentDisruption = Disruption with { Idempotent = true };
 
     /// <summary>Loses something for good.</summary>
-    public static readonly Effect Destroy = new(false, true, true, true);
+    public static readonly Effect Destruction = new(false, true, true, true);
 }

@@ -18,10 +18,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
     {
         var call = run.Call;
         // What the tool shows as different afterwards is what is at stake before. One may be allowed to delete what one may not look at.
-        var sight = call.Spec.Shows is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
-        IReadOnlyList<Fact> facts = [.. (sight.Facts ?? []).Where(fact => fact is { Value: not null, Key: not "uptime" })
-            .OrderBy(fact => Rank(fact.Key)).ThenBy(fact => fact.Key, StringComparer.Ordinal)];
-        var word = call.Spec.Route.Holes.Where(hole => hole is not ("node" or "kind")).Select(hole => call.Spec.Args.First(arg => arg.Parameter == hole).Name)
+        var sight = call.Spec.ReadBack is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
+        IReadOnlyList<SettingValue> settings = [.. (sight.Settings ?? []).Where(setting => setting is { Value: not null, Key: not "uptime" })
+            .OrderBy(setting => Rank(setting.Key)).ThenBy(setting => setting.Key, StringComparer.Ordinal)];
+        var word = call.Spec.Route.PathParameters.Where(pathParameter => pathParameter is not ("node" or "kind")).Select(pathParameter => call.Spec.Args.First(arg => arg.Parameter == pathParameter).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
         var target = string.Join(", ", call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name)).Select(arg => $"{arg.Name} {Untrusted.Clean(Redaction.Hide(arg.Parameter, call[arg.Name])!, keepLines: false)}"));
@@ -34,11 +34,11 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\nWhat is there now could not be read: {Untrusted.Clean(sight.Problem, keepLines: false)}");
         }
-        foreach (var fact in facts.Take(MostFacts))
+        foreach (var setting in settings.Take(MostFacts))
         {
-            text.Append($"\n{fact.Key}: {Untrusted.Clean(Short(Redaction.Hide(fact.Key, fact.Value) ?? ""), keepLines: false)}");
+            text.Append($"\n{setting.Key}: {Untrusted.Clean(Short(Redaction.Hide(setting.Key, setting.Value) ?? ""), keepLines: false)}");
         }
-        if (call.Spec.AlsoAtStake is { } more && await more(run, cancellation) is { } told)
+        if (call.Spec.Impact is { } more && await more(run, cancellation) is { } told)
         {
             text.Append($"\n{Untrusted.Clean(Redaction.Hide(told), keepLines: false)}");
         }
@@ -46,10 +46,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\n{Untrusted.Clean(means, keepLines: false)}");
         }
-        text.Append($"\n{call.Spec.About} Type {word} to go on.");
+        text.Append($"\n{call.Spec.Description} Type {word} to go on.");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Join('\n', facts.Select(fact => $"{fact.Key}={fact.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
-        var isProtected = guest is not null && facts.Any(fact => fact is { Key: "protection", Value: "1" });
+            string.Join('\n', settings.Select(setting => $"{setting.Key}={setting.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
+        var isProtected = guest is not null && settings.Any(setting => setting is { Key: "protection", Value: "1" });
         return new(text.ToString(), word, identity,
             isProtected ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
             : sight.IsMissing ? $"there is no '{Untrusted.Clean(word, keepLines: false)}' there, or the token may not see it, so there is nothing to lose"

@@ -18,5 +18,5 @@ internal sealed record Route(HttpMethod Method, string Template)
     public static Route Delete(string template) => new(HttpMethod.Delete, template);
 
     /// <summary>The names between braces, in order.</summary>
-    public IEnumerable<string> Holes => Template.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1]);
+    public IEnumerable<string> PathParameters => Template.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1]);
 }

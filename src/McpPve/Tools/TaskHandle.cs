@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Text;
 
@@ -15,9 +14,9 @@ namespace McpPve.Tools;
 /// <param name="Upid">PVE's id of the task.</param>
 /// <param name="Started">When it was started, as far as this server knows.</param>
 /// <param name="Values">The arguments of the call that say what it was about: what is different now is read with them.</param>
-/// <param name="Holes">What stood in the path of the call.</param>
+/// <param name="PathParameters">What stood in the path of the call.</param>
 internal sealed record TaskHandle(
-    string Principal, string Tool, string Upid, DateTimeOffset Started, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Holes)
+    string Principal, string Tool, string Upid, DateTimeOffset Started, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> PathParameters)
 {
     /// <summary>How long a handle is good for. PVE keeps the record of a task longer than that.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -31,7 +30,7 @@ internal sealed record TaskHandle(
         upid.Text,
         run.Time.GetUtcNow(),
         run.Call.Values.Where(pair => pair.Value.Length <= LongestValue && !Redaction.IsSecret(pair.Key) && run.Call.Spec.Args.All(arg => arg.Name != pair.Key || !arg.Secret)).ToDictionary(),
-        run.Holes);
+        run.PathParameters);
 
     public string Close(Seal seal) => seal.Close(JsonSerializer.Serialize(this, TaskHandleJson.Default.TaskHandle));
 

@@ -1,17 +1,15 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using McpPve.Answers;
-using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Clusters;
 
 namespace McpPve.Tools;
 
 /// <summary>One call under way: where a shape gets its answers from.</summary>
 /// <param name="stopping">The process ends: nobody waits for a task any longer.</param>
 internal sealed class ToolRun(
-    PveClient client, TaskFollower follower, GuestLocator locator, ToolCall call, IReadOnlyDictionary<string, string> holes, Caller caller, CancellationToken stopping)
+    Cluster cluster, ToolCall call, IReadOnlyDictionary<string, string> pathParameters, Caller caller, CancellationToken stopping)
 {
     // What was read since something was last written. Several looks at one object (the question, before, after, the warning) ask once.
     private ConcurrentDictionary<(string, Type), object> _known = [];
@@ -23,14 +21,13 @@ internal sealed class ToolRun(
     public Caller Caller { get; } = caller;
 
     /// <summary>What stands in the path of the call.</summary>
-    public IReadOnlyDictionary<string, string> Holes { get; } = holes;
+    public IReadOnlyDictionary<string, string> PathParameters { get; } = pathParameters;
 
-    public GuestLocator Locator { get; } = locator;
-    public TimeProvider Time => client.Options.Time;
-    public Advice Advice => new(client, Locator);
+    public Cluster Cluster { get; } = cluster;
+    public TimeProvider Time => Cluster.Time;
 
-    /// <summary>What the token may do; null where nobody needs to know.</summary>
-    public TokenRights? Rights { get; init; }
+    /// <summary>What to do about a failed task, to follow its exit status; empty when there is nothing to add.</summary>
+    public Func<TaskReport, CancellationToken, Task<string>> TaskAdvice { get; init; } = static (_, _) => Task.FromResult("");
 
     /// <summary>Makes the call of the tool.</summary>
     /// <param name="instead">Parameters that take the place of the caller's.</param>
@@ -40,24 +37,21 @@ internal sealed class ToolRun(
         var parameters = others.Length == 0
             ? Call.Parameters
             : [.. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)), .. others.Select(other => KeyValuePair.Create(other.Name, other.Value))];
-        return Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, Holes, parameters), type, cancellation);
+        return Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, PathParameters, parameters), type, cancellation);
     }
 
     /// <summary>The same call with one more parameter.</summary>
-    public ToolRun With(string name, string value) =>
-        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters, new(name, value)] }, Holes, Caller, stopping) { _known = _known, Rights = Rights };
+    public ToolRun With(string name, string value) => With(Call.Parameters.Append(new(name, value)));
+
+    /// <summary>The same call without one of its parameters.</summary>
+    /// <param name="parameter">PVE's name.</param>
+    public ToolRun Without(string parameter) => With(Call.Parameters.Where(given => given.Key != parameter));
 
     /// <summary>What was read is old: somebody had time to change it.</summary>
     public void Forget() => _known.Clear();
 
-    /// <summary>The same call without one of its parameters.</summary>
-    /// <param name="parameter">PVE's name.</param>
-    public ToolRun Without(string parameter) =>
-        new(client, follower, Locator, Call with { Parameters = [.. Call.Parameters.Where(given => given.Key != parameter)] }, Holes,
-            Caller, stopping) { _known = _known, Rights = Rights };
-
-    /// <summary>The id of the token that this server itself uses.</summary>
-    public string TokenId => client.Options.TokenId;
+    private ToolRun With(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        new(Cluster, Call with { Parameters = [.. parameters] }, PathParameters, Caller, stopping) { _known = _known, TaskAdvice = TaskAdvice };
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
@@ -71,11 +65,11 @@ internal sealed class ToolRun(
     public Task<PveAnswer<T>> Send<T>(Route route, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
-        foreach (var hole in route.Holes)
+        foreach (var pathParameter in route.PathParameters)
         {
-            values[hole] = parameters.FirstOrDefault(given => given.Name == hole).Value
-                ?? hole.Split('|').Select(name => Call[name] ?? Holes.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
-                ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{hole}}} of {route.Template}");
+            values[pathParameter] = parameters.FirstOrDefault(given => given.Name == pathParameter).Value
+                ?? pathParameter.Split('|').Select(name => Call[name] ?? PathParameters.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
+                ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{pathParameter}}} of {route.Template}");
         }
         var rest = parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value));
         return Send(PveRequest.Create(route.Method, route.Template, values, [.. rest]), type, cancellation);
@@ -87,7 +81,7 @@ internal sealed class ToolRun(
         {
             try
             {
-                return await client.Send(request, type, cancellation);
+                return await Cluster.Client.Send(request, type, cancellation);
             }
             finally
             {
@@ -99,7 +93,7 @@ internal sealed class ToolRun(
         {
             return (PveAnswer<T>)known;
         }
-        var answer = await client.Send(request, type, cancellation);
+        var answer = await Cluster.Client.Send(request, type, cancellation);
         _known[key] = answer;
         return answer;
     }
@@ -135,11 +129,11 @@ internal sealed class ToolRun(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
         try
         {
-            return await follower.Follow(upid, wait ?? TimeSpan.FromSeconds(Call.Wait), Caller.Progress, either.Token, log);
+            return await Cluster.Tasks.Follow(upid, wait ?? TimeSpan.FromSeconds(Call.Wait), Caller.Progress, either.Token, log);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            return await follower.Follow(upid, TimeSpan.Zero, null, cancellation);
+            return await Cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -150,6 +144,4 @@ internal sealed class ToolRun(
             Forget();
         }
     }
-
-    public ToolResult Result(Action<Utf8JsonWriter, ToolCall> write) => ResultText.Write(writer => write(writer, Call), [.. Call.SecretsInAnswers, client.Options.TokenSecret]);
 }

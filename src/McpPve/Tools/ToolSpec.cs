@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpPve.Answers;
 using McpPve.Client.Schema;
 using McpPve.Tools.Arguments;
 
@@ -18,7 +17,7 @@ internal sealed record ToolSpec
     public required string Title { get; init; }
 
     /// <summary>Written for a model that has never seen PVE; the first sentence carries the words to search for.</summary>
-    public required string About { get; init; }
+    public required string Description { get; init; }
 
     /// <summary>A second category, for what serves both kinds of guest.</summary>
     public string? AlsoIn { get; init; }
@@ -58,13 +57,13 @@ internal sealed record ToolSpec
     /// <summary>Why there is no such call for a container, and what to do instead.</summary>
     public string? NotForContainers { get; init; }
 
-    public required Shape Returns { get; init; }
+    public required Operation Returns { get; init; }
 
     /// <summary>What is read before and after a write, to tell what is different now.</summary>
-    public Observation? Shows { get; init; }
+    public ReadBack? ReadBack { get; init; }
 
     /// <summary>After a write: why it may have no effect yet (the firewall is off, the change is not applied), or null.</summary>
-    public Func<ToolRun, CancellationToken, Task<string?>>? Warns { get; init; }
+    public Func<ToolRun, CancellationToken, Task<string?>>? PostCheck { get; init; }
 
     /// <summary>Where PVE leaves out what the token may not see: a list, and the privileges without which it is perhaps not all.</summary>
     public Partial? Partial { get; init; }
@@ -76,7 +75,7 @@ internal sealed record ToolSpec
     public Func<ToolRun, CancellationToken, Task<string?>>? Obstacle { get; init; }
 
     /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
-    public Func<ToolRun, CancellationToken, Task<string?>>? AlsoAtStake { get; init; }
+    public Func<ToolRun, CancellationToken, Task<string?>>? Impact { get; init; }
 
     /// <summary>
     /// What the call means for the account that this server itself uses, or null when it has nothing to do with it. Such a call is asked
@@ -88,7 +87,7 @@ internal sealed record ToolSpec
     public string[] AlsoReads { get; init; } = [];
 
     /// <summary>What PVE's description of the call leaves out: privileges that it checks in code, those that decide what a list shows, and those of what is read besides.</summary>
-    public Need[] Needs { get; init; } = [];
+    public RequiredPrivilege[] RequiredPrivileges { get; init; } = [];
 
     /// <summary>What PVE leaves to root@pam, whatever a token's role is, in words.</summary>
     public string? RootOnly { get; init; }
@@ -114,9 +113,9 @@ internal sealed record ToolSpec
     public bool IsForContainers { get; private init; }
 
     /// <summary>Takes both kinds of guest, so that the guest has to be looked up even where its node is given.</summary>
-    public bool TakesBothKinds => Container is not null || IsForContainers || Route.Holes.Contains(Route.Kind);
+    public bool TakesBothKinds => Container is not null || IsForContainers || Route.PathParameters.Contains(Route.Kind);
 
-    public IEnumerable<Need> AllNeeds => Kinds.SelectMany(kind => kind.Needs).Distinct();
+    public IEnumerable<RequiredPrivilege> AllNeeds => Kinds.SelectMany(kind => kind.RequiredPrivileges).Distinct();
 
     public Arg? ArgOf(ArgRole role) => Array.Find(Args, arg => arg.Role == role);
 
@@ -128,12 +127,12 @@ internal sealed record ToolSpec
     /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path, or one for each kind of guest.</summary>
     public IEnumerable<string> Templates()
     {
-        foreach (var hole in Route.Holes)
+        foreach (var pathParameter in Route.PathParameters)
         {
-            var choices = hole == Route.Kind ? Route.Kinds : (Args.FirstOrDefault(arg => arg.Parameter == hole) as ChoiceArg)?.Choices;
+            var choices = pathParameter == Route.Kind ? Route.Kinds : (Args.FirstOrDefault(arg => arg.Parameter == pathParameter) as ChoiceArg)?.Choices;
             if (choices is not null)
             {
-                return choices.Select(value => Route.Template.Replace($"{{{hole}}}", value, StringComparison.Ordinal));
+                return choices.Select(value => Route.Template.Replace($"{{{pathParameter}}}", value, StringComparison.Ordinal));
             }
         }
         return [Route.Template];

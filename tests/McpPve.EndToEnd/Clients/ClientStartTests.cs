@@ -28,7 +28,7 @@ public sealed class ClientStartTests
         var run = await NodeClients.Run(["start.mjs", McpPveProcess.BinaryPath], Settings(mistake, cluster));
 
         using var document = JsonDocument.Parse(run.Output);
-        await Shows(mistake, document.RootElement.GetProperty("shown").GetString()!, run);
+        await ReadBack(mistake, document.RootElement.GetProperty("shown").GetString()!, run);
     }
 
     [Test]
@@ -47,11 +47,11 @@ public sealed class ClientStartTests
 
         // Its own words, without the lines that it passes on from the server.
         var own = run.Error.Split('\n').Where(line => !line.StartsWith("[mcp-pve]", StringComparison.Ordinal));
-        await Shows(mistake, $"{run.Output}\n{string.Join('\n', own)}", run);
+        await ReadBack(mistake, $"{run.Output}\n{string.Join('\n', own)}", run);
         await Assert.That(run.ExitCode).IsNotEqualTo(0);
     }
 
-    private static async Task Shows(string mistake, string shown, McpPveResult run)
+    private static async Task ReadBack(string mistake, string shown, McpPveResult run)
     {
         Console.WriteLine($"{mistake}: {shown}");
         await Assert.That(shown).Contains(Sentences[mistake]).Because(run.ToString());

@@ -71,7 +71,7 @@ public sealed class InterruptTests
     {
         Skip.When(Command.Find("script") is null, "there is no program 'script', which makes a terminal");
         await using var process = McpPveProcess.Start([], null, ["script", "-qec", $"{McpPveProcess.BinaryPath} --demo call pve_delete_qemu_vm vmid=103", "/dev/null"]);
-        await Shows(process, "> ");
+        await ReadBack(process, "> ");
         var watch = Stopwatch.StartNew();
 
         await process.Write("\u0003"u8.ToArray());
@@ -230,7 +230,7 @@ public sealed class InterruptTests
         }
     }
 
-    private static async Task Shows(McpPveProcess process, string text)
+    private static async Task ReadBack(McpPveProcess process, string text)
     {
         // The question is not a whole line, so nothing but a while tells that it is there.
         await foreach (var line in process.Lines())

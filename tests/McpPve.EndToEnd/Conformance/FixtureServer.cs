@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using McpPve.Calls;
+using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Clusters;
 using McpPve.Http;
@@ -39,7 +40,7 @@ internal sealed partial class FixtureServer : IAsyncDisposable
         var said = new StringWriter();
         var client = new PveClient(options.Pve);
         var pve = new PveState(client, error => error.Message);
-        var services = new Services(options, new ToolRunner(client), pve, new Log(TextWriter.Synchronized(said), debug: false));
+        var services = new ServerContext(options, new ToolRunner(new(client), Toolbox.Whole), pve, new Log(TextWriter.Synchronized(said), debug: false));
         var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, pve, () => { }));
         for (var tries = 0; ; tries++)
         {

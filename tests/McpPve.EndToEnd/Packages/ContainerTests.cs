@@ -1,5 +1,5 @@
-using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.CommandLine;
+using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 

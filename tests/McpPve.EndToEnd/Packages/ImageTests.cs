@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.CommandLine;
+using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 

@@ -2,8 +2,8 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.EndToEnd.Clients;
-using McpPve.EndToEnd.Install;
 using McpPve.EndToEnd.CommandLine;
+using McpPve.EndToEnd.Install;
 using McpPve.EndToEnd.Protocol;
 using McpPve.Testing;
 

@@ -31,7 +31,7 @@ public sealed class AnswerFuzz
         {
             var entry = entries[number % entries.Length];
             var mutator = new Mutator(random);
-            await using var lab = await Lab.Start(between: mutator.Answer);
+            await using var lab = await TestCluster.Start(between: mutator.Answer);
             var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
             if (ToolCatalog.Find(entry.Tool)!.ArgOf(ArgRole.Wait) is not null)
             {

@@ -16,7 +16,7 @@ public sealed class ReadTests
     [Test]
     public async Task A_list_can_be_read_page_by_page_without_loss()
     {
-        await using var lab = await Lab.Start(new() { Guests = 120 });
+        await using var lab = await TestCluster.Start(new() { Guests = 120 });
         var seen = new List<int>();
         long? next = 0;
 
@@ -35,7 +35,7 @@ public sealed class ReadTests
     [Test]
     public async Task A_filter_looks_at_every_column_whatever_its_case()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var tagged = await lab.Call("pve_list_cluster_resources", """{"type":"vm","filter":"K8S"}""");
 
@@ -53,7 +53,7 @@ public sealed class ReadTests
     [Arguments("""{"type":"container","pool":"prod/web"}""", 201)]
     public async Task A_guest_is_found_by_what_one_knows_of_it(string arguments, int vmid)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var found = await lab.Call("pve_find", arguments);
 
@@ -63,7 +63,7 @@ public sealed class ReadTests
     [Test]
     public async Task Full_detail_loses_nothing_that_PVE_sent()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var concise = await lab.Call("pve_get_qemu_status", """{"vmid":100}""");
         var full = await lab.Call("pve_get_qemu_status", """{"vmid":100,"detail":"full"}""");
@@ -76,7 +76,7 @@ public sealed class ReadTests
     [Test]
     public async Task Twenty_machines_cost_little()
     {
-        await using var lab = await Lab.Start(new() { Guests = 60 });
+        await using var lab = await TestCluster.Start(new() { Guests = 60 });
 
         var result = await lab.Run("pve_list_qemu_vms", """{"node":"pve1","limit":20}""");
 
@@ -87,7 +87,7 @@ public sealed class ReadTests
     [Test]
     public async Task A_result_that_is_too_long_is_cut_and_says_how_to_go_on()
     {
-        await using var lab = await Lab.Start(new() { Guests = 2000 });
+        await using var lab = await TestCluster.Start(new() { Guests = 2000 });
 
         var result = await lab.Run("pve_list_cluster_resources", """{"type":"vm","detail":"full","limit":10000}""");
 
@@ -99,7 +99,7 @@ public sealed class ReadTests
     [Test]
     public async Task A_log_shows_its_newest_lines_and_can_be_read_from_the_start()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var clone = await lab.Call("pve_clone_qemu_vm", """{"vmid":100,"newid":151,"full":true,"wait_seconds":120}""");
         var upid = clone.GetProperty("upid").GetString();
 
@@ -115,7 +115,7 @@ public sealed class ReadTests
     [Test]
     public async Task Metrics_come_as_a_table_of_at_most_sixty_rows()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var table = await lab.Call("pve_get_qemu_rrddata", """{"vmid":100,"timeframe":"day"}""");
 
@@ -129,7 +129,7 @@ public sealed class ReadTests
     [Test]
     public async Task Hostile_notes_come_as_harmless_data()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var config = await lab.Call("pve_get_qemu_config", """{"vmid":103}""");
 
@@ -144,7 +144,7 @@ public sealed class ReadTests
         await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["\ud800","ok"]}"""u8.ToArray(), "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
-        var result = await new ToolRunner(client).Run(
+        var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
 
         await Assert.That(result.IsError).IsFalse();
@@ -157,7 +157,7 @@ public sealed class ReadTests
         await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["not","an","object"]}"""u8.ToArray(), "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
-        var result = await new ToolRunner(client).Run(
+        var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
 
         await Assert.That(result.Text).IsEqualTo("""{"raw":["not","an","object"],"note":"PVE answered in a shape that this version does not know; this is its answer as it came."}""");
@@ -170,7 +170,7 @@ public sealed class ReadTests
     [Arguments(FaultKind.Truncated)]
     public async Task A_read_survives_one_bad_moment(FaultKind fault)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(fault) { Method = "GET" });
 
         var result = await lab.Call("pve_get_qemu_status", """{"vmid":100,"node":"pve1"}""");
@@ -181,7 +181,7 @@ public sealed class ReadTests
     [Test]
     public async Task An_empty_list_tells_that_it_may_be_a_missing_privilege()
     {
-        await using var lab = await Lab.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
+        await using var lab = await TestCluster.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
 
         var result = await lab.Call("pve_list_cluster_resources", """{"type":"vm"}""");
 

@@ -15,7 +15,7 @@ public sealed class ReportTests
     [Arguments("lxc", 204, "weekly")]
     public async Task A_rollback_tells_settings_disks_parent_and_the_time_of_the_snapshot(string kind, int vmid, string snapshot)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var container = kind == "lxc";
         await lab.Call(container ? "pve_update_lxc_config" : "pve_update_qemu_config", $$"""{"vmid":{{vmid}},"description":"changed since"}""");
         await lab.Call(container ? "pve_create_lxc_snapshot" : "pve_create_qemu_snapshot", $$"""{"vmid":{{vmid}},"snapname":"later"}""");
@@ -36,7 +36,7 @@ public sealed class ReportTests
     [Test]
     public async Task A_rollback_that_changes_no_setting_still_says_what_it_did()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_rollback_qemu_snapshot", """{"vmid":105,"snapname":"before-upgrade"}""");
 
         var again = await lab.Call("pve_rollback_qemu_snapshot", """{"vmid":105,"snapname":"before-upgrade"}""");
@@ -51,11 +51,11 @@ public sealed class ReportTests
     [Arguments("pve_delete_lxc_snapshot", 204)]
     public async Task Nobody_is_asked_about_a_snapshot_that_is_not_there(string tool, int vmid)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var asked = false;
 
         var result = await lab.Runner.Run(
-            ToolCatalog.Find(tool)!, Lab.Members($$"""{"vmid":{{vmid}},"snapname":"nosuch"}"""),
+            ToolCatalog.Find(tool)!, TestCluster.Members($$"""{"vmid":{{vmid}},"snapname":"nosuch"}"""),
             new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } }, CancellationToken.None);
 
         await Assert.That(result.Text).Contains($"guest {vmid} has no snapshot 'nosuch'; it has ").And.Contains("Nothing was done");
@@ -66,11 +66,11 @@ public sealed class ReportTests
     [Test]
     public async Task Who_is_asked_about_a_rollback_learns_when_the_snapshot_was_taken()
     {
-        await using var lab = await Lab.Start(new() { Time = new FixedTime() });
+        await using var lab = await TestCluster.Start(new() { Time = new FixedTime() });
         string? question = null;
 
         await lab.Runner.Run(
-            ToolCatalog.Find("pve_rollback_qemu_snapshot")!, Lab.Members("""{"vmid":105,"snapname":"before-upgrade"}"""),
+            ToolCatalog.Find("pve_rollback_qemu_snapshot")!, TestCluster.Members("""{"vmid":105,"snapname":"before-upgrade"}"""),
             new(Caller.Stdio) { Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>("declined"); } }, CancellationToken.None);
 
         await Assert.That(question).Contains("The snapshot was taken at 2026-02-26T12:00:00Z: before the upgrade to trixie.");
@@ -82,7 +82,7 @@ public sealed class ReportTests
     [Arguments("pve_create_qemu_vm", """{"node":"pve2","vmid":150,"options":{"template":true}}""", "POST /nodes/pve2/qemu/150/template", "qm template 150")]
     public async Task A_setting_that_is_another_call_is_refused_with_its_name(string tool, string arguments, string call, string command)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(tool, arguments);
 
@@ -125,7 +125,7 @@ public sealed class ReportTests
     [Test]
     public async Task Deleting_what_was_not_there_makes_nothing_gone()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_delete_storage_volume", """{"node":"pve1","storage":"local","volume":"local:iso/never-was.iso"}""");
 
@@ -140,11 +140,11 @@ public sealed class ReportTests
     [Arguments("pve_delete_lxc_container", """{"vmid":200}""")]
     public async Task Nobody_is_asked_about_what_PVE_would_not_delete(string tool, string arguments)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var asked = false;
 
         var result = await lab.Runner.Run(
-            ToolCatalog.Find(tool)!, Lab.Members(arguments),
+            ToolCatalog.Find(tool)!, TestCluster.Members(arguments),
             new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } }, CancellationToken.None);
 
         await Assert.That(result.IsError).IsTrue();
@@ -196,7 +196,7 @@ public sealed class ReportTests
     [Test]
     public async Task A_value_that_no_longer_waits_is_told()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":101,"options":{"revert":"memory"}}""");
 
@@ -277,7 +277,7 @@ public sealed class ReportTests
     [Test]
     public async Task Bulk_calls_name_the_guests_that_are_not_there()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var some = await lab.Call("pve_bulk_start_guests", """{"vms":[103,777],"wait_seconds":60}""");
         var none = await lab.Fail("pve_bulk_migrate_guests", """{"vms":[777,778],"target":"pve2"}""");
@@ -289,7 +289,7 @@ public sealed class ReportTests
     [Test]
     public async Task Stopping_a_task_that_has_ended_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var upid = (await lab.Call("pve_start_qemu_vm", """{"vmid":103}""")).GetProperty("upid").GetString();
 
         var result = await lab.Call("pve_stop_task", $$"""{"upid":"{{upid}}"}""");
@@ -300,7 +300,7 @@ public sealed class ReportTests
     [Test]
     public async Task Regenerating_a_drive_that_is_not_there_is_refused()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_regenerate_qemu_cloudinit", """{"vmid":100}""");
 
@@ -311,7 +311,7 @@ public sealed class ReportTests
     [Test]
     public async Task A_moved_or_migrated_disk_is_told_with_its_new_volume()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var given = await lab.Call("pve_move_guest_disk", """{"vmid":108,"disk":"scsi1","target_vmid":102,"target_disk":"scsi5","wait_seconds":60}""");
         var migrated = await lab.Call("pve_migrate_qemu_vm", """{"vmid":103,"target":"pve1","with_local_disks":true,"targetstorage":"nas","wait_seconds":60}""");

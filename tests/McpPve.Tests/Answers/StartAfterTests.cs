@@ -8,7 +8,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task A_rebooted_machine_is_looked_at_until_it_runs_again()
     {
-        await using var lab = await Lab.Start(speed: 10);
+        await using var lab = await TestCluster.Start(speed: 10);
 
         var result = await lab.Call("pve_reboot_qemu_vm", """{"vmid":100}""");
 
@@ -41,7 +41,7 @@ public sealed class StartAfterTests
     [Arguments("pve_rollback_lxc_snapshot", """{"vmid":204,"snapname":"weekly","start":true}""", "vzstart")]
     public async Task The_start_that_follows_is_followed(string tool, string arguments, string start)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call(tool, arguments);
 
@@ -69,7 +69,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task Waiting_later_tells_the_archives_of_a_backup()
     {
-        await using var lab = await Lab.Start(speed: 200);
+        await using var lab = await TestCluster.Start(speed: 200);
         var first = await lab.Call("pve_run_backup", """{"node":"pve1","vmid":"100,200","storage":"nas","wait_seconds":0}""");
 
         var later = await lab.Call("pve_wait_for_task", $$"""{"upid":"{{first.GetProperty("upid").GetString()}}","wait_seconds":300}""");
@@ -81,7 +81,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task Waiting_later_tells_the_log_of_a_bulk_action_and_how_a_guest_is_now()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var bulk = await lab.Call("pve_bulk_shutdown_guests", """{"vms":[100],"wait_seconds":0}""");
         var start = await lab.Call("pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""");
 
@@ -95,7 +95,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task A_backup_tells_what_it_left_out_and_what_it_pruned()
     {
-        await using var lab = await Lab.Start(speed: 500);
+        await using var lab = await TestCluster.Start(speed: 500);
         await lab.Call("pve_update_qemu_config", """{"vmid":108,"options":{"scsi1":"nas:108/vm-108-disk-1.qcow2,backup=0"}}""");
         await lab.Call("pve_run_backup", """{"node":"pve2","vmid":"108","storage":"nas","wait_seconds":300}""");
         await Task.Delay(1100);
@@ -110,7 +110,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task A_backup_without_a_storage_still_names_the_volume()
     {
-        await using var lab = await Lab.Start(speed: 500);
+        await using var lab = await TestCluster.Start(speed: 500);
 
         var result = await lab.Call("pve_run_backup", """{"node":"pve1","vmid":"200","wait_seconds":300}""");
 
@@ -122,7 +122,7 @@ public sealed class StartAfterTests
     [Arguments("pve_create_backup_job", """{"pool":"prod","exclude":"100","schedule":"21:00"}""")]
     public async Task An_exclusion_that_PVE_would_ignore_is_refused(string tool, string arguments)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(tool, arguments);
 
@@ -133,7 +133,7 @@ public sealed class StartAfterTests
     [Test]
     public async Task The_log_of_a_task_that_ended_well_is_not_read_for_nothing()
     {
-        await using var lab = await Lab.Start(speed: 500);
+        await using var lab = await TestCluster.Start(speed: 500);
 
         await lab.Call("pve_start_qemu_vm", """{"vmid":103}""");
         await lab.Call("pve_run_backup", """{"node":"pve1","vmid":"200","storage":"nas","wait_seconds":300}""");
@@ -147,7 +147,7 @@ public sealed class StartAfterTests
     [Arguments("pve_update_firewall_options", """{"policy_in":"DROP"}""", "/cluster/firewall/options")]
     public async Task An_object_is_read_once_before_and_once_after_a_change(string tool, string arguments, string path)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call(tool, arguments);
 

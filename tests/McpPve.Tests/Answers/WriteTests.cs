@@ -15,7 +15,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_start_waits_for_the_task_and_says_what_is_different_now()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_start_qemu_vm", """{"vmid":103}""");
 
@@ -28,7 +28,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_task_that_outlasts_the_wait_is_reported_as_running_with_its_id()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromMinutes(10) });
 
         var result = await lab.Call("pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""");
@@ -44,7 +44,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_task_that_fails_is_an_error_with_its_reason_and_log()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskFails) { Method = "POST", Message = "start failed: org.freedesktop.systemd1.UnitExists" });
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
@@ -55,7 +55,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_killed_task_is_not_taken_for_a_success()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.WorkerKilled) { Method = "POST" });
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
@@ -66,7 +66,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_write_whose_answer_is_lost_is_sent_once_and_says_how_to_find_out()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
@@ -80,7 +80,7 @@ public sealed class WriteTests
     [Test]
     public async Task Settings_of_a_running_guest_that_wait_are_told_as_pending()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":108,"memory":4096,"description":"new"}""");
 
@@ -92,7 +92,7 @@ public sealed class WriteTests
     [Test]
     public async Task An_update_that_changes_nothing_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"cores":8}""");
 
@@ -103,7 +103,7 @@ public sealed class WriteTests
     [Test]
     public async Task Unset_settings_show_as_changed_to_nothing()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"delete":"tags"}""");
 
@@ -113,7 +113,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_password_that_is_set_appears_nowhere_in_the_answer()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Run("pve_update_qemu_config", """{"vmid":103,"options":{"cipassword":"marker-4711","ciuser":"admin"}}""");
 
@@ -129,7 +129,7 @@ public sealed class WriteTests
             : new PveReply(400, "Parameter verification failed.", """{"data":null,"message":"no\n","errors":{"cipassword":"value 'marker-4711' is too short"}}"""u8.ToArray(), "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
-        var result = await new ToolRunner(client).Run(
+        var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_update_qemu_config")!,
             JsonElement.Parse("""{"vmid":100,"node":"pve1","options":{"cipassword":"marker-4711"}}""").EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
             new(Caller.Stdio),
@@ -141,7 +141,7 @@ public sealed class WriteTests
     [Test]
     public async Task PVEs_complaints_come_once_under_the_names_of_our_arguments()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"no such guest","nodes":"pve1"}""");
 
@@ -152,7 +152,7 @@ public sealed class WriteTests
     [Test]
     public async Task An_empty_text_that_was_to_clear_a_setting_is_told()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"memory":16384,"description":"","options":{"tags":""}}""");
 
@@ -162,7 +162,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_locked_guest_fails_with_what_can_be_done()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_qemu_snapshot", """{"vmid":106,"snapname":"now"}""");
 
@@ -172,7 +172,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_protected_guest_is_not_deleted()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_delete_qemu_vm", """{"vmid":102}""");
 
@@ -183,7 +183,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_guest_that_moved_since_it_was_looked_up_is_found_again()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_get_qemu_status", """{"vmid":109}""");
         await using var somebodyElse = await lab.Another();
         await somebodyElse.Call("pve_migrate_qemu_vm", """{"vmid":109,"target":"pve3","online":true,"wait_seconds":120}""");
@@ -196,7 +196,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_guest_created_a_moment_ago_needs_no_node()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_get_qemu_status", """{"vmid":100}""");
         await lab.Call("pve_create_qemu_vm", """{"node":"pve2","vmid":150,"name":"young"}""");
 
@@ -208,7 +208,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_container_id_is_pointed_to_the_container_tools()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":203}""");
 
@@ -219,7 +219,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_guest_that_does_not_exist_comes_with_its_neighbours()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":110}""");
 
@@ -230,7 +230,7 @@ public sealed class WriteTests
     [Test]
     public async Task Progress_only_grows_and_names_what_happens()
     {
-        await using var lab = await Lab.Start(speed: 5);
+        await using var lab = await TestCluster.Start(speed: 5);
         var steps = new List<TaskProgress>();
 
         await lab.Run("pve_clone_qemu_vm", """{"vmid":100,"newid":151,"full":true,"wait_seconds":120}""", step =>
@@ -247,7 +247,7 @@ public sealed class WriteTests
     [Test]
     public async Task Ending_the_wait_leaves_the_task_running()
     {
-        await using var lab = await Lab.Start(speed: 1);
+        await using var lab = await TestCluster.Start(speed: 1);
         using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
 
         await Assert.That(async () => await lab.Run("pve_clone_qemu_vm", """{"vmid":100,"newid":151,"full":true,"wait_seconds":120}""", null, impatience.Token))
@@ -261,7 +261,7 @@ public sealed class WriteTests
     [Test]
     public async Task A_call_that_the_version_lacks_says_which_one_has_it()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var text = await lab.Fail("pve_bulk_start_guests", """{"vms":[103]}""");
 

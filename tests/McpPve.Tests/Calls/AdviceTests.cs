@@ -11,7 +11,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_guest_on_a_node_that_is_off_is_told_with_its_node_and_asked_once()
     {
-        await using var lab = await Lab.Start(speed: 10);
+        await using var lab = await TestCluster.Start(speed: 10);
         lab.Cluster.TakeDown("pve2");
 
         var first = await lab.Fail("pve_get_qemu_status", """{"vmid":102}""");
@@ -32,7 +32,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_node_that_is_back_is_asked_again()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.TakeDown("pve2");
         await lab.Fail("pve_get_node_status", """{"node":"pve2"}""");
         lab.Cluster.BringBack("pve2");
@@ -45,7 +45,7 @@ public sealed class AdviceTests
     [Test]
     public async Task Without_quorum_nobody_is_told_to_try_again()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.TakeDown("pve2");
         lab.Cluster.TakeDown("pve3");
 
@@ -57,7 +57,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_lock_that_was_left_behind_is_not_waited_for()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_migrate_qemu_vm", """{"vmid":106,"target":"pve2"}""");
 
@@ -67,7 +67,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_lock_that_a_task_holds_names_the_task()
     {
-        await using var lab = await Lab.Start(speed: 1);
+        await using var lab = await TestCluster.Start(speed: 1);
         var running = await lab.Call("pve_run_backup", """{"node":"pve1","vmid":"101","storage":"nas","wait_seconds":1}""");
 
         var text = await lab.Fail("pve_create_qemu_snapshot", """{"vmid":101,"snapname":"now"}""");
@@ -78,7 +78,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_hibernated_machine_is_told_as_that()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_suspend_qemu_vm", """{"vmid":100,"todisk":true,"wait_seconds":60}""");
 
         var text = await lab.Fail("pve_migrate_qemu_vm", """{"vmid":100,"target":"pve2"}""");
@@ -130,7 +130,7 @@ public sealed class AdviceTests
     [Test]
     public async Task Force_is_not_advised_where_it_does_not_help()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var other = await lab.Fail("pve_restore_guest", await lab.Prepare("""{"node":"pve1","vmid":100,"archive":"backup-of-200"}"""));
         var same = await lab.Fail("pve_restore_guest", await lab.Prepare("""{"node":"pve1","vmid":200,"archive":"backup-of-200"}"""));
@@ -176,7 +176,7 @@ public sealed class AdviceTests
     [Test]
     public async Task A_suggestion_ends_with_one_mark_only()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_list_nodes", """{"filtr":"x"}""");
 

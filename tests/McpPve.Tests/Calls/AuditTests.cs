@@ -17,7 +17,7 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task A_change_leaves_its_intent_and_its_outcome()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
 
@@ -36,7 +36,7 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task A_read_leaves_nothing()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await Run(lab, "pve_get_qemu_status", """{"vmid":103}""");
 
@@ -46,7 +46,7 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task Failures_and_lost_answers_are_told_apart()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
 
         await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
@@ -59,7 +59,7 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task A_wait_that_was_given_up_leaves_the_task_running_and_its_id_behind()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
         using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
 
@@ -76,7 +76,7 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task Secrets_are_not_written()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await Run(lab, "pve_create_user", """{"userid":"dave@pve","password":"marker-4711-long"}""");
         await Run(lab, "pve_update_qemu_config", """{"vmid":103,"options":{"cipassword":"marker-4712"}}""");
@@ -92,7 +92,7 @@ public sealed class AuditTests : IDisposable
             Skip.Test("Windows has other permissions");
             return;
         }
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
 
         await Assert.That(File.GetUnixFileMode(_path)).IsEqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -101,21 +101,21 @@ public sealed class AuditTests : IDisposable
     [Test]
     public async Task What_cannot_be_written_down_is_not_done_but_reading_goes_on()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         using var audit = new AuditLog("/dev/full", "x", TimeProvider.System, _ => { });
 
-        var start = await lab.With(audit).Run(ToolCatalog.Find("pve_start_qemu_vm")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
-        var status = await lab.With(audit).Run(ToolCatalog.Find("pve_get_qemu_status")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var start = await lab.With(audit).Run(ToolCatalog.Find("pve_start_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var status = await lab.With(audit).Run(ToolCatalog.Find("pve_get_qemu_status")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
 
         await Assert.That(start.Text).Contains("audit log can't be written").And.Contains("nothing that changes the cluster is done");
         await Assert.That(lab.Writes).IsEqualTo(0);
         await Assert.That(status.IsError).IsFalse();
     }
 
-    private async Task Run(Lab lab, string tool, string json, CancellationToken cancellation = default)
+    private async Task Run(TestCluster lab, string tool, string json, CancellationToken cancellation = default)
     {
         using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
-        await lab.With(audit).Run(ToolCatalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio), cancellation);
+        await lab.With(audit).Run(ToolCatalog.Find(tool)!, TestCluster.Members(json), new(Caller.Stdio), cancellation);
     }
 
     private List<JsonElement> Lines() => [.. File.ReadLines(_path).Select(line => JsonElement.Parse(line))];

@@ -1,4 +1,5 @@
 using McpPve.Calls;
+using McpPve.Tools;
 
 namespace McpPve.Tests.Calls;
 

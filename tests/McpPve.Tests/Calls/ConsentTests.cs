@@ -10,7 +10,7 @@ public sealed class ConsentTests
     [Test]
     public async Task The_plan_names_the_guest_its_node_its_state_and_its_disks()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
 
@@ -23,7 +23,7 @@ public sealed class ConsentTests
     [Test]
     public async Task With_consent_the_call_goes_on()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", null);
 
@@ -34,7 +34,7 @@ public sealed class ConsentTests
     [Test]
     public async Task A_protected_guest_is_refused_before_anybody_is_asked()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":102}""", null);
 
@@ -46,7 +46,7 @@ public sealed class ConsentTests
     [Test]
     public async Task The_plan_changes_its_identity_with_the_object()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var (first, _) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
         var (same, _) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
         await lab.Call("pve_update_qemu_config", """{"vmid":103,"name":"renamed"}""");
@@ -65,7 +65,7 @@ public sealed class ConsentTests
     [Arguments("pve_disarm_ha", """{"resource_mode":"freeze"}""", "pve_disarm_ha")]
     public async Task Whoever_agrees_types_the_name_of_what_is_lost(string tool, string arguments, string word)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var (plan, _) = await Ask(lab, tool, arguments, "no");
 
@@ -76,7 +76,7 @@ public sealed class ConsentTests
     [Test]
     public async Task A_restore_asks_only_when_it_replaces_a_guest()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var archive = await lab.Prepare("""{"vmid":152,"node":"pve1","archive":"backup-of-100","storage":"local-lvm","wait_seconds":60}""");
 
         var (beside, done) = await Ask(lab, "pve_restore_guest", archive, null);
@@ -97,10 +97,10 @@ public sealed class ConsentTests
         await Assert.That(ToolCatalog.All.Any(tool => tool.Effect.ReadOnly && (tool.AsksFirst || tool.Effect.Irreversible))).IsFalse();
     }
 
-    private static async Task<(Plan? Plan, ToolResult Result)> Ask(Lab lab, string tool, string json, string? answer)
+    private static async Task<(Plan? Plan, ToolResult Result)> Ask(TestCluster lab, string tool, string json, string? answer)
     {
         Plan? seen = null;
-        var result = await lab.Runner.Run(ToolCatalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio)
+        var result = await lab.Runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members(json), new(Caller.Stdio)
         {
             Consent = (_, plan) =>
             {

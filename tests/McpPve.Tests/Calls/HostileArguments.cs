@@ -23,7 +23,7 @@ public sealed class HostileArguments
     [MethodDataSource(nameof(Cases))]
     public async Task Whatever_is_sent_goes_to_the_tools_own_endpoint(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var tool = ToolCatalog.Find(entry.Tool)!;
         var good = await lab.Arguments(entry);
         var before = lab.Cluster.Calls.Count;

@@ -37,7 +37,7 @@ public sealed partial class HostileOptions
     {
         var tool = ToolCatalog.Find(entry.Tool)!;
         var seen = new ConcurrentQueue<PveCall>();
-        await using var lab = await Lab.Start(between: (call, cluster, stop) =>
+        await using var lab = await TestCluster.Start(between: (call, cluster, stop) =>
         {
             seen.Enqueue(call);
             return cluster.Handle(call, stop);
@@ -124,7 +124,7 @@ public sealed partial class HostileOptions
     [Arguments("日本 ü")]
     public async Task A_value_arrives_as_it_is_in_a_body_and_in_an_address(string value)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Run("pve_update_qemu_config", new JsonObject { ["vmid"] = 103, ["description"] = value }.ToJsonString());
         await lab.Run("pve_list_tasks", new JsonObject { ["node"] = "pve1", ["options"] = new JsonObject { ["userfilter"] = value } }.ToJsonString());
@@ -158,7 +158,7 @@ public sealed partial class HostileOptions
         foreach (var (name, _) in Form(call))
         {
             var own = tool.Args.Any(arg => !arg.Local && arg.Parameter == name) || tool.Kinds.Any(kind => kind.Always.Any(always => always.Name == name) || kind.Args.Any(arg => arg.Parameter == name)) || known.Any(endpoint => endpoint.Parameter(name) is not null);
-            if (!own || tool.Route.Holes.Contains(name))
+            if (!own || tool.Route.PathParameters.Contains(name))
             {
                 yield return $"another parameter: {name}";
             }

@@ -50,7 +50,7 @@ public sealed class PrivilegeAdviceTests
     [Test]
     public async Task A_role_that_does_not_reach_a_path_is_told_from_one_that_lacks_a_privilege()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt", "pveum role add Looks --privs VM.Audit",
             "pveum acl modify /vms/100 --users some@pve --roles Power", "pveum acl modify /vms/103 --users some@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 1",
@@ -67,7 +67,7 @@ public sealed class PrivilegeAdviceTests
     [Test]
     public async Task A_container_with_env_is_said_to_need_more_because_of_a_fault_of_PVE()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await administrator.Call("pve_update_lxc_config", """{"vmid":200,"options":{"env":["A=b"]}}""");
         await Pveum.Run(administrator, ["pveum user add looks@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users looks@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add looks@pve t --privsep 1", "pveum acl modify / --tokens 'looks@pve!t' --roles Looks"]);
@@ -82,5 +82,5 @@ public sealed class PrivilegeAdviceTests
         new(tier, categories.Length == 0 ? ToolCatalog.Groups.Select(group => group.Name).ToHashSet() : categories.ToHashSet(), Nothing, Nothing);
 
     private static IReadOnlyList<string> Lines(ToolOptions options) =>
-        PrivilegesCommand.Lines(options, Privileges.For(options.Exposed, options.Allowed, release9: true), "a@pve!t");
+        PrivilegesCommand.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!t");
 }

@@ -10,13 +10,13 @@ public sealed class WriteLimitTests
     [Test]
     public async Task After_a_minutes_worth_of_changes_the_next_one_is_refused_and_sends_nothing()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var runner = lab.With(new WriteLimit(2));
 
         var answers = new List<ToolResult>();
         foreach (var tool in new[] { "pve_start_qemu_vm", "pve_get_qemu_status", "pve_stop_qemu_vm", "pve_start_qemu_vm", "pve_get_qemu_status" })
         {
-            answers.Add(await runner.Run(ToolCatalog.Find(tool)!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None));
+            answers.Add(await runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None));
         }
 
         await Assert.That(answers.Select(answer => answer.IsError)).IsEquivalentTo(new[] { false, false, false, true, false });

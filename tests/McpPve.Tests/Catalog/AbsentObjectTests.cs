@@ -8,7 +8,7 @@ public sealed class AbsentObjectTests
     [Arguments("""{"poolid":"test","storage":"nosuch"}""", "storage 'nosuch'")]
     public async Task A_member_that_is_not_there_is_not_put_into_a_pool(string arguments, string named)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_update_pool", arguments);
 
@@ -19,7 +19,7 @@ public sealed class AbsentObjectTests
     [Test]
     public async Task A_member_that_is_not_there_can_be_taken_out_of_a_pool()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_pool", """{"poolid":"test","vms":"777","delete":true}""");
 
@@ -33,7 +33,7 @@ public sealed class AbsentObjectTests
     [Arguments("/pool/nosuch", "pool 'nosuch'")]
     public async Task A_role_on_what_is_not_there_is_granted_and_that_is_said(string path, string named)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var granted = await lab.Call("pve_update_acl", $$"""{"path":"{{path}}","roles":"PVEAuditor","users":"alice@pve"}""");
         var revoked = await lab.Call("pve_update_acl", $$"""{"path":"{{path}}","roles":"PVEAuditor","users":"alice@pve","delete":true}""");
@@ -47,7 +47,7 @@ public sealed class AbsentObjectTests
     [Test]
     public async Task A_user_of_a_realm_that_is_not_there_is_refused_with_those_that_are()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_user", """{"userid":"carol@pev"}""");
 
@@ -61,7 +61,7 @@ public sealed class AbsentObjectTests
     [Arguments("pve_update_backup_job", """{"id":"ID","storage":"nosuch"}""", "storage 'nosuch'")]
     public async Task A_backup_job_for_a_storage_or_node_that_is_not_there_is_refused(string tool, string arguments, string named)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var job = (await lab.Call("pve_list_backup_jobs", "{}")).GetProperty("items")[0].GetProperty("id").GetString();
 
         var text = await lab.Fail(tool, arguments.Replace("ID", job, StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class AbsentObjectTests
     [Test]
     public async Task A_backup_job_for_a_guest_that_is_not_there_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_backup_job", """{"vmid":"100,777","storage":"nas","schedule":"21:00"}""");
 

@@ -6,7 +6,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task DHCP_is_let_through_unless_it_is_switched_off()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var unset = await lab.Call("pve_get_guest_firewall_options", """{"vmid":101}""");
         await lab.Call("pve_update_guest_firewall_options", """{"vmid":101,"options":{"dhcp":false}}""");
@@ -19,7 +19,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task Policies_of_the_datacenter_that_are_not_set_are_those_that_hold()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_update_firewall_options", """{"policy_in":"ACCEPT"}""");
         await lab.Call("pve_update_firewall_options", """{"delete":"policy_in,policy_out,policy_forward"}""");
 
@@ -33,7 +33,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task An_HA_resource_without_a_state_is_started()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_ha_resource", """{"sid":"ct:200"}""");
 
         var one = await lab.Call("pve_get_ha_resource", """{"sid":"ct:200"}""");
@@ -51,7 +51,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task An_empty_log_has_no_line()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var log = await lab.Call("pve_get_node_syslog", """{"node":"pve1","service":"nosuch"}""");
 
@@ -62,7 +62,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task A_guest_whose_only_job_is_switched_off_has_no_backup()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         foreach (var job in (await lab.Call("pve_list_backup_jobs", "{}")).GetProperty("items").EnumerateArray().Select(job => job.GetProperty("id").GetString()))
         {
             await lab.Call("pve_delete_backup_job", $$"""{"id":"{{job}}"}""");
@@ -81,7 +81,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task What_IP_sets_and_groups_hold_is_shown()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var sets = (await lab.Call("pve_list_firewall_ipsets", "{}")).GetProperty("items").EnumerateArray().First(set => set.GetProperty("name").GetString() == "admins");
         var groups = (await lab.Call("pve_list_firewall_groups", "{}")).GetProperty("items").EnumerateArray().First(group => group.GetProperty("group").GetString() == "web");
@@ -97,7 +97,7 @@ public sealed class AdministrationFactTests
     [Arguments("pve_get_pool", """{"poolid":"prod"}""", "VM.Audit")]
     public async Task A_list_that_may_be_filtered_says_so(string tool, string arguments, string privilege)
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         const string few = "Datastore.Audit,Pool.Audit";
         await Pveum.Run(administrator, [
             "pveum user add few@pve", $"pveum role add Few --privs '{few}'", "pveum role add Looks --privs Sys.Audit",
@@ -116,7 +116,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task A_pool_names_the_pools_inside_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_pool", """{"poolid":"prod/db"}""");
 
         var outer = await lab.Call("pve_get_pool", """{"poolid":"prod"}""");
@@ -131,7 +131,7 @@ public sealed class AdministrationFactTests
     [Arguments("pve_create_group", """{"groupid":"fresh"}""", "groupid", "fresh")]
     public async Task What_was_created_is_told(string tool, string arguments, string member, string value)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call(tool, arguments);
 
@@ -145,7 +145,7 @@ public sealed class AdministrationFactTests
     [Arguments("pve_create_ha_rule", """{"rule":"r1","type":"resource-affinity","resources":"vm:101,vm:109"}""", "'affinity'")]
     public async Task A_wrong_form_is_answered_with_the_form_that_is_wanted(string tool, string arguments, string wanted)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(tool, arguments);
 
@@ -156,7 +156,7 @@ public sealed class AdministrationFactTests
     [Test]
     public async Task Interfaces_of_other_kinds_are_not_offered()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_network", """{"node":"pve1","iface":"net1","type":"vnet"}""");
 

@@ -24,11 +24,11 @@ public sealed partial class CatalogConventions
 
         await Assert.That(NameForm().IsMatch(tool.Name)).IsTrue();
         await Assert.That(tool.Title.Length).IsLessThanOrEqualTo(30);
-        await Assert.That(tool.About.Length).IsBetween(30, 240);
-        await Assert.That(tool.About).EndsWith(".").And.DoesNotStartWith("This tool");
+        await Assert.That(tool.Description.Length).IsBetween(30, 240);
+        await Assert.That(tool.Description).EndsWith(".").And.DoesNotStartWith("This tool");
         foreach (var arg in tool.Args)
         {
-            await Assert.That(arg.About.Length).IsBetween(4, 140);
+            await Assert.That(arg.Description.Length).IsBetween(4, 140);
         }
     }
 
@@ -53,9 +53,9 @@ public sealed partial class CatalogConventions
     [MethodDataSource(nameof(Names))]
     public async Task Every_hole_of_the_path_has_an_argument_that_is_always_there(string name)
     {
-        foreach (var (tool, hole) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Route.Holes.Where(hole => hole != Route.Kind).Select(hole => (kind, hole))))
+        foreach (var (tool, pathParameter) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Route.PathParameters.Where(pathParameter => pathParameter != Route.Kind).Select(pathParameter => (kind, pathParameter))))
         {
-            var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == hole);
+            var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == pathParameter);
             await Assert.That(arg).IsNotNull();
             await Assert.That(arg!.Required || arg.Role is ArgRole.NodeOfGuest or ArgRole.NodeOfTask).IsTrue();
             await Assert.That(arg is IntegerArg or ChoiceArg or TextArg { Form: not null }).IsTrue();
@@ -69,7 +69,7 @@ public sealed partial class CatalogConventions
         foreach (var (tool, template) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Templates().Select(template => (kind, template))))
         {
             var endpoint = tool.Endpoint(template);
-            var inPath = tool.Route.Holes.ToHashSet();
+            var inPath = tool.Route.PathParameters.ToHashSet();
             foreach (var arg in tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && !inPath.Contains(arg.Parameter)))
             {
                 var parameter = endpoint.Parameter(arg.Parameter);
@@ -126,7 +126,7 @@ public sealed partial class CatalogConventions
         foreach (var arg in other.Args)
         {
             var twin = tool.Args.Single(twin => twin.Name == arg.Name);
-            await Assert.That((arg.JsonType, arg.Required, arg.About)).IsEqualTo((twin.JsonType, twin.Required, twin.About)).Because(arg.Name);
+            await Assert.That((arg.JsonType, arg.Required, arg.Description)).IsEqualTo((twin.JsonType, twin.Required, twin.Description)).Because(arg.Name);
         }
     }
 

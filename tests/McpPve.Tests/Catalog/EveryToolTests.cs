@@ -49,7 +49,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Cases))]
     public async Task It_works(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var result = await lab.Run(entry.Tool, await lab.Arguments(entry));
 
         await Assert.That(result.Text).Contains(entry.Answer);
@@ -66,7 +66,7 @@ public sealed partial class EveryToolTests
     public async Task Full_detail_fits_the_same_schema(ToolCase entry)
     {
         var tool = ToolCatalog.Find(entry.Tool)!;
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         arguments["detail"] = "full";
 
@@ -105,7 +105,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Refusals))]
     public async Task A_refusal_comes_with_PVEs_words_and_the_next_step(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(entry.Tool, await lab.Prepare(entry.Refused!));
 
@@ -117,7 +117,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Cases))]
     public async Task A_wrong_argument_reaches_nobody(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(entry.Tool, entry.Wrong);
 
@@ -129,7 +129,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Cases))]
     public async Task A_token_without_privileges_gets_nothing_and_learns_why(ToolCase entry)
     {
-        await using var lab = await Lab.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
+        await using var lab = await TestCluster.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
         await using var administrator = await lab.Another();
         var arguments = entry.Good.Length > 0 ? await administrator.Prepare(entry.Good) : $$"""{"upid":"{{ToolCase.OldTask}}"}""";
 
@@ -144,13 +144,13 @@ public sealed partial class EveryToolTests
     }
 
     public static IEnumerable<Func<ToolCase>> Tasks() =>
-        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Returns: WriteShape } tool && tool.ArgOf(ArgRole.Wait) is not null).Select(entry => (Func<ToolCase>)(() => entry));
+        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Returns: WriteOperation } tool && tool.ArgOf(ArgRole.Wait) is not null).Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
     [MethodDataSource(nameof(Tasks))]
     public async Task A_task_that_fails_is_an_error_that_names_the_task(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = await lab.Arguments(entry);
         lab.Cluster.Faults.Add(new(FaultKind.TaskFails) { Method = Method(entry), Message = "the disk is on fire" });
 
@@ -163,7 +163,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Tasks))]
     public async Task A_task_that_outlasts_the_wait_goes_on_under_its_id(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = Method(entry), Delay = TimeSpan.FromHours(1) });
         arguments["wait_seconds"] = 0;
@@ -182,7 +182,7 @@ public sealed partial class EveryToolTests
     [MethodDataSource(nameof(Writes))]
     public async Task A_write_whose_answer_is_lost_is_sent_once_and_says_how_to_find_out(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = await lab.Arguments(entry);
         var before = lab.Writes;
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = Method(entry) });
@@ -198,11 +198,11 @@ public sealed partial class EveryToolTests
     public async Task The_note_about_a_lost_answer_is_a_call_that_finds_the_task(ToolCase entry)
     {
         var tool = ToolCatalog.Find(entry.Tool)!;
-        if (tool.Returns is AgentExecShape)
+        if (tool.Returns is AgentExecOperation)
         {
             return; // the guest agent keeps no list of commands
         }
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = await lab.Arguments(entry);
         var before = await Upids(lab);
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = Method(entry) });
@@ -219,7 +219,7 @@ public sealed partial class EveryToolTests
             .Because($"{string.Join(", ", started)} not in {note.Value}: {found.Text}");
     }
 
-    private static async Task<List<string>> Upids(Lab lab)
+    private static async Task<List<string>> Upids(TestCluster lab)
     {
         var upids = new List<string>();
         foreach (var node in new[] { "pve1", "pve2", "pve3" })

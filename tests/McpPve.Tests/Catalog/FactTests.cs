@@ -25,7 +25,7 @@ public sealed class FactTests
     [Test]
     public async Task All_addresses_of_a_container_are_told()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var running = await lab.Call("pve_get_guest_addresses", """{"vmid":200,"filter":"eth0"}""");
         var stopped = await lab.Call("pve_get_guest_addresses", """{"vmid":203}""");
@@ -129,7 +129,7 @@ public sealed class FactTests
     public async Task An_empty_log_has_no_lines()
     {
         const string Upid = "UPID:n1:00000001:00000001:65000000:qmcreate:100:root@pam:";
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await using var pve = await FakePve.Start(($"GET /nodes/n1/tasks/{Upid}/log", """{"data":[{"n":1,"t":"no content"}],"total":1}"""));
 
         var task = await pve.Call("pve_get_task_log", $$"""{"upid":"{{Upid}}"}""");
@@ -179,7 +179,7 @@ public sealed class FactTests
     [Test]
     public async Task A_guest_that_only_a_disabled_job_covers_is_not_told_as_covered()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call("pve_update_backup_job", """{"id":"nightly","enabled":false}""");
 
@@ -194,7 +194,7 @@ public sealed class FactTests
     [Test]
     public async Task Sets_and_groups_show_what_is_in_them()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var sets = await lab.Call("pve_list_firewall_ipsets", "{}");
         var groups = await lab.Call("pve_list_firewall_groups", "{}");
@@ -210,7 +210,7 @@ public sealed class FactTests
     [Arguments("pve_get_pool", """{"poolid":"prod"}""", "VM.Audit")]
     public async Task A_list_that_is_perhaps_not_whole_says_so(string tool, string arguments, string privilege)
     {
-        await using var whole = await Lab.Start();
+        await using var whole = await TestCluster.Start();
         await using var filtered = await FakePve.Start(
             ("GET /access/permissions", """{"/":{"Pool.Audit":1},"/vms":{"VM.Config.Disk":1}}"""),
             ("GET /nodes/pve1/network", "[]"), ("GET /cluster/options", """{"keyboard":"de"}"""), ("GET /nodes/pve1/storage/local/content", "[]"),
@@ -226,7 +226,7 @@ public sealed class FactTests
     [Test]
     public async Task A_paused_machine_does_not_look_like_a_running_one()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_suspend_qemu_vm", """{"vmid":100}""");
 
         var result = await lab.Call("pve_list_qemu_vms", """{"node":"pve1","full":true,"filter":"web01"}""");

@@ -38,12 +38,12 @@ internal sealed class FakePve : IAsyncDisposable
         {
             RetryDelay = TimeSpan.FromMilliseconds(1),
         };
-        fake._runner = new(fake._client);
+        fake._runner = new(new(fake._client), Toolbox.Whole);
         return fake;
     }
 
     public Task<ToolResult> Run(string tool, string json, Caller? caller = null) =>
-        _runner.Run(ToolCatalog.Find(tool)!, Lab.Members(json), caller ?? new(Caller.Stdio), CancellationToken.None);
+        _runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members(json), caller ?? new(Caller.Stdio), CancellationToken.None);
 
     /// <summary>A call that must succeed.</summary>
     public async Task<JsonElement> Call(string tool, string json)

@@ -6,7 +6,7 @@ public sealed class OrderTests
     [Test]
     public async Task Arming_and_disarming_are_waited_for()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var disarmed = await lab.Call("pve_disarm_ha", """{"resource_mode":"freeze"}""");
         var armed = await lab.Call("pve_arm_ha", "{}");
@@ -19,7 +19,7 @@ public sealed class OrderTests
     [Test]
     public async Task An_order_to_HA_that_is_not_carried_out_yet_is_told_as_ordered()
     {
-        await using var lab = await Lab.Start(speed: 1);
+        await using var lab = await TestCluster.Start(speed: 1);
 
         var disarmed = await lab.Call("pve_disarm_ha", """{"resource_mode":"freeze","wait_seconds":0}""");
 
@@ -31,7 +31,7 @@ public sealed class OrderTests
     [Test]
     public async Task Guests_that_HA_has_yet_to_act_on_are_named()
     {
-        await using var lab = await Lab.Start(speed: 1);
+        await using var lab = await TestCluster.Start(speed: 1);
 
         var result = await lab.Call("pve_bulk_shutdown_guests", """{"vms":[101],"wait_seconds":3}""");
 
@@ -42,7 +42,7 @@ public sealed class OrderTests
     [Test]
     public async Task Guests_that_are_not_there_are_named_by_a_bulk_call()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_bulk_start_guests", """{"vms":[103,9998]}""");
         var none = await lab.Fail("pve_bulk_start_guests", """{"vms":[9997,9998]}""");
@@ -54,7 +54,7 @@ public sealed class OrderTests
     [Test]
     public async Task While_HA_is_disarmed_nobody_is_told_that_its_manager_acts()
     {
-        await using var lab = await Lab.Start(between: async (call, cluster, stop) =>
+        await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {
             var reply = await cluster.Handle(call, stop);
             return call.Path.EndsWith("/cluster/ha/status/current", StringComparison.Ordinal)
@@ -70,7 +70,7 @@ public sealed class OrderTests
     [Test]
     public async Task A_restart_that_ends_its_own_task_is_no_failure()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_manage_node_service", """{"node":"pve1","service":"pvedaemon","command":"restart"}""");
 
@@ -82,7 +82,7 @@ public sealed class OrderTests
     [Test]
     public async Task A_service_that_stays_dead_after_a_start_is_said_to_be_dead()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_manage_node_service", """{"node":"pve3","service":"ksmtuned","command":"start"}""");
 

@@ -67,7 +67,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task What_only_reads_but_is_opened_by_more_is_left_out_unless_it_is_named()
     {
-        var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Exposed;
+        var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Toolbox.Exposed;
 
         await Assert.That(Privileges.For(tools, Nothing, release9: true).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(["pve_get_storage_config", "pve_get_qemu_agent_exec_status"]);
         await Assert.That(Privileges.For(tools, Nothing, release9: false).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(
@@ -80,7 +80,7 @@ public sealed class PrivilegeTests
     [Arguments("8.4")]
     public async Task Every_privilege_is_one_that_this_PVE_knows(string release)
     {
-        await using var administrator = await Lab.Start(new() { Release = release });
+        await using var administrator = await TestCluster.Start(new() { Release = release });
         foreach (var tier in Enum.GetValues<Tier>())
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
@@ -97,7 +97,7 @@ public sealed class PrivilegeTests
         foreach (var (tier, release9) in Enum.GetValues<Tier>().Where(tier => tier >= tool.Tier).SelectMany(tier => new[] { (tier, true), (tier, false) }))
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
-            if ((tool.Since is not null && !release9) || Privileges.For(options.Exposed, Nothing, release9).LeftOut.Any(left => left.Tool == tool))
+            if ((tool.Since is not null && !release9) || Privileges.For(options.Toolbox.Exposed, Nothing, release9).LeftOut.Any(left => left.Tool == tool))
             {
                 continue;
             }
@@ -131,7 +131,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task A_refusal_names_the_privilege_and_the_command_that_grants_it()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add cautious@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users cautious@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add cautious@pve t --privsep 1", "pveum acl modify / --tokens 'cautious@pve!t' --roles Looks"]);
         await using var lab = await administrator.As("cautious@pve!t", secret);
@@ -147,7 +147,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task Where_PVE_does_not_say_which_the_refusal_names_all_that_the_tool_needs()
     {
-        await using var lab = await Lab.Start(token: (SimulatedCluster.AuditorTokenId, SimulatedCluster.AuditorTokenSecret));
+        await using var lab = await TestCluster.Start(token: (SimulatedCluster.AuditorTokenId, SimulatedCluster.AuditorTokenSecret));
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve2","vmid":150}""");
 
@@ -157,7 +157,7 @@ public sealed class PrivilegeTests
     [Test]
     public async Task What_PVE_leaves_to_root_is_not_said_to_be_grantable()
     {
-        await using var lab = await Lab.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
+        await using var lab = await TestCluster.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
 
         await Assert.That(await lab.Fail("pve_list_nodes", "{}")).Contains("No API token may do that").And.DoesNotContain("pveum");
     }
@@ -166,7 +166,7 @@ public sealed class PrivilegeTests
     public async Task On_a_pool_the_role_reaches_its_guests_and_nothing_else()
     {
         var options = new ToolOptions(Tier.ReadExecute, new HashSet<string> { "qemu", "nodes" }, Nothing, new HashSet<string> { "pve_manage_node_service" });
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         var secret = await Pveum.Run(administrator, Lines(options, release9: true, "ops@pve!t").Select(line => line.Replace("acl modify / ", "acl modify /pool/prod ", StringComparison.Ordinal)));
         await using var lab = await administrator.As("ops@pve!t", secret);
 
@@ -192,7 +192,7 @@ public sealed class PrivilegeTests
     private static async Task<(ToolResult Result, List<string> Refused)> Try(ToolCase entry, ToolOptions options, bool release9, string? without = null)
     {
         const string token = "least@pve!t";
-        await using var administrator = await Lab.Start(new() { Release = release9 ? "9.2" : "8.4" });
+        await using var administrator = await TestCluster.Start(new() { Release = release9 ? "9.2" : "8.4" });
         var lines = without is null ? Lines(options, release9, token) : Without(options, release9, token, without);
         var secret = await Pveum.Run(administrator, lines);
         await using var lab = await administrator.As(token, secret);
@@ -213,11 +213,11 @@ public sealed class PrivilegeTests
     }
 
     private static IReadOnlyList<string> Lines(ToolOptions options, bool release9, string token) =>
-        PrivilegesCommand.Lines(options, Privileges.For(options.Exposed, options.Allowed, release9), token);
+        PrivilegesCommand.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9), token);
 
     private static IReadOnlyList<string> Without(ToolOptions options, bool release9, string token, string privilege)
     {
-        var needed = Privileges.For(options.Exposed, options.Allowed, release9);
+        var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
         return PrivilegesCommand.Lines(options, needed with
         {
             Grants = [.. needed.Grants.Select(grant => grant with { Privileges = [.. grant.Privileges.Where(other => other != privilege)] })],
@@ -225,7 +225,7 @@ public sealed class PrivilegeTests
     }
 
     private static IEnumerable<string> Roles(Tier tier, bool release9) =>
-        Privileges.For(new ToolOptions(tier, Categories(), Nothing, Nothing).Exposed, Nothing, release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
+        Privileges.For(new ToolOptions(tier, Categories(), Nothing, Nothing).Toolbox.Exposed, Nothing, release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
 
     private static HashSet<string> Categories() => [.. ToolCatalog.Groups.Select(group => group.Name)];
 

@@ -8,7 +8,7 @@ namespace McpPve.Tests.Catalog;
 internal static partial class Pveum
 {
     /// <summary>Carries out the lines as an administrator and answers the secret of the token that they make.</summary>
-    public static async Task<string> Run(Lab administrator, IEnumerable<string> lines)
+    public static async Task<string> Run(TestCluster administrator, IEnumerable<string> lines)
     {
         var secret = "";
         foreach (var line in lines)
@@ -18,7 +18,7 @@ internal static partial class Pveum
         return secret;
     }
 
-    private static async Task<string?> Run(Lab administrator, List<string> words)
+    private static async Task<string?> Run(TestCluster administrator, List<string> words)
     {
         switch (words)
         {

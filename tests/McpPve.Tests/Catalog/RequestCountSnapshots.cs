@@ -12,7 +12,7 @@ public sealed class RequestCountSnapshots
         var text = new StringBuilder("# requests to PVE of one call, besides those that follow its task or process\n");
         foreach (var entry in EveryToolTests.Cases().Select(entry => entry()).OrderBy(entry => entry.Tool, StringComparer.Ordinal))
         {
-            await using var lab = await Lab.Start();
+            await using var lab = await TestCluster.Start();
             var arguments = await lab.Arguments(entry);
             var before = lab.Cluster.Calls.Count;
             await lab.Run(entry.Tool, arguments);

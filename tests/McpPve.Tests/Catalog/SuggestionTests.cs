@@ -45,7 +45,7 @@ public sealed class SuggestionTests
     [Arguments("pve_run_backup", "exclud", "exclude")]
     public async Task An_argument_is_suggested_by_its_words_too(string tool, string name, string meant)
     {
-        var args = ToolCatalog.Find(tool)!.Args.Select(arg => new Suggestion(arg.Name, arg.About));
+        var args = ToolCatalog.Find(tool)!.Args.Select(arg => new Suggestion(arg.Name, arg.Description));
 
         await Assert.That(Suggestions.Closest(name, args)).IsEqualTo(meant);
     }

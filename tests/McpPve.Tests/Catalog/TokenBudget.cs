@@ -19,7 +19,7 @@ public sealed class TokenBudget
     [Arguments("read-only", 6_500)]
     public async Task The_standard_list_costs_no_more_than_it_may(string tier, int most)
     {
-        var listed = new ToolOptions((Tier)Array.IndexOf(TierNames.All, tier), ToolCatalog.Groups.Select(group => group.Name).ToHashSet(), new HashSet<string>(), new HashSet<string>()).Listed;
+        var listed = new ToolOptions((Tier)Array.IndexOf(TierNames.All, tier), ToolCatalog.Groups.Select(group => group.Name).ToHashSet(), new HashSet<string>(), new HashSet<string>()).Toolbox.Listed;
         var sum = listed.Sum(Cost);
         TestContext.Current!.OutputWriter.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tier}: {listed.Count} tools, {sum:0} tokens of {most}"));
 
@@ -52,7 +52,7 @@ public sealed class TokenBudget
         {
             writer.WriteStartObject();
             writer.WriteString("name", tool.Name);
-            writer.WriteString("description", tool.About);
+            writer.WriteString("description", tool.Description);
             writer.WritePropertyName("inputSchema");
             tool.InputSchema().WriteTo(writer);
             writer.WriteEndObject();

@@ -35,7 +35,7 @@ public sealed partial class ToolListTests
             List = list switch { ToolList.StandardName => ToolList.Standard, ToolList.AllName => ToolList.All, _ => new(Everything: false, list.Split(',').ToHashSet()) },
         };
         var problems = new List<string>();
-        foreach (var (tool, input, output) in ToolSchemas.Of(options.Listed))
+        foreach (var (tool, input, output) in ToolSchemas.Of(options.Toolbox.Listed))
         {
             if (!ToolName().IsMatch(tool.Name))
             {
@@ -56,16 +56,16 @@ public sealed partial class ToolListTests
     {
         var full = new ToolOptions(Tier.Full, All, Nothing, Nothing);
 
-        await Assert.That(full.Listed.Count).IsLessThanOrEqualTo(128);
-        await Assert.That(full.Exposed.Count).IsGreaterThan(full.Listed.Count);
-        await Assert.That((full with { List = ToolList.All }).Listed.Count).IsEqualTo(full.Exposed.Count);
+        await Assert.That(full.Toolbox.Listed.Count).IsLessThanOrEqualTo(128);
+        await Assert.That(full.Toolbox.Exposed.Count).IsGreaterThan(full.Toolbox.Listed.Count);
+        await Assert.That((full with { List = ToolList.All }).Toolbox.Listed.Count).IsEqualTo(full.Toolbox.Exposed.Count);
     }
 
     [Test]
     public async Task The_standard_list_has_all_of_the_original_tools()
     {
         var originals = File.ReadLines(Models.TestData.Shared("../seed/mcp-pve-tools.tsv")).Skip(1).Select(line => line.Split('\t')[0]).ToList();
-        var listed = new ToolOptions(Tier.Full, All, Nothing, Nothing).Listed;
+        var listed = new ToolOptions(Tier.Full, All, Nothing, Nothing).Toolbox.Listed;
 
         await Assert.That(originals).Count().IsEqualTo(117);
         await Assert.That(originals.Except(listed.Select(tool => tool.Name))).IsEmpty();
@@ -80,8 +80,8 @@ public sealed partial class ToolListTests
         };
 
         // What the tier does not expose is not exposed by being listed.
-        await Assert.That(options.Listed.Select(tool => tool.Name)).IsEquivalentTo(new[] { "pve_find", "pve_stop_task" });
-        await Assert.That(options.Exposes("pve_list_pools")).IsTrue();
+        await Assert.That(options.Toolbox.Listed.Select(tool => tool.Name)).IsEquivalentTo(new[] { "pve_find", "pve_stop_task" });
+        await Assert.That(options.Toolbox.Find("pve_list_pools") is not null).IsTrue();
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed partial class ToolListTests
     {
         var options = new ToolOptions(Tier.Full, new HashSet<string> { category }, Nothing, Nothing);
 
-        await Assert.That(options.Exposes("pve_resize_guest_disk")).IsEqualTo(isThere);
+        await Assert.That(options.Toolbox.Find("pve_resize_guest_disk") is not null).IsEqualTo(isThere);
     }
 
     private static void Look(JsonElement schema, string where, List<string> problems, bool isRoot, bool input)

@@ -28,7 +28,7 @@ public sealed partial class ToolSnapshots
             writer.WriteString("title", tool.Title);
             writer.WriteString("category", tool.Group.Name);
             writer.WriteString("tier", tool.Tier.Name());
-            writer.WriteString("description", tool.About);
+            writer.WriteString("description", tool.Description);
             writer.WriteString("call", string.Join(", ", tool.Kinds.Select(kind => $"{kind.Route.Method} {kind.Route.Template}")));
             writer.WriteString("hints", string.Join(", ", Hints(tool.Effect)));
             writer.WritePropertyName("inputSchema");
@@ -48,7 +48,7 @@ public sealed partial class ToolSnapshots
     [MethodDataSource(nameof(Cases))]
     public async Task An_answer_changes_only_on_purpose(ToolCase entry)
     {
-        await using var lab = await Lab.Start(new() { Time = new SteppingClock() });
+        await using var lab = await TestCluster.Start(new() { Time = new SteppingClock() });
 
         var result = await lab.Call(entry.Tool, await lab.Arguments(entry));
 
@@ -64,7 +64,7 @@ public sealed partial class ToolSnapshots
             text.Append($"\n#### {group.Title} (`{group.Name}`)\n\n| tool | tier | what it does |\n|---|---|---|\n");
             foreach (var tool in group.Tools)
             {
-                text.Append($"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.About.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append($"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
 
@@ -79,7 +79,7 @@ public sealed partial class ToolSnapshots
         foreach (var tier in Enum.GetValues<Tier>())
         {
             var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
-            var needed = Privileges.For(options.Exposed, options.Allowed, release9: true);
+            var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true);
             text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
             if (needed.LeftOut.Count > 0)
             {

@@ -29,7 +29,7 @@ public sealed class FailoverTests
     {
         var time = new ShiftedTime();
         Uri[] nodes = [new("https://a:8006"), new("https://b:8006"), new("https://c:8006")];
-        var order = new NodeOrder(nodes, time);
+        var order = new NodeFailover(nodes, time);
         string Names() => string.Concat(order.InOrder().Select(n => n.Host));
 
         await Assert.That(Names()).IsEqualTo("abc");

@@ -153,11 +153,11 @@ public sealed class RequestBytesTests
     [Arguments("node", "a\0")]
     [Arguments("volume", "local:iso/../../../access/users")]
     [Arguments("volume", "local:iso//x")]
-    public async Task A_value_that_PVE_would_take_for_several_segments_of_a_path_is_not_sent(string hole, string value)
+    public async Task A_value_that_PVE_would_take_for_several_segments_of_a_path_is_not_sent(string pathParameter, string value)
     {
-        var refused = await Assert.That(() => PveRequest.Create(HttpMethod.Delete, $"/nodes/{{{hole}}}", new Dictionary<string, string> { [hole] = value })).Throws<PveException>();
+        var refused = await Assert.That(() => PveRequest.Create(HttpMethod.Delete, $"/nodes/{{{pathParameter}}}", new Dictionary<string, string> { [pathParameter] = value })).Throws<PveException>();
 
-        await Assert.That(refused!.Message).Contains($"'{hole}'").And.Contains("nothing was sent");
+        await Assert.That(refused!.Message).Contains($"'{pathParameter}'").And.Contains("nothing was sent");
         await Assert.That(refused.OutcomeUnknown).IsFalse();
     }
 

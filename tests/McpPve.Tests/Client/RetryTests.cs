@@ -80,8 +80,8 @@ public sealed class RetryTests
             : offline ? "HTTP/1.1 595 No route to host\r\nContent-Length: 0\r\n\r\n"
             : RawServer.Reply("""{"data":1}"""));
         using var client = Setup.Client(server.Url);
-        var holes = new Dictionary<string, string> { ["node"] = "b" };
-        PveRequest Ask(HttpMethod method) => PveRequest.Create(method, "/nodes/{node}/status", holes);
+        var pathParameters = new Dictionary<string, string> { ["node"] = "b" };
+        PveRequest Ask(HttpMethod method) => PveRequest.Create(method, "/nodes/{node}/status", pathParameters);
         int Asked() => server.Requests.Count(request => request.Target.EndsWith("/b/status", StringComparison.Ordinal));
 
         var first = await client.Fail(Ask(HttpMethod.Get));

@@ -48,7 +48,7 @@ public sealed class ConfigurationFuzz
                 problems.Add($"accepted although {string.Join(", ", wrong)} is wrong: {Shown()}");
             }
             var expected = Expected(Plain(environment, "PVE_ACCESS_TIER"), Plain(environment, "PVE_CATEGORIES"), Plain(environment, "PVE_TOOL_BLACKLIST"), Plain(environment, "PVE_TOOL_WHITELIST"));
-            if (!options.Tools.Exposed.Select(tool => tool.Name).ToHashSet().SetEquals(expected))
+            if (!options.Tools.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet().SetEquals(expected))
             {
                 problems.Add($"other tools than expected: {Shown()}");
             }
@@ -77,7 +77,7 @@ public sealed class ConfigurationFuzz
                         {
                             ["PVE_ACCESS_TIER"] = tier, ["PVE_CATEGORIES"] = string.Join(',', set), ["PVE_TOOL_BLACKLIST"] = denied, ["PVE_TOOL_WHITELIST"] = allowed,
                         };
-                        var visible = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build()).ReadTools()!.Exposed.Select(tool => tool.Name).ToHashSet();
+                        var visible = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build()).ReadTools()!.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet();
                         if (!visible.SetEquals(Expected(tier, string.Join(',', set), denied ?? "", allowed ?? "")))
                         {
                             problems.Add($"{tier} [{string.Join(',', set)}] without {denied} with {allowed}");

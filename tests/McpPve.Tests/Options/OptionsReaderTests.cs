@@ -25,7 +25,7 @@ public sealed class OptionsReaderTests
         await Assert.That(options!.Pve.BaseUrls.Single().Authority).IsEqualTo("pve1:8006");
         await Assert.That(options.Tools.Tier).IsEqualTo(Tier.Full);
         await Assert.That(options.Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(60));
-        await Assert.That(options.Tools.Exposed.Count).IsEqualTo(ToolCatalog.All.Count());
+        await Assert.That(options.Tools.Toolbox.Exposed.Count).IsEqualTo(ToolCatalog.All.Count());
     }
 
     [Test]
@@ -369,7 +369,7 @@ public sealed class OptionsReaderTests
     [Test]
     public async Task Tier_category_and_lists_decide_which_tools_there_are()
     {
-        List<string> Visible(params (string, string?)[] changes) => [.. Read(changes).Options!.Tools.Exposed.Select(tool => tool.Name)];
+        List<string> Visible(params (string, string?)[] changes) => [.. Read(changes).Options!.Tools.Toolbox.Exposed.Select(tool => tool.Name)];
 
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => ToolCatalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute"))).Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");

@@ -76,7 +76,7 @@ public sealed class SecretMarkers
             }
         }
         var path = Path.Combine(Path.GetTempPath(), $"markers-{Guid.NewGuid():N}.jsonl");
-        await using var lab = await Lab.Start(between: planted.Answer, log: Leave);
+        await using var lab = await TestCluster.Start(between: planted.Answer, log: Leave);
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         if (given is not Given.Good)
         {
@@ -93,7 +93,7 @@ public sealed class SecretMarkers
             using var audit = new AuditLog(path, SimulatedCluster.TokenId, TimeProvider.System, Leave);
             var result = await lab.With(audit).Run(
                 tool,
-                Lab.Members(arguments.ToJsonString()),
+                TestCluster.Members(arguments.ToJsonString()),
                 new(Caller.Stdio)
                 {
                     Progress = step =>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Simulator;
@@ -19,7 +18,7 @@ public sealed class TaskHandleTests
     [MethodDataSource(nameof(Tasks))]
     public async Task The_end_of_a_task_can_be_told_from_its_handle_alone(ToolCase entry)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         arguments["wait_seconds"] = 0;
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = ToolCatalog.Find(entry.Tool)!.Route.Method.Method, Delay = TimeSpan.FromSeconds(1) });
@@ -45,7 +44,7 @@ public sealed class TaskHandleTests
     [Test]
     public async Task A_handle_is_good_for_its_owner_for_a_day()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
         var handle = (await lab.Run("pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""")).Running!;
         var text = handle.Close(Key);
@@ -61,7 +60,7 @@ public sealed class TaskHandleTests
     [Test]
     public async Task No_secret_travels_in_a_handle()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
 
         var handle = (await lab.Run("pve_create_lxc_container", """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","rootfs":"local-lvm:4","password":"marker-4711","wait_seconds":0}""")).Running!;

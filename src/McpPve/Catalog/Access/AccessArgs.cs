@@ -39,7 +39,7 @@ internal static partial class AccessArgs
 }
 
 /// <summary>A place in PVE's tree of permissions. PVE takes "vms" for "/vms" without a word; a slip here grants rights, so it is refused.</summary>
-internal sealed record AclPathArg(string Name, string About) : Arg(Name, About)
+internal sealed record AclPathArg(string Name, string Description) : Arg(Name, Description)
 {
     public override string JsonType => "string";
 

@@ -24,12 +24,12 @@ internal static class OwnAccount
     public static async Task<string?> Acl(ToolRun run, CancellationToken cancellation)
     {
         var call = run.Call;
-        var mine = Inventory.Items(call["users"]).Contains(Owner(run)) || Inventory.Items(call["tokens"]).Contains(run.TokenId)
+        var mine = Inventory.Items(call["users"]).Contains(Owner(run)) || Inventory.Items(call["tokens"]).Contains(run.Cluster.TokenId)
             || (call.Has("groups") && (await Groups(run, cancellation)).Overlaps(Inventory.Items(call["groups"])));
         return !mine ? null
-            : call["delete"] == "1" ? $"It takes roles from the account that this server itself uses ({run.TokenId}), which may not be "
+            : call["delete"] == "1" ? $"It takes roles from the account that this server itself uses ({run.Cluster.TokenId}), which may not be "
                 + "able to give them back."
-            : $"It changes what this server itself ({run.TokenId}) may do on {call["path"]} and below: roles there take the place of "
+            : $"It changes what this server itself ({run.Cluster.TokenId}) may do on {call["path"]} and below: roles there take the place of "
                 + "those that it has from above.";
     }
 
@@ -43,20 +43,20 @@ internal static class OwnAccount
                 && entry.Type.Value switch
             {
                 "user" => holder == Owner(run),
-                "token" => holder == run.TokenId,
+                "token" => holder == run.Cluster.TokenId,
                 _ => groups.Contains(holder),
             })
-                ? $"It is a role of the account that this server itself uses ({run.TokenId}): what is missing in it afterwards, this "
+                ? $"It is a role of the account that this server itself uses ({run.Cluster.TokenId}): what is missing in it afterwards, this "
                     + "server may not do any more, nor undo."
                 : null;
         }
         catch (PveException e) when (e.Failure == PveFailure.Permission)
         {
-            return $"Whether it is a role of the account that this server itself uses ({run.TokenId}) could not be read.";
+            return $"Whether it is a role of the account that this server itself uses ({run.Cluster.TokenId}) could not be read.";
         }
     }
 
-    private static string Owner(ToolRun run) => run.TokenId[..run.TokenId.LastIndexOf('!')];
+    private static string Owner(ToolRun run) => run.Cluster.TokenId[..run.Cluster.TokenId.LastIndexOf('!')];
 
     private static async Task<HashSet<string>> Groups(ToolRun run, CancellationToken cancellation)
     {

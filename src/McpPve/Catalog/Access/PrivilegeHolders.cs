@@ -14,7 +14,7 @@ namespace McpPve.Catalog.Access;
 /// question round by PVE's own rules: the deepest level with an entry decides, there an account's own entries beat those of its groups,
 /// NoAccess takes all away, and a pool's grants reach the guests and storages in it.
 /// </summary>
-internal sealed class PrivilegeHolders : Shape
+internal sealed class PrivilegeHolders : Operation
 {
     public static readonly string[] Sources = ["/access/roles", "/access/groups", "/access/users", "/cluster/resources", "/pools"];
 

@@ -21,9 +21,9 @@ internal static class AgentTools
             Name = "pve_exec_in_guest",
             FormerNames = ["pve_exec_in_qemu_guest"],
             Title = "Run command in guest",
-            About = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
+            Description = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt with { OpenWorld = true },
+            Effect = Effect.Disruption with { OpenWorld = true },
             Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
             NotForContainers = "Proxmox VE's API runs commands in VMs only, by their guest agent; in a container, 'pct exec' on its node does.",
             Args =
@@ -31,28 +31,28 @@ internal static class AgentTools
                 Arg.Vmid, Arg.NodeOfGuest, Arg.TextList("command", "Program and arguments.") with { Required = true },
                 Arg.Text("input_data", "Its standard input.", 65536) with { Pve = "input-data", Secret = true }, Arg.Wait,
             ],
-            Returns = new AgentExecShape(),
+            Returns = new AgentExecOperation(),
         },
         new()
         {
             Name = "pve_get_qemu_agent_exec_status",
             Title = "Command in QEMU guest",
             Extra = true,
-            About = "Get outcome and output of a command that outlasted pve_exec_in_guest. The agent tells them only once.",
+            Description = "Get outcome and output of a command that outlasted pve_exec_in_guest. The agent tells them only once.",
             Effect = Effect.Read with { Idempotent = false },
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],
-            Returns = Shape.One(() => AgentJson.Default.AgentExecStatus, AgentExecShape.Status),
+            Returns = Operations.One(() => AgentJson.Default.AgentExecStatus, AgentExecOperation.Status),
         },
         new()
         {
             Name = "pve_get_qemu_agent_osinfo",
             Title = "QEMU guest system",
             Extra = true,
-            About = "Get the operating system and kernel inside a running virtual machine, from its guest agent.",
+            Description = "Get the operating system and kernel inside a running virtual machine, from its guest agent.",
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => AgentJson.Default.AgentOsInfoResult, OsInfo),
+            Returns = Operations.One(() => AgentJson.Default.AgentOsInfoResult, OsInfo),
         },
     ];
 }

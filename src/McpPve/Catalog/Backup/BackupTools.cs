@@ -6,7 +6,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Backup;
@@ -20,7 +20,7 @@ internal static partial class BackupTools
     private static readonly FlagArg All = Arg.Flag("all", "Every guest.");
     private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
     private static readonly TextArg Pool = Arg.Text("pool", "The guests of this pool.", 128);
-    private static readonly TextArg Storage = Arg.Storage with { About = "Where to; it must hold backups." };
+    private static readonly TextArg Storage = Arg.Storage with { Description = "Where to; it must hold backups." };
     private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shuts it down meanwhile.", "snapshot", "suspend", "stop");
     private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd") with { Bare = true };
     private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
@@ -55,12 +55,12 @@ internal static partial class BackupTools
         })
         .Text("comment", j => j.Comment);
 
-    private static readonly Observation Job = new(async (run, cancellation) =>
-        (await Jobs(run, cancellation)).Find(job => job.Id.Value == run.Call["id"]) is { } job ? [.. Facts(job)] : null);
+    private static readonly ReadBack Job = new(async (run, cancellation) =>
+        (await Jobs(run, cancellation)).Find(job => job.Id.Value == run.Call["id"]) is { } job ? [.. SettingsOf(job)] : null);
 
     // PVE makes the id of a new job and does not tell it: the job is the one that was not there before.
-    private static readonly Observation NewJob = new(async (run, cancellation) =>
-        [.. (await Jobs(run, cancellation)).Select(job => new Fact(job.Id.Value ?? "", string.Join(", ", Facts(job).Select(fact => $"{fact.Key}={fact.Value}"))))]);
+    private static readonly ReadBack NewJob = new(async (run, cancellation) =>
+        [.. (await Jobs(run, cancellation)).Select(job => new SettingValue(job.Id.Value ?? "", string.Join(", ", SettingsOf(job).Select(setting => $"{setting.Key}={setting.Value}"))))]);
 
     public static readonly ToolGroup Group = new("backup", "Backup",
     [
@@ -68,25 +68,25 @@ internal static partial class BackupTools
         {
             Name = "pve_list_backup_jobs",
             Title = "List backup jobs",
-            About = "List the scheduled backup jobs: which guests, when, where to, how many are kept.",
+            Description = "List the scheduled backup jobs: which guests, when, where to, how many are kept.",
             Route = Get("/cluster/backup"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => BackupJson.Default.BackupJob, Row, j => j.Id.Value),
+            Returns = Operations.List(() => BackupJson.Default.BackupJob, Row, j => j.Id.Value),
         },
         new()
         {
             Name = "pve_get_backup_job",
             Title = "Backup job",
-            About = "Get one scheduled backup job with all its options.",
+            Description = "Get one scheduled backup job with all its options.",
             Route = Get("/cluster/backup/{id}"),
             Args = [Id, Arg.Detail],
-            Returns = Shape.One(() => BackupJson.Default.BackupJob, ConfigMembers.Columns(() => BackupJson.Default.BackupJob)),
+            Returns = Operations.One(() => BackupJson.Default.BackupJob, ConfigMembers.Columns(() => BackupJson.Default.BackupJob)),
         },
         new()
         {
             Name = "pve_run_backup",
             Title = "Back up now",
-            About = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each.",
+            Description = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/vzdump"),
@@ -96,44 +96,44 @@ internal static partial class BackupTools
                 MailNotification, MailTo, Arg.Options(Notes, Protected, GuestArgs.BandwidthLimit), Arg.Wait,
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool")],
-            Needs =
+            RequiredPrivileges =
             [
                 new(GuestPath, "VM.Backup"), TakesSpace,
-                new Need(StoragePath, "Datastore.Allocate") { For = "prune-backups" }, new Need("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
-                new Need(NodePath, "Sys.Modify") { For = "stop", NewIn9 = true },
+                new RequiredPrivilege(StoragePath, "Datastore.Allocate") { For = "prune-backups" }, new RequiredPrivilege("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
+                new RequiredPrivilege(NodePath, "Sys.Modify") { For = "stop", NewIn9 = true },
             ],
             RootOnly = "tmpdir, dumpdir, script, job-id",
-            Returns = new BackupShape(),
+            Returns = new BackupOperation(),
         },
         new()
         {
             Name = "pve_create_backup_job",
             Title = "Create backup job",
-            About = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Answers its id and next run.",
+            Description = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Answers its id and next run.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/backup"),
             Args =
             [
-                Id with { Required = false, About = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
+                Id with { Required = false, Description = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
                 Storage, Mode, Compress, Prune, Arg.Integer("maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
                 Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
-            Needs = [SeesCluster, SeesStorage, SeesGuests],
-            Returns = new BackupJobShape(),
-            Shows = NewJob,
-            Warns = NeverRuns,
-            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
+            RequiredPrivileges = [SeesCluster, SeesStorage, SeesGuests],
+            Returns = new BackupJobOperation(),
+            ReadBack = NewJob,
+            PostCheck = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupOperation.IgnoredExclude(run.Call)),
         },
         new()
         {
             Name = "pve_update_backup_job",
             Title = "Change backup job",
             Extra = true,
-            About = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
+            Description = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/backup/{id}"),
             Args =
             [
@@ -141,24 +141,24 @@ internal static partial class BackupTools
                 GuestArgs.Unset("node,comment"), Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
-            Needs = [SeesCluster, SeesStorage with { For = "storage" }, SeesGuests with { For = "vmid" }],
-            Returns = new BackupJobShape(),
-            Shows = Job,
-            Warns = NeverRuns,
-            Refuses = (run, _) => Task.FromResult(BackupShape.IgnoredExclude(run.Call)),
+            RequiredPrivileges = [SeesCluster, SeesStorage with { For = "storage" }, SeesGuests with { For = "vmid" }],
+            Returns = new BackupJobOperation(),
+            ReadBack = Job,
+            PostCheck = NeverRuns,
+            Refuses = (run, _) => Task.FromResult(BackupOperation.IgnoredExclude(run.Call)),
         },
         new()
         {
             Name = "pve_delete_backup_job",
             Title = "Delete backup job",
-            About = "Delete a scheduled backup job; the backups it made stay.",
+            Description = "Delete a scheduled backup job; the backups it made stay.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/cluster/backup/{id}"),
             Args = [Id],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = Job,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = Job,
         },
     ]);
 
@@ -166,10 +166,10 @@ internal static partial class BackupTools
     private static async Task<List<BackupJob>> Jobs(ToolRun run, CancellationToken cancellation) =>
         (await run.Read("/cluster/backup", BackupJson.Default.BackupJob.Rows(), cancellation)).Data ?? [];
 
-    private static IEnumerable<Fact> Facts(BackupJob job)
+    private static IEnumerable<SettingValue> SettingsOf(BackupJob job)
     {
-        var facts = ConfigMembers.Facts(job, BackupJson.Default.BackupJob, ["id", "type", "next-run"]);
-        return job.NextRun.Value is { } next ? facts.Append(new("next_run", Readable.Time(next))) : facts;
+        var settings = ConfigMembers.SettingsOf(job, BackupJson.Default.BackupJob, ["id", "type", "next-run"]);
+        return job.NextRun.Value is { } next ? settings.Append(new("next_run", Readable.Time(next))) : settings;
     }
 
     private static async Task<string?> NeverRuns(ToolRun run, CancellationToken cancellation)
@@ -185,7 +185,7 @@ internal static partial class BackupTools
             { NextRun.Value: null } => $"PVE gives no next run: the schedule '{job.Schedule}' never comes.",
             _ => null,
         };
-        string?[] all = [never, await BackupJobShape.UnknownGuests(run, cancellation)];
+        string?[] all = [never, await BackupJobOperation.UnknownGuests(run, cancellation)];
         return string.Join(' ', all.OfType<string>()) is { Length: > 0 } told ? told : null;
     }
 

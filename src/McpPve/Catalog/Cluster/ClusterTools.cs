@@ -8,7 +8,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Cluster;
@@ -58,10 +58,10 @@ internal static class ClusterTools
         .Text("id", j => j.Id).Integer("guest", j => j.Guest).Text("source", j => j.Source).Text("target", j => j.Target)
         .Text("schedule", j => j.Schedule).Number("rate_mb_s", j => j.Rate.Value).Flag("disabled", j => j.Disable).Text("comment", j => j.Comment);
 
-    private static readonly Observation ChangedOptions = Observation.Of(
+    private static readonly ReadBack ChangedOptions = ReadBack.Of(
         "/cluster/options",
         () => ClusterJson.Default.ClusterOptions.Data(),
-        options => Members(options).Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value))));
+        options => Members(options).Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value))));
 
     private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers", Aliases = ["maxworkers"], Quiet = true };
     private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids.") with { Required = true };
@@ -72,7 +72,7 @@ internal static class ClusterTools
         {
             Name = "pve_find",
             Title = "Find in the cluster",
-            About = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or any text. Start here: it gives the vmid that other tools take.",
+            Description = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or any text. Start here: it gives the vmid that other tools take.",
             Route = Get("/cluster/resources"),
             Args =
             [
@@ -82,37 +82,37 @@ internal static class ClusterTools
                 Arg.OtherNode("node", "Only on this node.") with { Required = false, Local = true },
                 .. Arg.Listing,
             ],
-            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
-            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order, Wanted),
+            RequiredPrivileges = [SeesGuests, SeesStorage, SeesNodes, SeesPools],
+            Returns = Operations.List(() => ClusterJson.Default.ClusterResource, Resource, Order, Wanted),
         },
         new()
         {
             Name = "pve_get_cluster_status",
             Title = "Cluster status",
-            About = "Get the cluster's name, quorum and membership: which nodes are online, their addresses.",
+            Description = "Get the cluster's name, quorum and membership: which nodes are online, their addresses.",
             Route = Get("/cluster/status"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.ClusterStatusEntry, Status, e => $"{e.Type} {e.Name}"),
+            Returns = Operations.List(() => ClusterJson.Default.ClusterStatusEntry, Status, e => $"{e.Type} {e.Name}"),
         },
         new()
         {
             Name = "pve_list_cluster_resources",
             Title = "List cluster resources",
-            About = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
+            Description = "List guests, nodes, storage, pools and SDN of the whole cluster in one call, with their use.",
             Route = Get("/cluster/resources"),
             Args = [Arg.Choice("type", "vm: VMs and containers.", "vm", "storage", "node", "sdn"), .. Arg.Listing],
-            Needs = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
-            Returns = Shape.List(() => ClusterJson.Default.ClusterResource, Resource, Order, ask: Resources),
+            RequiredPrivileges = [SeesGuests, SeesStorage, SeesNodes, SeesPools, new("/sdn/zones/{zone}", "SDN.Audit")],
+            Returns = Operations.List(() => ClusterJson.Default.ClusterResource, Resource, Order, ask: Resources),
         },
         new()
         {
             Name = "pve_list_guest_references",
             Title = "What refers to a guest",
-            About = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
+            Description = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
             Route = Get("/cluster/resources"),
             Args = [Local(Arg.Vmid)],
             Extra = true,
-            Needs = [SeesGuests, SeesCluster, new("/access", "Sys.Audit")],
+            RequiredPrivileges = [SeesGuests, SeesCluster, new("/access", "Sys.Audit")],
             Returns = new GuestReferences(),
             AlsoReads = GuestReferences.Sources,
         },
@@ -120,81 +120,81 @@ internal static class ClusterTools
         {
             Name = "pve_get_next_vmid",
             Title = "Next free guest id",
-            About = "Get the next free guest id (VMID), or check whether a given one is free.",
+            Description = "Get the next free guest id (VMID), or check whether a given one is free.",
             Route = Get("/cluster/nextid"),
             Args = [Arg.Vmid.As("vmid", "Check this id: an error says that it is taken.") with { Required = false }],
-            Returns = Shape.Value("vmid"),
+            Returns = Operations.Value("vmid"),
         },
         new()
         {
             Name = "pve_get_cluster_log",
             Title = "Cluster log",
-            About = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
+            Description = "Read the cluster-wide event log, newest first: logins, tasks, errors of all nodes.",
             Route = Get("/cluster/log"),
             Args = [Arg.Integer("max", "Newest entries to read.", 1, 5000) with { Default = "200" }, .. Arg.Listing],
-            Needs = [new("/", "Sys.Syslog")],
-            Returns = Shape.List(() => ClusterJson.Default.ClusterLogEntry, LogEntry, e => -e.Time.Value),
+            RequiredPrivileges = [new("/", "Sys.Syslog")],
+            Returns = Operations.List(() => ClusterJson.Default.ClusterLogEntry, LogEntry, e => -e.Time.Value),
         },
         new()
         {
             Name = "pve_get_cluster_options",
             Title = "Cluster options",
-            About = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
+            Description = "Get the datacenter-wide options: keyboard, console, migration network, HA policy, tags, bandwidth limits.",
             Route = Get("/cluster/options"),
             Args = [Arg.Detail],
-            Partial = new("options", new Need("/", "Sys.Audit", "Sys.Modify")),
-            Returns = Shape.One(() => ClusterJson.Default.ClusterOptions, Options),
+            Partial = new("options", new RequiredPrivilege("/", "Sys.Audit", "Sys.Modify")),
+            Returns = Operations.One(() => ClusterJson.Default.ClusterOptions, Options),
         },
         new()
         {
             Name = "pve_list_cluster_backup_info",
             Title = "Guests without backup",
-            About = "List the guests that no active backup job covers.",
+            Description = "List the guests that no active backup job covers.",
             Route = Get("/cluster/backup-info/not-backed-up"),
             Args = Arg.Listing,
-            Needs = [SeesGuests],
-            Returns = new NotBackedUpShape(),
+            RequiredPrivileges = [SeesGuests],
+            Returns = new NotBackedUpOperation(),
             AlsoReads = ["/cluster/backup", "/cluster/resources"],
         },
         new()
         {
             Name = "pve_get_cluster_ha_status",
             Title = "HA status",
-            About = "Get the state of high availability: quorum, fencing, manager, each node's agent and each managed guest.",
+            Description = "Get the state of high availability: quorum, fencing, manager, each node's agent and each managed guest.",
             Route = Get("/cluster/ha/status/current"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => ClusterJson.Default.HaStatusEntry, Ha),
+            Returns = Operations.List(() => ClusterJson.Default.HaStatusEntry, Ha),
         },
         new()
         {
             Name = "pve_list_cluster_replication",
             Title = "List replication jobs",
-            About = "List the storage replication jobs: guest, target node, schedule.",
+            Description = "List the storage replication jobs: guest, target node, schedule.",
             Route = Get("/cluster/replication"),
             Args = Arg.Listing,
-            Needs = [SeesGuests],
-            Returns = Shape.List(() => ClusterJson.Default.ReplicationJob, Replication, j => j.Id.Value),
+            RequiredPrivileges = [SeesGuests],
+            Returns = Operations.List(() => ClusterJson.Default.ReplicationJob, Replication, j => j.Id.Value),
         },
         new()
         {
             Name = "pve_bulk_start_guests",
             Title = "Start several guests",
-            About = "Start several VMs and containers in one task; the log tells the result of each.",
+            Description = "Start several VMs and containers in one task; the log tells the result of each.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Post("/cluster/bulk-action/guest/start"),
             Since = "9.1",
             Args = [Vms, Arg.Integer("timeout", "Seconds for each guest."), Workers, Arg.Wait],
-            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
-            Returns = new BulkShape(),
+            RequiredPrivileges = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
+            Returns = new BulkOperation(),
         },
         new()
         {
             Name = "pve_bulk_shutdown_guests",
             Title = "Shut down several guests",
-            About = "Shut several VMs and containers down cleanly in one task; force_stop cuts off those that do not react.",
+            Description = "Shut several VMs and containers down cleanly in one task; force_stop cuts off those that do not react.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/cluster/bulk-action/guest/shutdown"),
             Since = "9.1",
             Args =
@@ -202,16 +202,16 @@ internal static class ClusterTools
                 Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "force-stop" },
                 Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
-            Returns = new BulkShape(),
+            RequiredPrivileges = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
+            Returns = new BulkOperation(),
         },
         new()
         {
             Name = "pve_bulk_suspend_guests",
             Title = "Suspend several guests",
-            About = "Pause several guests in one task, or hibernate them to disk with to_disk.",
+            Description = "Pause several guests in one task, or hibernate them to disk with to_disk.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/cluster/bulk-action/guest/suspend"),
             Since = "9.1",
             Args =
@@ -219,16 +219,16 @@ internal static class ClusterTools
                 Vms, Arg.Flag("to_disk", "Hibernates to a disk.") with { Pve = "to-disk" },
                 Arg.Storage.As("statestorage", "Storage of the memory; needs to_disk."), Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.PowerMgmt"), SeesGuests, .. Hibernates],
-            Returns = new BulkShape(),
+            RequiredPrivileges = [new(GuestPath, "VM.PowerMgmt"), SeesGuests, .. Hibernates],
+            Returns = new BulkOperation(),
         },
         new()
         {
             Name = "pve_bulk_migrate_guests",
             Title = "Migrate several guests",
-            About = "Move several guests to one node in one task, for instance before maintenance; running VMs need online.",
+            Description = "Move several guests to one node in one task, for instance before maintenance; running VMs need online.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/cluster/bulk-action/guest/migrate"),
             Since = "9.1",
             Args =
@@ -236,16 +236,16 @@ internal static class ClusterTools
                 Vms, GuestArgs.Target, Arg.Flag("online", "Migrates while they run."),
                 GuestArgs.WithLocalDisks, Workers, Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.Migrate"), SeesGuests],
-            Returns = new BulkShape(),
+            RequiredPrivileges = [new(GuestPath, "VM.Migrate"), SeesGuests],
+            Returns = new BulkOperation(),
         },
         new()
         {
             Name = "pve_update_cluster_options",
             Title = "Change cluster options",
-            About = "Change datacenter-wide options. Answers what changed; delete unsets an option.",
+            Description = "Change datacenter-wide options. Answers what changed; delete unsets an option.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/options"),
             Args =
             [
@@ -257,9 +257,9 @@ internal static class ClusterTools
                 GuestArgs.Unset("http_proxy,crs"),
                 Arg.Options(Arg.Text("next-id", "lower=200,upper=900"), Arg.Text("tag-style", "shape=full"), Arg.Text("bwlimit", "migration=51200")),
             ],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = ChangedOptions,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = ChangedOptions,
         },
     ]);
 

@@ -57,7 +57,7 @@ internal sealed class Inventory(List<ClusterResource> resources)
 /// <summary>
 /// Puts members into a pool. One that is not there would be stored, shown nowhere, and take in a guest that gets its id later.
 /// </summary>
-internal sealed class PoolUpdateShape : WriteShape
+internal sealed class PoolUpdateOperation : WriteOperation
 {
     public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
     {
@@ -70,7 +70,7 @@ internal sealed class PoolUpdateShape : WriteShape
 }
 
 /// <summary>Creates a user. PVE takes any word for a realm and makes a user who can never log in.</summary>
-internal sealed class UserCreateShape : WriteShape
+internal sealed class UserCreateOperation : WriteOperation
 {
     public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
     {
@@ -87,7 +87,7 @@ internal sealed class UserCreateShape : WriteShape
 /// <summary>
 /// Creates or changes a backup job. PVE takes a storage and a node that are not there, and the job fails each time, or never does anything.
 /// </summary>
-internal sealed class BackupJobShape : WriteShape
+internal sealed class BackupJobOperation : WriteOperation
 {
     public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation)
     {

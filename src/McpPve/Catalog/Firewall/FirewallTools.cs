@@ -3,7 +3,7 @@ using McpPve.Catalog.Guests;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Firewall;
@@ -33,37 +33,37 @@ internal static class FirewallTools
         {
             Name = "pve_get_firewall_options",
             Title = "Firewall options",
-            About = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
+            Description = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
             Route = Get(OptionsPath),
             Args = [Arg.Detail],
-            Returns = Shape.One(() => FirewallJson.Default.FirewallOptions, Options),
+            Returns = Operations.One(() => FirewallJson.Default.FirewallOptions, Options),
         },
         new()
         {
             Name = "pve_list_firewall_rules",
             Title = "List firewall rules",
-            About = "List the datacenter's firewall rules in their order; the first that fits decides.",
+            Description = "List the datacenter's firewall rules in their order; the first that fits decides.",
             Route = Get(RulesPath),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.FirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
+            Returns = Operations.List(() => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
         },
         new()
         {
             Name = "pve_list_firewall_aliases",
             Title = "List firewall aliases",
-            About = "List the datacenter's firewall aliases: names for addresses and networks.",
+            Description = "List the datacenter's firewall aliases: names for addresses and networks.",
             Route = Get("/cluster/firewall/aliases"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.FirewallAlias, Alias, a => a.Name.Value),
+            Returns = Operations.List(() => FirewallJson.Default.FirewallAlias, Alias, a => a.Name.Value),
         },
         new()
         {
             Name = "pve_list_firewall_ipsets",
             Title = "List firewall IP sets",
-            About = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
+            Description = "List the datacenter's firewall IP sets: named lists of addresses; rules name them as +name.",
             Route = Get("/cluster/firewall/ipset"),
             Args = Arg.Listing,
-            Returns = new ContentsShape<IpSet, IpSetEntry>(
+            Returns = new ContentsOperation<IpSet, IpSetEntry>(
                 () => FirewallJson.Default.IpSet, Set, s => s.Name.Value, "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", Entry),
             AlsoReads = ["/cluster/firewall/ipset/{name}"],
         },
@@ -72,32 +72,32 @@ internal static class FirewallTools
             Name = "pve_list_firewall_groups",
             Title = "List security groups",
             Extra = true,
-            About = "List the firewall's security groups: named lists of rules, with these, that a rule of type group brings in.",
+            Description = "List the firewall's security groups: named lists of rules, with these, that a rule of type group brings in.",
             Route = Get("/cluster/firewall/groups"),
             Args = Arg.Listing,
-            Returns = new ContentsShape<SecurityGroup, FirewallRule>(
+            Returns = new ContentsOperation<SecurityGroup, FirewallRule>(
                 () => FirewallJson.Default.SecurityGroup, SecurityGroup, g => g.Group.Value, "/cluster/firewall/groups/{group}",
-                () => FirewallJson.Default.FirewallRule, "rules", FirewallFacts.Line),
+                () => FirewallJson.Default.FirewallRule, "rules", FirewallAnswers.Line),
             AlsoReads = ["/cluster/firewall/groups/{group}"],
-            Needs = [SeesCluster],
+            RequiredPrivileges = [SeesCluster],
         },
         new()
         {
             Name = "pve_list_firewall_macros",
             Title = "List firewall macros",
             Extra = true,
-            About = "List the firewall macros: ready-made services (SSH, HTTPS, Ping) for a rule's macro.",
+            Description = "List the firewall macros: ready-made services (SSH, HTTPS, Ping) for a rule's macro.",
             Route = Get("/cluster/firewall/macros"),
             Args = Arg.Listing,
-            Returns = Shape.List(() => FirewallJson.Default.FirewallMacro, Macro, m => m.Macro.Value),
+            Returns = Operations.List(() => FirewallJson.Default.FirewallMacro, Macro, m => m.Macro.Value),
         },
         new()
         {
             Name = "pve_update_firewall_options",
             Title = "Change firewall options",
-            About = "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: have a rule for your own access first.",
+            Description = "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: have a rule for your own access first.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put(OptionsPath),
             Args =
             [
@@ -106,49 +106,49 @@ internal static class FirewallTools
                 Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP") with { Bare = true }, Arg.Flag("ebtables", "Filters below IP, too."),
                 Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), GuestArgs.Unset("policy_in,ebtables"), Arg.Digest,
             ],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = FirewallFacts.OptionsOf(OptionsPath),
-            Warns = FirewallFacts.DatacenterOff,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = FirewallAnswers.OptionsOf(OptionsPath),
+            PostCheck = FirewallAnswers.DatacenterOff,
         },
         new()
         {
             Name = "pve_create_firewall_rule",
             Title = "Create firewall rule",
-            About = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
+            Description = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post(RulesPath),
-            Args = FirewallFacts.NewRule("in", "out", "forward", "group"),
-            Needs = [SeesCluster],
-            Returns = new AddRuleShape(),
-            Warns = FirewallFacts.DatacenterOff,
+            Args = FirewallAnswers.NewRule("in", "out", "forward", "group"),
+            RequiredPrivileges = [SeesCluster],
+            Returns = new AddRuleOperation(),
+            PostCheck = FirewallAnswers.DatacenterOff,
         },
         new()
         {
             Name = "pve_update_firewall_rule",
             Title = "Change firewall rule",
-            About = "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first.",
+            Description = "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Put($"{RulesPath}/{{pos}}"),
-            Args = FirewallFacts.ChangedRule("in", "out", "forward", "group"),
-            Needs = [SeesCluster],
-            Returns = new ChangeRuleShape(),
-            Warns = FirewallFacts.DatacenterOff,
+            Args = FirewallAnswers.ChangedRule("in", "out", "forward", "group"),
+            RequiredPrivileges = [SeesCluster],
+            Returns = new ChangeRuleOperation(),
+            PostCheck = FirewallAnswers.DatacenterOff,
         },
         new()
         {
             Name = "pve_delete_firewall_rule",
             Title = "Delete firewall rule",
-            About = "Delete a rule of the datacenter firewall; those after it move up. Answers the rule that it was.",
+            Description = "Delete a rule of the datacenter firewall; those after it move up. Answers the rule that it was.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy with { Idempotent = false },
+            Effect = Effect.Destruction with { Idempotent = false },
             Route = Delete($"{RulesPath}/{{pos}}"),
-            Args = [FirewallFacts.Pos, Arg.Digest],
-            Needs = [SeesCluster],
-            Returns = new RemoveRuleShape(),
-            Warns = FirewallFacts.DatacenterOff,
+            Args = [FirewallAnswers.Pos, Arg.Digest],
+            RequiredPrivileges = [SeesCluster],
+            Returns = new RemoveRuleOperation(),
+            PostCheck = FirewallAnswers.DatacenterOff,
         },
     ];
 

@@ -6,7 +6,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Firewall;
@@ -29,8 +29,8 @@ internal static class GuestFirewallTools
         })
         .Text("log_level_in", o => o.LogLevelIn).Text("log_level_out", o => o.LogLevelOut).Text("digest", o => o.Digest);
 
-    private static readonly Observation Current = Observation.Of(
-        "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.FirewallOptions.Data(), Facts);
+    private static readonly ReadBack Current = ReadBack.Of(
+        "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.FirewallOptions.Data(), SettingsOf);
 
     public static readonly ToolSpec[] All =
     [
@@ -39,69 +39,69 @@ internal static class GuestFirewallTools
             Name = "pve_list_guest_firewall_rules",
             Title = "List guest firewall rules",
             Extra = true,
-            About = "List the firewall rules of one VM or container; the first that fits decides.",
+            Description = "List the firewall rules of one VM or container; the first that fits decides.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => FirewallJson.Default.FirewallRule, FirewallFacts.Rule, r => r.Pos.Value, beside: FirewallFacts.WriteDigest),
+            Returns = Operations.List(() => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
         },
         new()
         {
             Name = "pve_get_guest_firewall_options",
             Title = "Guest firewall options",
             Extra = true,
-            About = "Get whether the firewall of one VM or container is on, with its default policies and filters.",
+            Description = "Get whether the firewall of one VM or container is on, with its default policies and filters.",
             Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/options"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => FirewallJson.Default.FirewallOptions, Options),
+            Returns = Operations.One(() => FirewallJson.Default.FirewallOptions, Options),
         },
         new()
         {
             Name = "pve_create_guest_firewall_rule",
             Title = "Create guest firewall rule",
             Extra = true,
-            About = "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
+            Description = "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallFacts.NewRule("in", "out", "group")],
-            Needs = [SeesCluster],
-            Returns = new AddRuleShape(),
-            Warns = NotInForce,
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallAnswers.NewRule("in", "out", "group")],
+            RequiredPrivileges = [SeesCluster],
+            Returns = new AddRuleOperation(),
+            PostCheck = NotInForce,
         },
         new()
         {
             Name = "pve_update_guest_firewall_rule",
             Title = "Change guest firewall rule",
             Extra = true,
-            About = "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
+            Description = "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallFacts.ChangedRule("in", "out", "group")],
-            Needs = [SeesCluster],
-            Returns = new ChangeRuleShape(),
-            Warns = NotInForce,
+            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallAnswers.ChangedRule("in", "out", "group")],
+            RequiredPrivileges = [SeesCluster],
+            Returns = new ChangeRuleOperation(),
+            PostCheck = NotInForce,
         },
         new()
         {
             Name = "pve_delete_guest_firewall_rule",
             Title = "Delete guest firewall rule",
             Extra = true,
-            About = "Delete the firewall rule at a position of a VM or container; those behind it move up.",
+            Description = "Delete the firewall rule at a position of a VM or container; those behind it move up.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Delete("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, FirewallFacts.Pos, Arg.Digest],
-            Returns = new RemoveRuleShape(),
+            Args = [Arg.Vmid, Arg.NodeOfGuest, FirewallAnswers.Pos, Arg.Digest],
+            Returns = new RemoveRuleOperation(),
         },
         new()
         {
             Name = "pve_update_guest_firewall_options",
             Title = "Change guest firewall",
             Extra = true,
-            About = "Switch the firewall of one VM or container on or off and set its policies. With policy_in DROP only what rules accept gets in.",
+            Description = "Switch the firewall of one VM or container on or off and set its policies. With policy_in DROP only what rules accept gets in.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/options"),
             Args =
             [
@@ -111,17 +111,17 @@ internal static class GuestFirewallTools
                 GuestArgs.Unset("policy_in,dhcp"), Arg.Digest,
                 Arg.Options(Arg.Flag("dhcp", "Lets DHCP through."), Arg.Flag("ipfilter", "Only its own addresses."), Arg.Flag("macfilter", "Only its own MAC.")),
             ],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = Current,
-            Warns = NotInForce,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = Current,
+            PostCheck = NotInForce,
         },
     ];
 
-    private static IEnumerable<Fact> Facts(FirewallOptions options) =>
+    private static IEnumerable<SettingValue> SettingsOf(FirewallOptions options) =>
         JsonSerializer.SerializeToElement(options, FirewallJson.Default.FirewallOptions).EnumerateObject()
             .Where(member => member.Name != "digest")
-            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value)));
+            .Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value)));
 
     /// <summary>A rule counts only while the firewall of the datacenter, that of the guest and that of its network device are all on.</summary>
     private static async Task<string?> NotInForce(ToolRun run, CancellationToken cancellation)

@@ -8,8 +8,8 @@ namespace McpPve.Catalog.Guests;
 internal static class CloudInit
 {
     /// <summary>The settings as they are on the drive; what differs in the configuration is pending.</summary>
-    public static readonly Observation OnDrive = Observation.Of(
-        "/nodes/{node}/qemu/{vmid}/cloudinit", () => QemuJson.Default.PendingChange.Rows(), GuestFacts.Facts);
+    public static readonly ReadBack OnDrive = ReadBack.Of(
+        "/nodes/{node}/qemu/{vmid}/cloudinit", () => QemuJson.Default.PendingChange.Rows(), GuestAnswers.SettingsOf);
 
     private const string Add = "There is no cloud-init drive: add one with pve_update_qemu_config options {\"ide2\":\"STORAGE:cloudinit\"} on a storage for images";
 

@@ -1,7 +1,7 @@
 using McpPve.Answers;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Guests;
@@ -9,7 +9,7 @@ namespace McpPve.Catalog.Guests;
 /// <summary>The first boot of virtual machines: /nodes/{node}/qemu/{vmid}/cloudinit.</summary>
 internal static class CloudInitTools
 {
-    private static readonly Observation Settings = GuestFacts.Settings("qemu");
+    private static readonly ReadBack Settings = GuestAnswers.Settings("qemu");
 
     public static readonly ToolSpec[] All =
     [
@@ -18,10 +18,10 @@ internal static class CloudInitTools
             Name = "pve_set_qemu_cloudinit",
             Title = "Set cloud-init",
             Extra = true,
-            About = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot. It reads "
+            Description = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot. It reads "
                 + "them from a cloud-init drive: pve_update_qemu_config options {\"ide2\":\"local-lvm:cloudinit\"} adds one.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
             Args =
             [
@@ -32,23 +32,23 @@ internal static class CloudInitTools
                 Arg.Flag("ciupgrade", "Upgrade packages on first boot."), GuestArgs.Unset("sshkeys,ciuser"),
                 Arg.Digest, Arg.Options(Arg.Text("ipconfig1", "Second address."), Arg.Text("cicustom", "user=local:snippets/user.yaml")), Arg.Wait,
             ],
-            Needs = [new(GuestPath, "VM.Config.Cloudinit", "VM.Config.Network")],
-            Returns = Shape.Write,
-            Shows = Settings,
-            Warns = CloudInit.NotSeenYet,
+            RequiredPrivileges = [new(GuestPath, "VM.Config.Cloudinit", "VM.Config.Network")],
+            Returns = Operations.Write,
+            ReadBack = Settings,
+            PostCheck = CloudInit.NotSeenYet,
         },
         new()
         {
             Name = "pve_regenerate_qemu_cloudinit",
             Title = "Regenerate cloud-init drive",
             Extra = true,
-            About = "Write a virtual machine's cloud-init settings to its drive now; the guest reads it when it boots.",
+            Description = "Write a virtual machine's cloud-init settings to its drive now; the guest reads it when it boots.",
             Tier = Tier.Full,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Put("/nodes/{node}/qemu/{vmid}/cloudinit"),
             Args = [Arg.Vmid, Arg.NodeOfGuest],
-            Returns = Shape.Write,
-            Shows = CloudInit.OnDrive,
+            Returns = Operations.Write,
+            ReadBack = CloudInit.OnDrive,
             Refuses = CloudInit.NoDrive,
         },
     ];

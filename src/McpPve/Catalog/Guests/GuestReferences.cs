@@ -16,7 +16,7 @@ namespace McpPve.Catalog.Guests;
 internal sealed record Reference(string Kind, string Id, string Says, string OnDelete);
 
 /// <summary>What still refers to a guest, whether the guest is there or not.</summary>
-internal sealed class GuestReferences : Shape
+internal sealed class GuestReferences : Operation
 {
     private const string Goes = "removed with the guest";
     private const string Purge = "refuses the deletion without purge";
@@ -91,11 +91,11 @@ internal sealed class GuestReferences : Shape
         var pool = guest?.Pool.Value is { Length: > 0 } name ? name : null;
         var unread = new List<string>();
 
-        async Task<IEnumerable<Reference>> From<T>(string template, PveData<List<T>> type, Func<List<T>, IEnumerable<Reference?>> refer, params (string Name, string Value)[] holes)
+        async Task<IEnumerable<Reference>> From<T>(string template, PveData<List<T>> type, Func<List<T>, IEnumerable<Reference?>> refer, params (string Name, string Value)[] pathParameters)
         {
             try
             {
-                var answer = await run.Read(template, type, cancellation, holes);
+                var answer = await run.Read(template, type, cancellation, pathParameters);
                 if (answer.Raw is null)
                 {
                     return refer(answer.Data ?? []).OfType<Reference>();

@@ -3,7 +3,7 @@ using McpPve.Answers;
 using McpPve.Catalog.Agent;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Guests;
@@ -13,8 +13,8 @@ internal static partial class GuestTools
 {
     private const string Lxc = "lxc";
 
-    private static readonly Observation Settings = GuestFacts.Settings("qemu");
-    private static readonly Observation ContainerSettings = GuestFacts.Settings(Lxc);
+    private static readonly ReadBack Settings = GuestAnswers.Settings("qemu");
+    private static readonly ReadBack ContainerSettings = GuestAnswers.Settings(Lxc);
 
     private static readonly TextArg Disk = Arg.Text("disk", "VM: scsi0, virtio1; container: rootfs, mp0.", 16) with { Required = true };
     private static readonly TextArg TargetDisk = Arg.Text("target_disk", "Its name there: scsi1, mp1.", 16);
@@ -29,36 +29,36 @@ internal static partial class GuestTools
             Name = "pve_get_guest_addresses",
             FormerNames = ["pve_get_qemu_agent_network", "pve_list_lxc_interfaces"],
             Title = "Guest IP addresses",
-            About = "Get the IP addresses and network interfaces inside a running VM (from its guest agent) or container.",
+            Description = "Get the IP addresses and network interfaces inside a running VM (from its guest agent) or container.",
             AlsoIn = Lxc,
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
             Container = vm => vm with { Route = Get("/nodes/{node}/lxc/{vmid}/interfaces") },
-            Returns = new GuestAddressShape(),
+            Returns = new GuestAddressOperation(),
         },
         new()
         {
             Name = "pve_resize_guest_disk",
             Title = "Grow guest disk",
-            About = "Grow a disk of a VM or container, running or not; disks can't shrink. A container's file system grows with it, a VM grows its own.",
+            Description = "Grow a disk of a VM or container, running or not; disks can't shrink. A container's file system grows with it, a VM grows its own.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Put("/nodes/{node}/qemu/{vmid}/resize"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Disk, GuestArgs.Size, Arg.Digest, Arg.Wait],
-            Container = vm => vm with { Route = Put("/nodes/{node}/lxc/{vmid}/resize"), Shows = ContainerSettings },
-            Needs = [TakesSpace],
-            Returns = Shape.Write,
-            Shows = Settings,
+            Container = vm => vm with { Route = Put("/nodes/{node}/lxc/{vmid}/resize"), ReadBack = ContainerSettings },
+            RequiredPrivileges = [TakesSpace],
+            Returns = Operations.Write,
+            ReadBack = Settings,
         },
         new()
         {
             Name = "pve_move_guest_disk",
             Title = "Move guest disk",
-            About = "Move a disk of a VM (also while it runs) or of a stopped container to another storage, or to another guest. The source stays as unusedN unless delete_source.",
+            Description = "Move a disk of a VM (also while it runs) or of a stopped container to another storage, or to another guest. The source stays as unusedN unless delete_source.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/move_disk"),
             Args =
             [
@@ -73,22 +73,22 @@ internal static partial class GuestTools
                     Arg.Vmid, Arg.NodeOfGuest, Disk with { Pve = "volume" }, Arg.Storage.As("storage", "Storage to move to."), DeleteSource,
                     TargetVmid, TargetDisk with { Pve = "target-volume" }, GuestArgs.BandwidthLimit, Arg.Digest, TargetDigest, Arg.Wait,
                 ],
-                Shows = GuestFacts.MovedDisk(Lxc, "target-vmid"),
+                ReadBack = GuestAnswers.MovedDisk(Lxc, "target-vmid"),
             },
-            Needs = [TakesSpace],
+            RequiredPrivileges = [TakesSpace],
             Rules = [ArgRule.AtLeastOne("storage", "target_vmid")],
-            Returns = Shape.Write,
-            Shows = GuestFacts.MovedDisk("qemu", "target-vmid"),
+            Returns = Operations.Write,
+            ReadBack = GuestAnswers.MovedDisk("qemu", "target-vmid"),
         },
         new()
         {
             Name = "pve_restore_guest",
             Title = "Restore guest from backup",
-            About = "Restore a VM or container from a backup to a new id, or with force over the stopped one there, whose disks are lost for good.",
+            Description = "Restore a VM or container from a backup to a new id, or with force over the stopped one there, whose disks are lost for good.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             // The second call of two would lose what happened between them.
-            Effect = Effect.Destroy with { Idempotent = false },
+            Effect = Effect.Destruction with { Idempotent = false },
             AsksOnlyWith = "force",
             Route = Post("/nodes/{node}/qemu"),
             Args =
@@ -109,14 +109,14 @@ internal static partial class GuestTools
                     "name" => arg with { Pve = "hostname" },
                     _ => arg,
                 })],
-                Needs = [.. Restores, new(GuestPath, "VM.Config.Network")],
-                Shows = GuestFacts.Created(Lxc),
+                RequiredPrivileges = [.. Restores, new(GuestPath, "VM.Config.Network")],
+                ReadBack = GuestAnswers.Created(Lxc),
             },
             KindFrom = call => KindOfArchive(call["archive"]!),
             KindUnknown = "the name of the archive does not tell whether it is a VM's or a container's; it must be one that pve_list_storage_content content=backup lists, with vzdump-qemu-, vzdump-lxc-, backup/vm/ or backup/ct/ in it",
-            Needs = [.. Restores, new(GuestPath, "VM.Config.Options")],
-            Returns = Shape.WriteThenStart,
-            Shows = GuestFacts.Created("qemu"),
+            RequiredPrivileges = [.. Restores, new(GuestPath, "VM.Config.Options")],
+            Returns = Operations.WriteThenStart,
+            ReadBack = GuestAnswers.Created("qemu"),
         },
     ];
 

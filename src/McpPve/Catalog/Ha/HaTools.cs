@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
-using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Ha;
@@ -30,7 +29,7 @@ internal static partial class HaTools
     private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200") with { Separator = ',' };
 
     // No task is waited for, but the manager, who takes 10 to 20 seconds.
-    private static readonly IntegerArg Patience = Arg.Wait with { Role = ArgRole.None, About = "Default 30.", Default = "30" };
+    private static readonly IntegerArg Patience = Arg.Wait with { Role = ArgRole.None, Description = "Default 30.", Default = "30" };
 
     private static readonly TextArg Group8 = Arg.Text("group", "PVE 8 only; PVE 9 has pve_create_ha_rule.", 128) with
     {
@@ -63,9 +62,9 @@ internal static partial class HaTools
         })
         .Text("comment", r => r.Comment);
 
-    private static readonly Observation Resource = Observation.Of(
+    private static readonly ReadBack Resource = ReadBack.Of(
         "/cluster/ha/resources/{sid}", () => HaJson.Default.HaResource.Data(),
-        r => ConfigMembers.Facts(r, HaJson.Default.HaResource, ["sid", "type"], Defaults(r)));
+        r => ConfigMembers.SettingsOf(r, HaJson.Default.HaResource, ["sid", "type"], Defaults(r)));
 
     // Where there are groups, PVE 8, it is the group that says whether guests go back.
     private static IReadOnlyList<(string, string)> Defaults(HaResource resource) =>
@@ -74,13 +73,13 @@ internal static partial class HaTools
         .. resource.Group.Value is null ? [("failback", "1")] : Array.Empty<(string, string)>(),
     ];
 
-    private static readonly Observation OneRule = Observation.Of(
-        "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.Facts(r, HaJson.Default.HaRule, ["rule"]));
+    private static readonly ReadBack OneRule = ReadBack.Of(
+        "/cluster/ha/rules/{rule}", () => HaJson.Default.HaRule.Data(), r => ConfigMembers.SettingsOf(r, HaJson.Default.HaRule, ["rule"]));
 
-    private static readonly Observation Armed = Observation.Of(
+    private static readonly ReadBack Armed = ReadBack.Of(
         "/cluster/ha/status/current",
         () => HaJson.Default.HaStatusEntry.Rows(),
-        entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, Fact>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
+        entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, SettingValue>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
 
     public static readonly ToolGroup Group = new("ha", "High availability",
     [
@@ -88,90 +87,90 @@ internal static partial class HaTools
         {
             Name = "pve_list_ha_resources",
             Title = "List HA resources",
-            About = "List the guests that high availability manages and the state it keeps each at.",
+            Description = "List the guests that high availability manages and the state it keeps each at.",
             Route = Get("/cluster/ha/resources"),
             Args = [Arg.Choice("type", "VMs or containers.", "vm", "ct") with { Bare = true }, .. Arg.Listing],
-            Returns = Shape.List(() => HaJson.Default.HaResource, ResourceRow, r => r.Sid.Value),
+            Returns = Operations.List(() => HaJson.Default.HaResource, ResourceRow, r => r.Sid.Value),
         },
         new()
         {
             Name = "pve_get_ha_resource",
             Title = "HA resource",
-            About = "Get the high availability settings of one guest.",
+            Description = "Get the high availability settings of one guest.",
             Route = Get("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource, Defaults)),
+            Returns = Operations.One(() => HaJson.Default.HaResource, ConfigMembers.Columns(() => HaJson.Default.HaResource, Defaults)),
         },
         new()
         {
             Name = "pve_list_ha_rules",
             Title = "List HA rules",
-            About = "List the high availability rules: guests bound to nodes (node-affinity), kept together or apart (resource-affinity).",
+            Description = "List the high availability rules: guests bound to nodes (node-affinity), kept together or apart (resource-affinity).",
             Route = Get("/cluster/ha/rules"),
             Since = "9.0",
             Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity") with { Bare = true }, Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
-            Returns = Shape.List(() => HaJson.Default.HaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
+            Returns = Operations.List(() => HaJson.Default.HaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
         },
         new()
         {
             Name = "pve_get_ha_rule",
             Title = "HA rule",
-            About = "Get one high availability rule.",
+            Description = "Get one high availability rule.",
             Route = Get("/cluster/ha/rules/{rule}"),
             Since = "9.0",
             Args = [Rule, Arg.Detail],
-            Returns = Shape.One(() => HaJson.Default.HaRule, ConfigMembers.Columns(() => HaJson.Default.HaRule)),
+            Returns = Operations.One(() => HaJson.Default.HaRule, ConfigMembers.Columns(() => HaJson.Default.HaRule)),
         },
         new()
         {
             Name = "pve_create_ha_resource",
             Title = "Put guest under HA",
-            About = "Let high availability manage a guest: restart it when it or its node fails. A stopped guest is started unless state says otherwise.",
+            Description = "Let high availability manage a guest: restart it when it or its node fails. A stopped guest is started unless state says otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
             Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = Resource with { Before = false },
-            Warns = NotActedYet,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = Resource with { Before = false },
+            PostCheck = NotActedYet,
         },
         new()
         {
             Name = "pve_update_ha_resource",
             Title = "Change HA resource",
-            About = "Change the high availability settings of a guest, or start or stop it (state); disabled clears an error.",
+            Description = "Change the high availability settings of a guest, or start or stop it (state); disabled clears an error.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/ha/resources/{sid}"),
             Args =
             [
                 Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance,
                 GuestArgs.Unset("comment,max_restart"), Arg.Digest,
             ],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = Resource,
-            Warns = NotActedYet,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = Resource,
+            PostCheck = NotActedYet,
         },
         new()
         {
             Name = "pve_delete_ha_resource",
             Title = "Take guest out of HA",
-            About = "Take a guest out of high availability. The guest itself stays as it is; nobody restarts it any more.",
+            Description = "Take a guest out of high availability. The guest itself stays as it is; nobody restarts it any more.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/cluster/ha/resources/{sid}"),
             Args = [Sid, Arg.Flag("purge", "false keeps it in rules.")],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = Resource,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = Resource,
         },
         new()
         {
             Name = "pve_create_ha_rule",
             Title = "Create HA rule",
-            About = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them together or apart. HA may migrate guests.",
+            Description = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them together or apart. HA may migrate guests.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/rules"),
@@ -181,18 +180,18 @@ internal static partial class HaTools
                 Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true, Bare = true }, Resources with { Required = true },
                 Nodes, Strict, Affinity, Disable, Comment,
             ],
-            Needs = [SeesCluster],
-            Returns = new HaRuleCreateShape(),
-            Shows = OneRule with { Before = false },
-            Warns = RuleNotApplied,
+            RequiredPrivileges = [SeesCluster],
+            Returns = new HaRuleCreateOperation(),
+            ReadBack = OneRule with { Before = false },
+            PostCheck = RuleNotApplied,
         },
         new()
         {
             Name = "pve_update_ha_rule",
             Title = "Change HA rule",
-            About = "Change a high availability rule. HA may migrate guests to obey it.",
+            Description = "Change a high availability rule. HA may migrate guests to obey it.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/ha/rules/{rule}"),
             Since = "9.0",
             Args =
@@ -201,32 +200,32 @@ internal static partial class HaTools
                 Resources, Nodes, Strict, Affinity, Disable, Comment,
                 GuestArgs.Unset("strict,comment") with { Name = "delete_settings", Pve = "delete" }, Arg.Digest,
             ],
-            Needs = [SeesCluster],
-            Returns = new HaRuleUpdateShape(),
-            Shows = OneRule,
-            Warns = RuleNotApplied,
+            RequiredPrivileges = [SeesCluster],
+            Returns = new HaRuleUpdateOperation(),
+            ReadBack = OneRule,
+            PostCheck = RuleNotApplied,
         },
         new()
         {
             Name = "pve_delete_ha_rule",
             Title = "Delete HA rule",
-            About = "Delete a high availability rule; its guests stay under HA.",
+            Description = "Delete a high availability rule; its guests stay under HA.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/cluster/ha/rules/{rule}"),
             Since = "9.0",
             Args = [Rule],
-            Needs = [SeesCluster],
-            Returns = Shape.Write,
-            Shows = OneRule,
+            RequiredPrivileges = [SeesCluster],
+            Returns = Operations.Write,
+            ReadBack = OneRule,
         },
         new()
         {
             Name = "pve_disarm_ha",
             Title = "Disarm HA",
-            About = "Disarm high availability for maintenance: no node is fenced and no guest recovered until pve_arm_ha.",
+            Description = "Disarm high availability for maintenance: no node is fenced and no guest recovered until pve_arm_ha.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             AsksFirst = true,
             Route = Post("/cluster/ha/status/disarm-ha"),
             Since = "9.2",
@@ -235,47 +234,30 @@ internal static partial class HaTools
                 Arg.Choice("resource_mode", "freeze: no actions on managed guests; ignore: as if not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
                 Patience,
             ],
-            Needs = [SeesCluster],
-            Returns = new ArmShape("disarmed"),
-            Shows = Armed,
+            RequiredPrivileges = [SeesCluster],
+            Returns = new ArmOperation("disarmed"),
+            ReadBack = Armed,
         },
         new()
         {
             Name = "pve_arm_ha",
             Title = "Arm HA",
-            About = "Arm high availability again after pve_disarm_ha: failed nodes are fenced, guests recovered.",
+            Description = "Arm high availability again after pve_disarm_ha: failed nodes are fenced, guests recovered.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/cluster/ha/status/arm-ha"),
             Since = "9.2",
             Args = [Patience],
-            Needs = [SeesCluster],
-            Returns = new ArmShape("armed"),
-            Shows = Armed,
+            RequiredPrivileges = [SeesCluster],
+            Returns = new ArmOperation("armed"),
+            ReadBack = Armed,
         },
     ]);
-
-    /// <summary>What becomes of an order that a task gave to the HA manager.</summary>
-    public static async Task<string> Ordered(ToolRun run, CancellationToken cancellation, string what = "this guest")
-    {
-        try
-        {
-            if ((await Entries(run, cancellation)).Find(entry => entry.ArmedState.Value is "disarmed" or "disarming") is not null)
-            {
-                return $"HA manages {what} and is disarmed: its manager has the order and carries nothing out until pve_arm_ha.";
-            }
-        }
-        catch (PveException) // only a courtesy: the order is given
-        {
-        }
-        return $"HA manages {what}: its manager has the order and carries it out by itself, mostly within a minute. "
-            + "pve_get_cluster_ha_status tells how far it is.";
-    }
 
     // PVE only writes down what is wanted; the manager acts on it some seconds later, or not at all.
     private static async Task<string?> NotActedYet(ToolRun run, CancellationToken cancellation)
     {
-        var entries = await Entries(run, cancellation);
+        var entries = await HaOrders.Status(run, cancellation);
         if (entries.Find(entry => entry.ArmedState.Value is "disarmed" or "disarming") is not null)
         {
             return "HA is disarmed: nothing happens until pve_arm_ha.";
@@ -301,9 +283,6 @@ internal static partial class HaTools
             : rule.Disable.IsSet && run.Call["disable"] != "1" ? "The rule is disabled: HA does not apply it until disable=false."
             : null;
     }
-
-    public static async Task<List<HaStatusEntry>> Entries(ToolRun run, CancellationToken cancellation) =>
-        (await run.Read("/cluster/ha/status/current", HaJson.Default.HaStatusEntry.Rows(), cancellation)).Data ?? [];
 
     private static string? Problems(HaRule rule) =>
         rule.Errors.Value is { Count: > 0 } errors ? string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value}")) : rule.Errors.Other.Text;

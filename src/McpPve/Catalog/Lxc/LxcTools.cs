@@ -5,7 +5,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Lxc;
@@ -28,20 +28,20 @@ internal static class LxcTools
         .Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
     private static readonly Columns<LxcConfig> Config = new Columns<LxcConfig>().Add((writer, config) =>
-        GuestFacts.WriteConfig(writer, JsonSerializer.SerializeToElement(config, LxcJson.Default.LxcConfig)));
+        GuestAnswers.WriteConfig(writer, JsonSerializer.SerializeToElement(config, LxcJson.Default.LxcConfig)));
 
-    private static readonly Observation Power = Observation.Of(
+    private static readonly ReadBack Power = ReadBack.Of(
         "/nodes/{node}/lxc/{vmid}/status/current",
         () => LxcJson.Default.LxcStatus.Data(),
         container => [new("status", container.Status.Value), new("lock", container.Lock.Value)]);
 
-    private static readonly Observation PowerAndUptime = Observation.Of(
+    private static readonly ReadBack PowerAndUptime = ReadBack.Of(
         "/nodes/{node}/lxc/{vmid}/status/current",
         () => LxcJson.Default.LxcStatus.Data(),
         container => [new("status", container.Status.Value), new("uptime", Readable.Duration(container.Uptime.Value ?? 0))]);
 
-    private static readonly Observation Settings = GuestFacts.Settings("lxc");
-    private static readonly Observation Snapshots = GuestFacts.Snapshots("lxc");
+    private static readonly ReadBack Settings = GuestAnswers.Settings("lxc");
+    private static readonly ReadBack Snapshots = GuestAnswers.Snapshots("lxc");
 
     // 9.x spells the hardware address out, 8.4 does not.
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
@@ -50,26 +50,26 @@ internal static class LxcTools
         {
             Name = "pve_list_lxc_containers",
             Title = "List LXC containers",
-            About = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
+            Description = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/lxc"),
             Args = [Arg.Node, .. Arg.Listing],
-            Needs = [SeesGuests],
-            Returns = Shape.List(() => LxcJson.Default.LxcContainer, Container, c => c.Vmid.Value),
+            RequiredPrivileges = [SeesGuests],
+            Returns = Operations.List(() => LxcJson.Default.LxcContainer, Container, c => c.Vmid.Value),
         },
         new()
         {
             Name = "pve_get_lxc_status",
             Title = "LXC container status",
-            About = "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
+            Description = "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
             Route = Get("/nodes/{node}/lxc/{vmid}/status/current"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => LxcJson.Default.LxcStatus, Status),
+            Returns = Operations.One(() => LxcJson.Default.LxcStatus, Status),
         },
         new()
         {
             Name = "pve_get_lxc_config",
             Title = "LXC container configuration",
-            About = "Get the configuration of one container (disks, networks, CPU, memory, features) or of one of its snapshots.",
+            Description = "Get the configuration of one container (disks, networks, CPU, memory, features) or of one of its snapshots.",
             Route = Get("/nodes/{node}/lxc/{vmid}/config"),
             Args =
             [
@@ -78,13 +78,13 @@ internal static class LxcTools
                 Arg.Snapshot.As("snapname", "Of this snapshot instead.") with { Required = false, Pve = "snapshot" },
                 Arg.Detail,
             ],
-            Returns = Shape.One(() => LxcJson.Default.LxcConfig, Config),
+            Returns = Operations.One(() => LxcJson.Default.LxcConfig, Config),
         },
         new()
         {
             Name = "pve_get_lxc_rrddata",
             Title = "LXC container metrics",
-            About = "Get CPU, memory, disk and network history of one container as a table of at most 60 rows.",
+            Description = "Get CPU, memory, disk and network history of one container as a table of at most 60 rows.",
             Route = Get("/nodes/{node}/lxc/{vmid}/rrddata"),
             Args =
             [
@@ -93,36 +93,36 @@ internal static class LxcTools
                 GuestArgs.Consolidation,
                 GuestArgs.MetricRows, Arg.Detail,
             ],
-            Returns = Shape.Rrd,
+            Returns = Operations.Metrics,
         },
         new()
         {
             Name = "pve_list_lxc_snapshots",
             Title = "List LXC snapshots",
-            About = "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from.",
+            Description = "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from.",
             Route = Get("/nodes/{node}/lxc/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => LxcJson.Default.Snapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+            Returns = Operations.List(() => LxcJson.Default.Snapshot, GuestAnswers.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
         },
         new()
         {
             Name = "pve_start_lxc_container",
             Title = "Start LXC container",
-            About = "Start a container and wait until it runs.",
+            Description = "Start a container and wait until it runs.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/start"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("debug", "Logs the start in detail."), Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_stop_lxc_container",
             Title = "Stop LXC container",
-            About = "Kill all processes of a container; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
+            Description = "Kill all processes of a container; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/stop"),
             Args =
             [
@@ -130,16 +130,16 @@ internal static class LxcTools
                 Arg.Flag("overrule_shutdown", "End a shutdown that is under way.") with { Pve = "overrule-shutdown" },
                 Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_shutdown_lxc_container",
             Title = "Shut down LXC container",
-            About = "Shut a container down cleanly; fails when it does not end in time.",
+            Description = "Shut a container down cleanly; fails when it does not end in time.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/shutdown"),
             Args =
             [
@@ -147,52 +147,52 @@ internal static class LxcTools
                 Arg.Flag("force_stop", "Kills it when the time is over.") with { Pve = "forceStop" },
                 Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_reboot_lxc_container",
             Title = "Reboot LXC container",
-            About = "Shut a container down cleanly and start it again; pending configuration changes take effect.",
+            Description = "Shut a container down cleanly and start it again; pending configuration changes take effect.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/reboot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the shutdown has."), Arg.Wait],
-            Returns = Shape.Write,
-            Shows = PowerAndUptime,
+            Returns = Operations.Write,
+            ReadBack = PowerAndUptime,
         },
         new()
         {
             Name = "pve_suspend_lxc_container",
             Title = "Suspend LXC container",
-            About = "Freeze a container to disk (checkpoint). Experimental in Proxmox: many containers can't be frozen.",
+            Description = "Freeze a container to disk (checkpoint). Experimental in Proxmox: many containers can't be frozen.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/suspend"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_resume_lxc_container",
             Title = "Resume LXC container",
-            About = "Let a frozen container run on.",
+            Description = "Let a frozen container run on.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/resume"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_migrate_lxc_container",
             Title = "Migrate LXC container",
-            About = "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
+            Description = "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/migrate"),
             Args =
             [
@@ -201,15 +201,15 @@ internal static class LxcTools
                 GuestArgs.TargetStorage with { Pve = "target-storage" },
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
-            Needs = MovesStorage,
-            Returns = Shape.Write,
-            Shows = GuestFacts.Place("lxc"),
+            RequiredPrivileges = MovesStorage,
+            Returns = Operations.Write,
+            ReadBack = GuestAnswers.Place("lxc"),
         },
         new()
         {
             Name = "pve_create_lxc_container",
             Title = "Create LXC container",
-            About = "Create a container from a template. rootfs \"local-lvm:8\" allocates 8 GiB; net0 \"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
+            Description = "Create a container from a template. rootfs \"local-lvm:8\" allocates 8 GiB; net0 \"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc"),
@@ -228,35 +228,35 @@ internal static class LxcTools
                 Arg.Options(GuestArgs.Tags, Arg.Text("features", "nesting=1"), Arg.Text("mp0", "local-lvm:4,mp=/data")), Arg.Wait,
             ],
             Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_guest does"),
-            Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
-            Returns = Shape.WriteThenStart,
-            Shows = GuestFacts.Created("lxc"),
-            Refuses = GuestFacts.NotASetting,
+            RequiredPrivileges = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
+            Returns = Operations.WriteThenStart,
+            ReadBack = GuestAnswers.Created("lxc"),
+            Refuses = GuestAnswers.NotASetting,
         },
         new()
         {
             Name = "pve_delete_lxc_container",
             Title = "Delete LXC container",
-            About = "Delete a container with all its disks and snapshots; a running one only with force. Irreversible.",
+            Description = "Delete a container with all its disks and snapshots; a running one only with force. Irreversible.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/nodes/{node}/lxc/{vmid}"),
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Purge, Arg.Flag("force", "Even while it runs."), GuestArgs.DestroyUnreferencedDisks, Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Settings,
-            AlsoAtStake = GuestReferences.Told,
-            Obstacle = GuestFacts.StillRuns,
+            Returns = Operations.Write,
+            ReadBack = Settings,
+            Impact = GuestReferences.Told,
+            Obstacle = GuestAnswers.StillRuns,
         },
         new()
         {
             Name = "pve_update_lxc_config",
             Title = "Change LXC configuration",
-            About = "Change settings of a container. Answers what changed and what waits for a restart.",
+            Description = "Change settings of a container. Answers what changed and what waits for a restart.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/nodes/{node}/lxc/{vmid}/config"),
             Args =
             [
@@ -267,17 +267,17 @@ internal static class LxcTools
                 GuestArgs.Unset("net1,tags"), Arg.Digest,
                 Arg.Options(GuestArgs.Tags, Arg.Text("features", "nesting=1"), Arg.Text("mp0", "local-lvm:4,mp=/data")),
             ],
-            Needs = CommonSettings,
+            RequiredPrivileges = CommonSettings,
             RootOnly = "bind and device mount points, features other than nesting",
-            Returns = Shape.Write,
-            Shows = Settings,
-            Refuses = GuestFacts.NotASetting,
+            Returns = Operations.Write,
+            ReadBack = Settings,
+            Refuses = GuestAnswers.NotASetting,
         },
         new()
         {
             Name = "pve_clone_lxc_container",
             Title = "Clone LXC container",
-            About = "Copy a container or template to a new one. full copies the disks; a linked clone needs a template.",
+            Description = "Copy a container or template to a new one. full copies the disks; a linked clone needs a template.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc/{vmid}/clone"),
@@ -289,47 +289,47 @@ internal static class LxcTools
                 GuestArgs.CloneStorage, GuestArgs.ClonePool,
                 GuestArgs.BandwidthLimit, Arg.Wait,
             ],
-            Needs = [TakesSpace, UsesBridges],
-            Returns = Shape.Write,
-            Shows = GuestFacts.Cloned("lxc"),
+            RequiredPrivileges = [TakesSpace, UsesBridges],
+            Returns = Operations.Write,
+            ReadBack = GuestAnswers.Cloned("lxc"),
         },
         new()
         {
             Name = "pve_create_lxc_snapshot",
             Title = "Create LXC snapshot",
-            About = "Take a snapshot of a container, a point to return to before a risky change.",
+            Description = "Take a snapshot of a container, a point to return to before a risky change.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.Description, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Snapshots,
+            Returns = Operations.Write,
+            ReadBack = Snapshots,
         },
         new()
         {
             Name = "pve_delete_lxc_snapshot",
             Title = "Delete LXC snapshot",
-            About = "Delete a snapshot of a container. Irreversible; the container's present state stays.",
+            Description = "Delete a snapshot of a container. Irreversible; the container's present state stays.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Snapshots,
+            Returns = Operations.Write,
+            ReadBack = Snapshots,
             Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "lxc", cancellation),
         },
         new()
         {
             Name = "pve_rollback_lxc_snapshot",
             Title = "Roll back LXC container",
-            About = "Put a container back to a snapshot. Everything written since then is lost. Irreversible.",
+            Description = "Put a container back to a snapshot. Everything written since then is lost. Irreversible.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = new RollbackShape("lxc"),
-            Shows = Observation.All(Power, Settings, GuestFacts.Parent("lxc")),
-            AlsoAtStake = (run, cancellation) => GuestSnapshots.Told(run, "lxc", cancellation),
+            Returns = new RollbackOperation("lxc"),
+            ReadBack = ReadBack.All(Power, Settings, GuestAnswers.Parent("lxc")),
+            Impact = (run, cancellation) => GuestSnapshots.Told(run, "lxc", cancellation),
         },
     ]);
 }

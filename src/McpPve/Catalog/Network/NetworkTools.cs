@@ -7,7 +7,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Network;
@@ -28,12 +28,12 @@ internal static partial class NetworkTools
     // State and identity; no one sets them.
     private static readonly HashSet<string> Noise = ["iface", "active", "exists", "priority", "families", "altnames", "link-type", "uplink-id"];
 
-    private static readonly Observation ThisInterface = new(async (run, cancellation) =>
+    private static readonly ReadBack ThisInterface = new(async (run, cancellation) =>
     {
         try
         {
             var answer = await run.Read("/nodes/{node}/network/{iface}", NetworkJson.Default.NetworkInterface.Data(), cancellation);
-            return answer.Data is { } found ? [.. Facts(found)] : [];
+            return answer.Data is { } found ? [.. SettingsOf(found)] : [];
         }
         catch (PveException e) when (e.Failure == PveFailure.Invalid && e.Message.Contains("does not exist", StringComparison.Ordinal))
         {
@@ -41,7 +41,7 @@ internal static partial class NetworkTools
         }
     });
 
-    private static readonly Observation PendingChanges = new(async (run, cancellation) =>
+    private static readonly ReadBack PendingChanges = new(async (run, cancellation) =>
     {
         var answer = await run.Read("/nodes/{node}/network", NetworkJson.Default.NetworkInterface.Rows(), cancellation);
         return [new("pending_changes", answer.Changes)];
@@ -76,7 +76,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_list_networks",
             Title = "List networks",
-            About = "List the network interfaces of one node: bridges, bonds, VLANs, addresses; 'changes' waits to be applied.",
+            Description = "List the network interfaces of one node: bridges, bonds, VLANs, addresses; 'changes' waits to be applied.",
             Route = Get("/nodes/{node}/network"),
             Args =
             [
@@ -84,87 +84,87 @@ internal static partial class NetworkTools
                 Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn") with { Bare = true },
                 .. Arg.Listing,
             ],
-            Needs = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
-            Partial = new("bridges and VNets", new Need("/sdn/zones", "SDN.Audit", "SDN.Use")),
-            Returns = Shape.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
+            RequiredPrivileges = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
+            Partial = new("bridges and VNets", new RequiredPrivilege("/sdn/zones", "SDN.Audit", "SDN.Use")),
+            Returns = Operations.List(() => NetworkJson.Default.NetworkInterface, Interface, i => i.Iface.Value, beside: WriteChanges),
         },
         new()
         {
             Name = "pve_get_network",
             Title = "Network interface",
-            About = "Get the settings of one network interface of a node, pending changes included.",
+            Description = "Get the settings of one network interface of a node, pending changes included.",
             Route = Get("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface, Arg.Detail],
-            Returns = Shape.One(() => NetworkJson.Default.NetworkInterface, Interface),
+            Returns = Operations.One(() => NetworkJson.Default.NetworkInterface, Interface),
         },
         new()
         {
             Name = "pve_create_network",
             Title = "Create network interface",
-            About = "Add a bridge, bond, VLAN or other interface to a node. Pending until pve_apply_network_changes.",
+            Description = "Add a bridge, bond, VLAN or other interface to a node. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/network"),
-            Args = [Arg.Node, Iface, Type, .. Settings, Autostart with { About = "Up at boot and apply.", Default = "1" }],
-            Needs = [SeesNodes],
-            Returns = new NetworkCreateShape(),
-            Shows = ThisInterface with { Before = false },
-            Warns = (run, _) => Task.FromResult<string?>(Waits(run, run.Call["autostart"] != "0", run.Call["bridge_vlan_aware"] == "1")),
+            Args = [Arg.Node, Iface, Type, .. Settings, Autostart with { Description = "Up at boot and apply.", Default = "1" }],
+            RequiredPrivileges = [SeesNodes],
+            Returns = new NetworkCreateOperation(),
+            ReadBack = ThisInterface with { Before = false },
+            PostCheck = (run, _) => Task.FromResult<string?>(Waits(run, run.Call["autostart"] != "0", run.Call["bridge_vlan_aware"] == "1")),
         },
         new()
         {
             Name = "pve_update_network",
             Title = "Change network interface",
-            About = "Change a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
+            Description = "Change a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface, Arg.Text("type", "As it is.", 16) with { Required = true }, .. Settings, Autostart,
                 GuestArgs.Unset("gateway,mtu")],
-            Needs = [SeesNodes],
-            Returns = new NetworkUpdateShape(),
-            Shows = ThisInterface,
-            Warns = NetworkUpdateShape.Waits,
+            RequiredPrivileges = [SeesNodes],
+            Returns = new NetworkUpdateOperation(),
+            ReadBack = ThisInterface,
+            PostCheck = NetworkUpdateOperation.Waits,
         },
         new()
         {
             Name = "pve_delete_network",
             Title = "Delete network interface",
-            About = "Remove a network interface of a node. Pending until pve_apply_network_changes.",
+            Description = "Remove a network interface of a node. Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Delete("/nodes/{node}/network/{iface}"),
             Args = [Arg.Node, Iface],
-            Needs = [SeesNodes],
-            Returns = Shape.Write,
-            Shows = ThisInterface,
-            Warns = (run, _) => Task.FromResult<string?>(Waits(run, startsItself: true, knowsVlans: true)),
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.Write,
+            ReadBack = ThisInterface,
+            PostCheck = (run, _) => Task.FromResult<string?>(Waits(run, startsItself: true, knowsVlans: true)),
         },
         new()
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
-            About = "Put a node's pending network changes into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
+            Description = "Put a node's pending network changes into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Put("/nodes/{node}/network"),
             Args = [Arg.Node, Arg.Flag("regenerate_frr", "Skips writing FRR's configuration.") with { Pve = "regenerate-frr" }, Arg.Wait],
-            Returns = new NetworkApplyShape(),
-            Shows = PendingChanges,
-            Warns = NotBroughtUp,
+            Returns = new NetworkApplyOperation(),
+            ReadBack = PendingChanges,
+            PostCheck = NotBroughtUp,
         },
         new()
         {
             Name = "pve_revert_network_changes",
             Title = "Discard network changes",
             Extra = true,
-            About = "Discard the pending network changes of a node; what is in force stays.",
+            Description = "Discard the pending network changes of a node; what is in force stays.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Delete("/nodes/{node}/network"),
             Args = [Arg.Node],
-            Returns = Shape.Write,
-            Shows = PendingChanges,
+            Returns = Operations.Write,
+            ReadBack = PendingChanges,
         },
     ]);
 
@@ -208,10 +208,10 @@ internal static partial class NetworkTools
         }
     }
 
-    private static IEnumerable<Fact> Facts(NetworkInterface settings) =>
+    private static IEnumerable<SettingValue> SettingsOf(NetworkInterface settings) =>
         JsonSerializer.SerializeToElement(settings, NetworkJson.Default.NetworkInterface).EnumerateObject()
             .Where(member => !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new Fact(member.Name, ConfigMembers.Text(member.Value)?.TrimEnd()));
+            .Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value)?.TrimEnd()));
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{1,20}([:.][0-9]+)?\z")]
     private static partial Regex IfaceForm();

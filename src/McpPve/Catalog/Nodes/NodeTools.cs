@@ -5,7 +5,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Nodes;
@@ -45,7 +45,7 @@ internal static partial class NodeTools
         .Text("service", s => s.Service).Text("state", s => s.State).Text("active", s => s.ActiveState)
         .Text("unit", s => s.UnitState).Text("desc", s => s.Desc);
 
-    private static readonly Observation ServiceState = Observation.Of(
+    private static readonly ReadBack ServiceState = ReadBack.Of(
         "/nodes/{node}/services/{service}/state",
         () => NodeJson.Default.NodeService.Data(),
         service => [new("state", service.State.Value), new("active", service.ActiveState.Value)]);
@@ -56,53 +56,53 @@ internal static partial class NodeTools
         {
             Name = "pve_list_nodes",
             Title = "List nodes",
-            About = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
+            Description = "List the nodes (hosts) of the Proxmox cluster with state, CPU, memory, disk and uptime.",
             Route = Get("/nodes"),
             Args = Arg.Listing,
-            Needs = [SeesNodes],
-            Returns = Shape.List(() => NodeJson.Default.NodeSummary, Summary, n => n.Node.Value),
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.List(() => NodeJson.Default.NodeSummary, Summary, n => n.Node.Value),
         },
         new()
         {
             Name = "pve_get_node_status",
             Title = "Node status",
-            About = "Get the health of one node: load, CPU, memory, swap, root disk, kernel and PVE version.",
+            Description = "Get the health of one node: load, CPU, memory, swap, root disk, kernel and PVE version.",
             Route = Get("/nodes/{node}/status"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.NodeStatus, Status),
+            Returns = Operations.One(() => NodeJson.Default.NodeStatus, Status),
         },
         new()
         {
             Name = "pve_get_node_version",
             Title = "Node version",
-            About = "Get the Proxmox VE version that one node runs.",
+            Description = "Get the Proxmox VE version that one node runs.",
             Route = Get("/nodes/{node}/version"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.NodeVersion, Version),
+            Returns = Operations.One(() => NodeJson.Default.NodeVersion, Version),
         },
         new()
         {
             Name = "pve_get_node_dns",
             Title = "Node DNS settings",
-            About = "Get the DNS servers and search domain of one node.",
+            Description = "Get the DNS servers and search domain of one node.",
             Route = Get("/nodes/{node}/dns"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.NodeDns, Dns),
+            Returns = Operations.One(() => NodeJson.Default.NodeDns, Dns),
         },
         new()
         {
             Name = "pve_get_node_time",
             Title = "Node time",
-            About = "Get the clock and time zone of one node.",
+            Description = "Get the clock and time zone of one node.",
             Route = Get("/nodes/{node}/time"),
             Args = [Arg.Node, Arg.Detail],
-            Returns = Shape.One(() => NodeJson.Default.NodeTime, Time),
+            Returns = Operations.One(() => NodeJson.Default.NodeTime, Time),
         },
         new()
         {
             Name = "pve_get_node_syslog",
             Title = "Node system log",
-            About = "Read the system log of one node, newest lines unless start says otherwise; by service and time span.",
+            Description = "Read the system log of one node, newest lines unless start says otherwise; by service and time span.",
             Route = Get("/nodes/{node}/syslog"),
             Args =
             [
@@ -112,24 +112,24 @@ internal static partial class NodeTools
                 Arg.Text("until", "As since.", 32) with { Form = MomentForm(), FormName = Moment },
                 Arg.LineStart, Arg.Lines,
             ],
-            Returns = Shape.Log,
+            Returns = Operations.Log,
         },
         new()
         {
             Name = "pve_list_node_services",
             Title = "List node services",
-            About = "List the system services of one node (pveproxy, corosync, cron, …) with their state.",
+            Description = "List the system services of one node (pveproxy, corosync, cron, …) with their state.",
             Route = Get("/nodes/{node}/services"),
             Args = [Arg.Node, .. Arg.Listing],
-            Returns = Shape.List(() => NodeJson.Default.NodeService, Service, s => s.Service.Value),
+            Returns = Operations.List(() => NodeJson.Default.NodeService, Service, s => s.Service.Value),
         },
         new()
         {
             Name = "pve_manage_node_service",
             Title = "Control node service",
-            About = "Start, stop, restart or reload a node's service. Stopping corosync, pve-cluster or sshd can cut the node off.",
+            Description = "Start, stop, restart or reload a node's service. Stopping corosync, pve-cluster or sshd can cut the node off.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/services/{service}/{command}"),
             Args =
             [
@@ -138,10 +138,10 @@ internal static partial class NodeTools
                 Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true, Bare = true },
                 Arg.Wait,
             ],
-            Needs = [SeesNodes],
-            Returns = new ServiceShape(),
-            Shows = ServiceState,
-            Warns = ServiceShape.NotAsWanted,
+            RequiredPrivileges = [SeesNodes],
+            Returns = new ServiceOperation(),
+            ReadBack = ServiceState,
+            PostCheck = ServiceOperation.NotAsWanted,
         },
     ]);
 

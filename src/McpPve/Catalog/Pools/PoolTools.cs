@@ -7,7 +7,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Pools;
@@ -22,12 +22,12 @@ internal static partial class PoolTools
 
     private static readonly Columns<Pool> PoolRow = new Columns<Pool>().Text("poolid", p => p.PoolId).Text("comment", p => p.Comment);
 
-    private static readonly Observation ThisPool = new(async (run, cancellation) =>
+    private static readonly ReadBack ThisPool = new(async (run, cancellation) =>
     {
         try
         {
             var answer = await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation, ("poolid", run.Call["poolid"]!));
-            return answer.Data is [var pool, ..] ? [.. Facts(pool, run.Call["poolid"]!)] : [];
+            return answer.Data is [var pool, ..] ? [.. SettingsOf(pool, run.Call["poolid"]!)] : [];
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound)
         {
@@ -41,43 +41,43 @@ internal static partial class PoolTools
         {
             Name = "pve_list_pools",
             Title = "List pools",
-            About = "List the resource pools, which group guests and storage for permissions and backups.",
+            Description = "List the resource pools, which group guests and storage for permissions and backups.",
             Route = Get("/pools"),
             Args = Arg.Listing,
-            Needs = [SeesPools],
-            Returns = Shape.List(() => PoolJson.Default.Pool, PoolRow, p => p.PoolId.Value),
+            RequiredPrivileges = [SeesPools],
+            Returns = Operations.List(() => PoolJson.Default.Pool, PoolRow, p => p.PoolId.Value),
         },
         new()
         {
             Name = "pve_get_pool",
             Title = "Pool members",
-            About = "Get one resource pool and its members: guests and storage with name, node and state.",
+            Description = "Get one resource pool and its members: guests and storage with name, node and state.",
             Route = Get("/pools"),
             Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage") with { Bare = true, Synonyms = [("vm", "qemu"), ("container", "lxc"), ("ct", "lxc")] }, .. Arg.Listing],
-            Needs = [SeesPools],
+            RequiredPrivileges = [SeesPools],
             Partial = new("guests and storages", new("/vms", "VM.Audit"), new("/storage", "Datastore.Audit")),
-            Returns = new PoolShape(),
+            Returns = new PoolOperation(),
         },
         new()
         {
             Name = "pve_create_pool",
             Title = "Create pool",
-            About = "Create an empty resource pool; prod/web needs prod. pve_update_pool fills it.",
+            Description = "Create an empty resource pool; prod/web needs prod. pve_update_pool fills it.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/pools"),
             Args = [PoolId, Arg.Text("comment", "Note.") with { Bare = true }],
-            Needs = [SeesPools],
-            Returns = Shape.Write,
-            Shows = ThisPool with { Before = false },
+            RequiredPrivileges = [SeesPools],
+            Returns = Operations.Write,
+            ReadBack = ThisPool with { Before = false },
         },
         new()
         {
             Name = "pve_update_pool",
             Title = "Change pool",
-            About = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment.",
+            Description = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/pools"),
             Args =
             [
@@ -86,33 +86,33 @@ internal static partial class PoolTools
                 Arg.Text("comment", "Note.") with { Bare = true },
             ],
             Rules = [ArgRule.AtLeastOne("vms", "storage", "comment")],
-            Needs =
+            RequiredPrivileges =
             [
                 SeesPools, new(GuestPath, "VM.Allocate", "Permissions.Modify"),
                     new(StoragePath, "Datastore.Allocate", "Permissions.Modify"), SeesGuests, SeesStorage,
             ],
-            Returns = new PoolUpdateShape(),
-            Shows = ThisPool,
+            Returns = new PoolUpdateOperation(),
+            ReadBack = ThisPool,
         },
         new()
         {
             Name = "pve_delete_pool",
             Title = "Delete pool",
-            About = "Delete an empty resource pool and the permissions on it. Irreversible.",
+            Description = "Delete an empty resource pool and the permissions on it. Irreversible.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/pools"),
             Args = [PoolId],
-            Needs = [SeesPools],
-            Returns = Shape.Write,
-            Shows = ThisPool,
+            RequiredPrivileges = [SeesPools],
+            Returns = Operations.Write,
+            ReadBack = ThisPool,
         },
     ]);
 
     // A storage that all nodes have is a member once, but comes once for each node.
-    private static IEnumerable<Fact> Facts(Pool pool, string poolid) =>
-        (pool.Members.Value ?? []).Select(member => new Fact(Id(member), member.Name.Value ?? "member")).DistinctBy(fact => fact.Key)
-            .OrderBy(fact => fact.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value)).Prepend(new("poolid", poolid));
+    private static IEnumerable<SettingValue> SettingsOf(Pool pool, string poolid) =>
+        (pool.Members.Value ?? []).Select(member => new SettingValue(Id(member), member.Name.Value ?? "member")).DistinctBy(setting => setting.Key)
+            .OrderBy(setting => setting.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value)).Prepend(new("poolid", poolid));
 
     private static string Id(ClusterResource member) => $"{member.Type} {member.Vmid.Value?.ToString(null, null) ?? member.Storage.Value}";
 
@@ -121,7 +121,7 @@ internal static partial class PoolTools
 }
 
 /// <summary>A pool with its members as a list.</summary>
-internal sealed class PoolShape : Shape
+internal sealed class PoolOperation : Operation
 {
     private static readonly Columns<ClusterResource> Member = new Columns<ClusterResource>()
         .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)

@@ -6,7 +6,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Qemu;
@@ -30,26 +30,26 @@ internal static class QemuTools
         .Text("machine", v => v.RunningMachine).Text("qemu", v => v.RunningQemu);
 
     private static readonly Columns<QemuConfig> Config = new Columns<QemuConfig>().Add((writer, config) =>
-        GuestFacts.WriteConfig(writer, JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig)));
+        GuestAnswers.WriteConfig(writer, JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig)));
 
-    private static readonly Observation Power = Observation.Of(
+    private static readonly ReadBack Power = ReadBack.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
         () => QemuJson.Default.QemuStatus.Data(),
         // QEMU knows more than running and stopped: paused, suspended, …
         vm => [new("status", vm.QmpStatus.Value ?? vm.Status.Value), new("lock", vm.Lock.Value)]);
 
     // PVE's task ends when the machine is down; another process starts it a moment later.
-    private static readonly Observation Rebooted = Observation.Of(
+    private static readonly ReadBack Rebooted = ReadBack.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
         () => QemuJson.Default.QemuStatus.Data(),
         vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]) with
     {
-        Settled = facts => facts.Any(fact => fact is { Key: "status", Value: "running" }),
+        Settled = settings => settings.Any(setting => setting is { Key: "status", Value: "running" }),
         Unsettled = "The machine was shut down and does not run again yet: pve_get_qemu_status tells when it does, pve_list_tasks whether its start failed.",
     };
 
-    private static readonly Observation Settings = GuestFacts.Settings("qemu");
-    private static readonly Observation Snapshots = GuestFacts.Snapshots("qemu");
+    private static readonly ReadBack Settings = GuestAnswers.Settings("qemu");
+    private static readonly ReadBack Snapshots = GuestAnswers.Snapshots("qemu");
 
     public static readonly ToolGroup Group = new("qemu", "QEMU virtual machines",
     [
@@ -57,26 +57,26 @@ internal static class QemuTools
         {
             Name = "pve_list_qemu_vms",
             Title = "List QEMU VMs",
-            About = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
+            Description = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
             Route = Get("/nodes/{node}/qemu"),
             Args = [Arg.Node, Arg.Flag("full", "Adds live status (slower)."), .. Arg.Listing],
-            Needs = [SeesGuests],
-            Returns = Shape.List(() => QemuJson.Default.QemuVm, Vm, v => v.Vmid.Value),
+            RequiredPrivileges = [SeesGuests],
+            Returns = Operations.List(() => QemuJson.Default.QemuVm, Vm, v => v.Vmid.Value),
         },
         new()
         {
             Name = "pve_get_qemu_status",
             Title = "QEMU VM status",
-            About = "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
+            Description = "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
             Route = Get("/nodes/{node}/qemu/{vmid}/status/current"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Shape.One(() => QemuJson.Default.QemuStatus, Status),
+            Returns = Operations.One(() => QemuJson.Default.QemuStatus, Status),
         },
         new()
         {
             Name = "pve_get_qemu_config",
             Title = "QEMU VM configuration",
-            About = "Get the configuration of one virtual machine (disks, networks, CPU, memory, boot, cloud-init) or of one of its snapshots.",
+            Description = "Get the configuration of one virtual machine (disks, networks, CPU, memory, boot, cloud-init) or of one of its snapshots.",
             Route = Get("/nodes/{node}/qemu/{vmid}/config"),
             Args =
             [
@@ -85,13 +85,13 @@ internal static class QemuTools
                 Arg.Snapshot.As("snapname", "Of this snapshot instead.") with { Required = false, Pve = "snapshot" },
                 Arg.Detail,
             ],
-            Returns = Shape.One(() => QemuJson.Default.QemuConfig, Config),
+            Returns = Operations.One(() => QemuJson.Default.QemuConfig, Config),
         },
         new()
         {
             Name = "pve_get_qemu_rrddata",
             Title = "QEMU VM metrics",
-            About = "Get CPU, memory, disk and network history of one virtual machine as a table of at most 60 rows.",
+            Description = "Get CPU, memory, disk and network history of one virtual machine as a table of at most 60 rows.",
             Route = Get("/nodes/{node}/qemu/{vmid}/rrddata"),
             Args =
             [
@@ -100,37 +100,37 @@ internal static class QemuTools
                 GuestArgs.Consolidation,
                 GuestArgs.MetricRows, Arg.Detail,
             ],
-            Returns = Shape.Rrd,
+            Returns = Operations.Metrics,
         },
         new()
         {
             Name = "pve_list_qemu_snapshots",
             Title = "List QEMU snapshots",
-            About = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
+            Description = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
             Route = Get("/nodes/{node}/qemu/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Shape.List(() => QemuJson.Default.Snapshot, GuestFacts.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
+            Returns = Operations.List(() => QemuJson.Default.Snapshot, GuestAnswers.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
         },
         new()
         {
             Name = "pve_start_qemu_vm",
             Title = "Start QEMU VM",
-            About = "Power on a virtual machine and wait until it runs.",
+            Description = "Power on a virtual machine and wait until it runs.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/start"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds PVE gives the start."), Arg.Wait],
             RootOnly = "skiplock here and elsewhere: no token unlocks a guest",
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_stop_qemu_vm",
             Title = "Stop QEMU VM",
-            About = "Cut the power of a virtual machine; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
+            Description = "Cut the power of a virtual machine; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/stop"),
             Args =
             [
@@ -138,16 +138,16 @@ internal static class QemuTools
                 Arg.Flag("overrule_shutdown", "Ends a shutdown that is under way.") with { Pve = "overrule-shutdown" },
                 Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_shutdown_qemu_vm",
             Title = "Shut down QEMU VM",
-            About = "Shut a virtual machine down cleanly by ACPI or guest agent; fails when its system does not react in time.",
+            Description = "Shut a virtual machine down cleanly by ACPI or guest agent; fails when its system does not react in time.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/shutdown"),
             Args =
             [
@@ -155,28 +155,28 @@ internal static class QemuTools
                 Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "forceStop" },
                 Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_reboot_qemu_vm",
             Title = "Reboot QEMU VM",
-            About = "Shut a virtual machine down cleanly and start it again; pending configuration changes take effect.",
+            Description = "Shut a virtual machine down cleanly and start it again; pending configuration changes take effect.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/reboot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the guest has."), Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Rebooted,
+            Returns = Operations.Write,
+            ReadBack = Rebooted,
         },
         new()
         {
             Name = "pve_suspend_qemu_vm",
             Title = "Suspend QEMU VM",
-            About = "Pause a virtual machine in memory, or hibernate it to disk with to_disk.",
+            Description = "Pause a virtual machine in memory, or hibernate it to disk with to_disk.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/suspend"),
             Args =
             [
@@ -184,40 +184,40 @@ internal static class QemuTools
                 Arg.Storage.As("statestorage", "Storage of the memory; needs to_disk."),
                 Arg.Wait,
             ],
-            Needs = Hibernates,
-            Returns = Shape.Write,
-            Shows = Power,
+            RequiredPrivileges = Hibernates,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_resume_qemu_vm",
             Title = "Resume QEMU VM",
-            About = "Let a paused or hibernated virtual machine run on.",
+            Description = "Let a paused or hibernated virtual machine run on.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.ChangeOnce,
+            Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/resume"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Power,
+            Returns = Operations.Write,
+            ReadBack = Power,
         },
         new()
         {
             Name = "pve_reset_qemu_vm",
             Title = "Reset QEMU VM",
-            About = "Press the reset button of a virtual machine: it restarts at once and unsaved data in it is lost.",
+            Description = "Press the reset button of a virtual machine: it restarts at once and unsaved data in it is lost.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/reset"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Shape.Write,
+            Returns = Operations.Write,
         },
         new()
         {
             Name = "pve_migrate_qemu_vm",
             Title = "Migrate QEMU VM",
-            About = "Move (migrate) a virtual machine to another node; a running one needs online.",
+            Description = "Move (migrate) a virtual machine to another node; a running one needs online.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Disrupt,
+            Effect = Effect.Disruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/migrate"),
             Args =
             [
@@ -226,15 +226,15 @@ internal static class QemuTools
                 GuestArgs.TargetStorage with { Pve = "targetstorage" },
                 Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
             ],
-            Needs = MovesStorage,
-            Returns = Shape.Write,
-            Shows = GuestFacts.Place("qemu"),
+            RequiredPrivileges = MovesStorage,
+            Returns = Operations.Write,
+            ReadBack = GuestAnswers.Place("qemu"),
         },
         new()
         {
             Name = "pve_create_qemu_vm",
             Title = "Create QEMU VM",
-            About = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
+            Description = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu"),
@@ -248,35 +248,35 @@ internal static class QemuTools
                 Arg.Options(GuestArgs.Tags, GuestArgs.Agent, Arg.Text("cpu", "host, x86-64-v3, …")), Arg.Wait,
             ],
             Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_guest does"),
-            Needs = [new(GuestPath, "VM.Allocate"), SeesGuests, .. VmSettings],
-            Returns = Shape.WriteThenStart,
-            Shows = GuestFacts.Created("qemu"),
-            Refuses = GuestFacts.NotASetting,
+            RequiredPrivileges = [new(GuestPath, "VM.Allocate"), SeesGuests, .. VmSettings],
+            Returns = Operations.WriteThenStart,
+            ReadBack = GuestAnswers.Created("qemu"),
+            Refuses = GuestAnswers.NotASetting,
         },
         new()
         {
             Name = "pve_delete_qemu_vm",
             Title = "Delete QEMU VM",
-            About = "Delete a stopped virtual machine with all its disks and snapshots. Irreversible.",
+            Description = "Delete a stopped virtual machine with all its disks and snapshots. Irreversible.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/nodes/{node}/qemu/{vmid}"),
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Purge, GuestArgs.DestroyUnreferencedDisks, Arg.Wait,
             ],
-            Returns = Shape.Write,
-            Shows = Settings,
-            AlsoAtStake = GuestReferences.Told,
-            Obstacle = GuestFacts.StillRuns,
+            Returns = Operations.Write,
+            ReadBack = Settings,
+            Impact = GuestReferences.Told,
+            Obstacle = GuestAnswers.StillRuns,
         },
         new()
         {
             Name = "pve_update_qemu_config",
             Title = "Change QEMU VM configuration",
-            About = "Change settings of a virtual machine. Answers what changed and what waits for a restart.",
+            Description = "Change settings of a virtual machine. Answers what changed and what waits for a restart.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             // POST does in a task what PUT does while the caller waits: adding a disk can outlast PVE's 30 s for one call.
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
             Args =
@@ -287,17 +287,17 @@ internal static class QemuTools
                 GuestArgs.Unset("net1,tags"), Arg.Digest,
                 Arg.Options(GuestArgs.Tags, GuestArgs.Agent, Arg.Text("boot", "order=scsi0;ide2")), Arg.Wait,
             ],
-            Needs = [.. VmSettings, new(GuestPath, "VM.Config.CDROM"), new Need(GuestPath, "VM.PowerMgmt") { For = "freeze" }],
+            RequiredPrivileges = [.. VmSettings, new(GuestPath, "VM.Config.CDROM"), new RequiredPrivilege(GuestPath, "VM.PowerMgmt") { For = "freeze" }],
             RootOnly = "args, hostpciN and usbN with a raw host device, serialN of a real port",
-            Returns = Shape.Write,
-            Shows = Settings,
-            Refuses = GuestFacts.NotASetting,
+            Returns = Operations.Write,
+            ReadBack = Settings,
+            Refuses = GuestAnswers.NotASetting,
         },
         new()
         {
             Name = "pve_clone_qemu_vm",
             Title = "Clone QEMU VM",
-            About = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone needs a template.",
+            Description = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone needs a template.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu/{vmid}/clone"),
@@ -309,47 +309,47 @@ internal static class QemuTools
                 GuestArgs.CloneStorage, GuestArgs.ClonePool,
                 GuestArgs.Format, GuestArgs.BandwidthLimit, Arg.Wait,
             ],
-            Needs = [TakesSpace, UsesBridges],
-            Returns = Shape.Write,
-            Shows = GuestFacts.Cloned("qemu"),
+            RequiredPrivileges = [TakesSpace, UsesBridges],
+            Returns = Operations.Write,
+            ReadBack = GuestAnswers.Cloned("qemu"),
         },
         new()
         {
             Name = "pve_create_qemu_snapshot",
             Title = "Create QEMU snapshot",
-            About = "Take a snapshot of a virtual machine, a point to return to before a risky change; vmstate keeps the memory too.",
+            Description = "Take a snapshot of a virtual machine, a point to return to before a risky change; vmstate keeps the memory too.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu/{vmid}/snapshot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.Description, Arg.Flag("vmstate", "Keeps the memory."), Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Snapshots,
+            Returns = Operations.Write,
+            ReadBack = Snapshots,
         },
         new()
         {
             Name = "pve_delete_qemu_snapshot",
             Title = "Delete QEMU snapshot",
-            About = "Delete a snapshot of a virtual machine. Irreversible; the machine's present state stays.",
+            Description = "Delete a snapshot of a virtual machine. Irreversible; the machine's present state stays.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
-            Returns = Shape.Write,
-            Shows = Snapshots,
+            Returns = Operations.Write,
+            ReadBack = Snapshots,
             Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "qemu", cancellation),
         },
         new()
         {
             Name = "pve_rollback_qemu_snapshot",
             Title = "Roll back QEMU VM",
-            About = "Put a virtual machine back to a snapshot. Everything written since then is lost. Irreversible.",
+            Description = "Put a virtual machine back to a snapshot. Everything written since then is lost. Irreversible.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = new RollbackShape("qemu"),
-            Shows = Observation.All(Power, Settings, GuestFacts.Parent("qemu")),
-            AlsoAtStake = (run, cancellation) => GuestSnapshots.Told(run, "qemu", cancellation),
+            Returns = new RollbackOperation("qemu"),
+            ReadBack = ReadBack.All(Power, Settings, GuestAnswers.Parent("qemu")),
+            Impact = (run, cancellation) => GuestSnapshots.Told(run, "qemu", cancellation),
         },
         .. CloudInitTools.All, .. AgentTools.All, .. GuestTools.All,
     ]);

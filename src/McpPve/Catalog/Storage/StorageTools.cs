@@ -5,7 +5,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Storage;
@@ -45,19 +45,19 @@ internal static partial class StorageTools
         .Integer("vmid", v => v.Vmid).Time("created", v => v.Created).Text("format", v => v.Format).Text("parent", v => v.Parent)
         .Flag("protected", v => v.Protected).Words("encrypted", Encrypted).Text("verified", v => v.Verification.Value?.State ?? default).Text("notes", v => v.Notes);
 
-    private static readonly Observation Definition = Observation.Of(
-        "/storage/{storage}", () => StorageJson.Default.StorageConfig.Data(), Facts);
+    private static readonly ReadBack Definition = ReadBack.Of(
+        "/storage/{storage}", () => StorageJson.Default.StorageConfig.Data(), SettingsOf);
 
-    private static readonly Observation NewDefinition = Definition with { Before = false };
+    private static readonly ReadBack NewDefinition = Definition with { Before = false };
 
     // Only what can have changed is asked for: listing the disks of running guests is slow, and fails on some storages.
-    private static readonly Observation Images = new(async (run, cancellation) =>
-        [.. (await Listed(run, ("content", run.Call["content"] ?? "vztmpl"), cancellation)).Select(volume => new Fact(volume.VolumeId.Value ?? "", SizeOf(volume)))]);
+    private static readonly ReadBack Images = new(async (run, cancellation) =>
+        [.. (await Listed(run, ("content", run.Call["content"] ?? "vztmpl"), cancellation)).Select(volume => new SettingValue(volume.VolumeId.Value ?? "", SizeOf(volume)))]);
 
-    private static readonly Observation OneVolume = new(async (run, cancellation) =>
+    private static readonly ReadBack OneVolume = new(async (run, cancellation) =>
     {
         var volume = run.Call["volume"]!;
-        var narrowed = VolumeDeleteShape.Owner(volume) is { } vmid ? ("vmid", $"{vmid}") : ("content", volume.Contains('/', StringComparison.Ordinal) ? volume.Split(':', '/')[1] : "images");
+        var narrowed = VolumeDeleteOperation.Owner(volume) is { } vmid ? ("vmid", $"{vmid}") : ("content", volume.Contains('/', StringComparison.Ordinal) ? volume.Split(':', '/')[1] : "images");
         return (await Listed(run, narrowed, cancellation)).Find(listed => listed.VolumeId.Value == volume) is { } found ? [new(volume, SizeOf(found))] : null;
     });
 
@@ -67,64 +67,64 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage",
             Title = "List storage",
-            About = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
+            Description = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
-            Needs = [SeesStorage],
-            Returns = Shape.List(() => StorageJson.Default.StorageConfig, Row, s => s.Storage.Value),
+            RequiredPrivileges = [SeesStorage],
+            Returns = Operations.List(() => StorageJson.Default.StorageConfig, Row, s => s.Storage.Value),
         },
         new()
         {
             Name = "pve_get_storage_config",
             Title = "Storage definition",
-            About = "Get the definition of one storage with all its options.",
+            Description = "Get the definition of one storage with all its options.",
             Route = Get("/storage/{storage}"),
             Args = [Storage, Arg.Detail],
-            Returns = Shape.One(() => StorageJson.Default.StorageConfig, ConfigMembers.Columns(() => StorageJson.Default.StorageConfig)),
+            Returns = Operations.One(() => StorageJson.Default.StorageConfig, ConfigMembers.Columns(() => StorageJson.Default.StorageConfig)),
         },
         new()
         {
             Name = "pve_list_node_storage",
             Title = "Storage of a node",
-            About = "List the storages a node can use with free and used space and whether each is active.",
+            Description = "List the storages a node can use with free and used space and whether each is active.",
             Route = Get("/nodes/{node}/storage"),
             Args =
             [
                 Arg.Node, Content, Arg.Flag("enabled", "Without disabled ones."), Arg.OtherNode("target", "Only those that this node has, too.") with { Required = false },
                 Arg.Storage.As("storage", "Only this one."), Arg.Flag("format", "Adds the image formats."), .. Arg.Listing,
             ],
-            Needs = [SeesStorage],
-            Returns = Shape.List(() => StorageJson.Default.NodeStorage, OnNode, s => s.Storage.Value),
+            RequiredPrivileges = [SeesStorage],
+            Returns = Operations.List(() => StorageJson.Default.NodeStorage, OnNode, s => s.Storage.Value),
         },
         new()
         {
             Name = "pve_get_storage_status",
             Title = "Storage status",
-            About = "Get free and used space of one storage as a node sees it, and whether it is active.",
+            Description = "Get free and used space of one storage as a node sees it, and whether it is active.",
             Route = Get("/nodes/{node}/storage/{storage}/status"),
             Args = [Arg.Node, Storage, Arg.Detail],
-            Returns = Shape.One(() => StorageJson.Default.NodeStorage, OnNode),
+            Returns = Operations.One(() => StorageJson.Default.NodeStorage, OnNode),
         },
         new()
         {
             Name = "pve_list_storage_content",
             Title = "Content of a storage",
-            About = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
+            Description = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). Gives the volume ids other tools take.",
             Route = Get("/nodes/{node}/storage/{storage}/content"),
             Args = [Arg.Node, Storage, Content, Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false }, .. Arg.Listing],
-            Needs =
+            RequiredPrivileges =
             [
-                new Need(GuestPath, "VM.Backup") { For = "showing backups too" }, TakesSpace with { For = "showing backups too" },
-                new Need(GuestPath, "VM.Config.Disk") { For = "showing the guests' disks too" },
+                new RequiredPrivilege(GuestPath, "VM.Backup") { For = "showing backups too" }, TakesSpace with { For = "showing backups too" },
+                new RequiredPrivilege(GuestPath, "VM.Config.Disk") { For = "showing the guests' disks too" },
             ],
             Partial = new("disks and backups", new("/vms", "VM.Config.Disk"), new("/vms", "VM.Backup")) { OrAll = new(StoragePath, "Datastore.Allocate") },
-            Returns = Shape.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
+            Returns = Operations.List(() => StorageJson.Default.StorageVolume, VolumeRow, v => $"{v.Content} {v.Vmid.Value:D9} {v.VolumeId}"),
         },
         new()
         {
             Name = "pve_pull_oci_image",
             Title = "Pull OCI image",
-            About = "Pull an OCI (Docker) image from a registry to a storage as a container template for pve_create_lxc_container.",
+            Description = "Pull an OCI (Docker) image from a registry to a storage as a container template for pve_create_lxc_container.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Change with { OpenWorld = true },
             Route = Post("/nodes/{node}/storage/{storage}/oci-registry-pull"),
@@ -134,15 +134,15 @@ internal static partial class StorageTools
                 Arg.Node, Storage, Arg.Text("reference", "docker.io/library/nginx:1.29", 512) with { Required = true },
                 Arg.Text("filename", "File name; PVE may change it.", 255), Arg.Wait,
             ],
-            Needs = [SeesContent],
-            Returns = Shape.Write,
-            Shows = Images,
+            RequiredPrivileges = [SeesContent],
+            Returns = Operations.Write,
+            ReadBack = Images,
         },
         new()
         {
             Name = "pve_download_to_storage",
             Title = "Download to storage",
-            About = "Let a node download an ISO image, container template or disk image from a URL to a storage.",
+            Description = "Let a node download an ISO image, container template or disk image from a URL to a storage.",
             Tier = Tier.Full,
             Effect = Effect.Change with { OpenWorld = true },
             Route = Post("/nodes/{node}/storage/{storage}/download-url"),
@@ -158,17 +158,17 @@ internal static partial class StorageTools
                 Arg.Text("compression", "Unpacks it: gz, lzo, zst, bz2.", 16), Arg.Wait,
             ],
             Rules = [ArgRule.Together("checksum", "checksum_algorithm")],
-            Needs = [SeesContent],
-            Returns = Shape.Write,
-            Shows = Images,
+            RequiredPrivileges = [SeesContent],
+            Returns = Operations.Write,
+            ReadBack = Images,
         },
         new()
         {
             Name = "pve_delete_storage_volume",
             Title = "Delete volume",
-            About = "Delete one backup, ISO image, template or disk from a storage. Irreversible. A disk whose guest exists is refused.",
+            Description = "Delete one backup, ISO image, template or disk from a storage. Irreversible. A disk whose guest exists is refused.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/nodes/{node}/storage/{storage}/content/{volume}"),
             Args =
             [
@@ -176,15 +176,15 @@ internal static partial class StorageTools
                 Arg.Flag("force", "Although its guest exists.") with { Local = true },
                 Arg.Integer("delay", "Seconds PVE waits before it answers with a task.", 1, 30) with { Quiet = true }, Arg.Wait,
             ],
-            Needs = [new(StoragePath, "Datastore.Allocate"), SeesContent, TakesSpace with { For = "backups" }, new Need(GuestPath, "VM.Backup") { For = "backups" }],
-            Returns = new VolumeDeleteShape(),
-            Shows = OneVolume,
+            RequiredPrivileges = [new(StoragePath, "Datastore.Allocate"), SeesContent, TakesSpace with { For = "backups" }, new RequiredPrivilege(GuestPath, "VM.Backup") { For = "backups" }],
+            Returns = new VolumeDeleteOperation(),
+            ReadBack = OneVolume,
         },
         new()
         {
             Name = "pve_create_storage",
             Title = "Add storage",
-            About = "Add a storage definition: dir needs path; nfs server and export; cifs server and options share; lvm and lvmthin vgname; zfspool and rbd pool.",
+            Description = "Add a storage definition: dir needs path; nfs server and export; cifs server and options share; lvm and lvmthin vgname; zfspool and rbd pool.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/storage"),
@@ -195,42 +195,42 @@ internal static partial class StorageTools
                 Arg.Text("vgname", "Volume group."), Arg.Text("pool", "ZFS or Ceph pool."), Nodes, IsShared, Password,
                 Arg.Options(Arg.Text("share", "CIFS share."), Arg.Text("username", "For cifs, pbs, esxi."), Arg.Text("datastore", "PBS datastore.")),
             ],
-            Returns = Shape.Write,
-            Shows = NewDefinition,
-            Warns = Disabled,
+            Returns = Operations.Write,
+            ReadBack = NewDefinition,
+            PostCheck = Disabled,
         },
         new()
         {
             Name = "pve_update_storage",
             Title = "Change storage",
-            About = "Change a storage definition. Answers what changed; disable takes it away from all nodes without touching its data.",
+            Description = "Change a storage definition. Answers what changed; disable takes it away from all nodes without touching its data.",
             Tier = Tier.Full,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Put("/storage/{storage}"),
             Args =
             [
                 Storage, Allowed, Nodes, IsShared, Arg.Flag("disable", "Guests with disks on it can't start."), Password,
                 GuestArgs.Unset("nodes,bwlimit"), Arg.Digest, Arg.Options(Arg.Text("prune-backups", "keep-last=3"), Arg.Text("username", "For cifs, pbs, esxi."), Arg.Text("preallocation", "off, metadata, full")),
             ],
-            Returns = Shape.Write,
-            Shows = Definition,
-            Warns = Disabled,
+            Returns = Operations.Write,
+            ReadBack = Definition,
+            PostCheck = Disabled,
         },
         new()
         {
             Name = "pve_delete_storage",
             Title = "Remove storage",
-            About = "Remove a storage definition. Its data stays, but guests with disks there can't start and backup jobs to it fail.",
+            Description = "Remove a storage definition. Its data stays, but guests with disks there can't start and backup jobs to it fail.",
             Tier = Tier.Full,
-            Effect = Effect.Destroy,
+            Effect = Effect.Destruction,
             Route = Delete("/storage/{storage}"),
             Args = [Storage],
-            Returns = Shape.Write,
-            Shows = Definition,
+            Returns = Operations.Write,
+            ReadBack = Definition,
         },
     ]);
 
-    private static IEnumerable<Fact> Facts(StorageConfig storage) => ConfigMembers.Facts(storage, StorageJson.Default.StorageConfig, ["storage"]);
+    private static IEnumerable<SettingValue> SettingsOf(StorageConfig storage) => ConfigMembers.SettingsOf(storage, StorageJson.Default.StorageConfig, ["storage"]);
 
     private static async Task<List<StorageVolume>> Listed(ToolRun run, (string, string) narrowed, CancellationToken cancellation) =>
         (await run.Read("/nodes/{node}/storage/{storage}/content", StorageJson.Default.StorageVolume.Rows(), cancellation, narrowed)).Data ?? [];

@@ -4,7 +4,7 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.Need;
+using static McpPve.Tools.RequiredPrivilege;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Tasks;
@@ -36,7 +36,7 @@ internal static class TaskTools
         .Text("exit", t => t.ExitStatus).Text("type", t => t.Type).Text("id", t => t.Id).Time("started", t => t.StartTime)
         .Text("node", t => t.Node).Text("user", t => t.User).Text("tokenid", t => t.TokenId).Text("upid", t => t.Upid);
 
-    private static readonly Observation State = Observation.Of(
+    private static readonly ReadBack State = ReadBack.Of(
         "/nodes/{node}/tasks/{upid}/status",
         () => TaskJson.Default.TaskStatus.Data(),
         task => [new("outcome", Outcome(task.Status.Value == "running" ? null : task.ExitStatus.Value)), new("exit", task.ExitStatus.Value)]);
@@ -47,7 +47,7 @@ internal static class TaskTools
         {
             Name = "pve_list_tasks",
             Title = "List tasks",
-            About = "List the tasks of one node, newest first, running ones included: what, for which guest, by whom, outcome.",
+            Description = "List the tasks of one node, newest first, running ones included: what, for which guest, by whom, outcome.",
             Route = Get("/nodes/{node}/tasks"),
             Args =
             [
@@ -57,53 +57,53 @@ internal static class TaskTools
                 Arg.Integer("since", "Seconds since 1970."), Arg.Integer("until", "Seconds since 1970."),
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
-            Needs = [SeesNodes],
-            Returns = Shape.List(() => TaskJson.Default.TaskSummary, Summary),
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.List(() => TaskJson.Default.TaskSummary, Summary),
         },
         new()
         {
             Name = "pve_get_task_status",
             Title = "Task status",
-            About = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
+            Description = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Detail],
-            Needs = [SeesNodes],
-            Returns = Shape.One(() => TaskJson.Default.TaskStatus, Status),
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.One(() => TaskJson.Default.TaskStatus, Status),
         },
         new()
         {
             Name = "pve_wait_for_task",
             Title = "Wait for task",
-            About = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
+            Description = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
             AlsoReads = ["/nodes/{node}/tasks/{upid}/log", "/nodes/{node}/{kind}/{vmid}/status/current"],
-            Needs = [SeesNodes],
-            Returns = Shape.TaskEnd,
+            RequiredPrivileges = [SeesNodes],
+            Returns = new TaskEndOperation(),
         },
         new()
         {
             Name = "pve_get_task_log",
             Title = "Task log",
-            About = "Read the log of a task, newest lines unless start says otherwise.",
+            Description = "Read the log of a task, newest lines unless start says otherwise.",
             Route = Get("/nodes/{node}/tasks/{upid}/log"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.LineStart, Arg.Lines],
-            Needs = [SeesNodes],
-            Returns = Shape.Log,
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.Log,
         },
         new()
         {
             Name = "pve_stop_task",
             Title = "Stop task",
-            About = "Stop a running task. What it has done so far stays; a half-made clone or backup is cleaned up by PVE.",
+            Description = "Stop a running task. What it has done so far stays; a half-made clone or backup is cleaned up by PVE.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.DisruptOnce,
+            Effect = Effect.IdempotentDisruption,
             Route = Delete("/nodes/{node}/tasks/{upid}"),
             Args = [Arg.Upid, Arg.NodeOfTask],
-            Needs = [SeesNodes with { For = "tasks that others have started" }, new Need(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
-            Returns = Shape.Write,
-            Shows = State,
-            Warns = EndedBefore,
+            RequiredPrivileges = [SeesNodes with { For = "tasks that others have started" }, new RequiredPrivilege(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
+            Returns = Operations.Write,
+            ReadBack = State,
+            PostCheck = EndedBefore,
         },
     ]);
 
@@ -117,5 +117,5 @@ internal static class TaskTools
     }
 
     /// <param name="exit">PVE's exit status; null while the task runs.</param>
-    private static string Outcome(string? exit) => WriteShape.Name(ExitStatus.Outcome(exit));
+    private static string Outcome(string? exit) => WriteOperation.Name(ExitStatus.Outcome(exit));
 }

@@ -29,7 +29,7 @@ internal enum ArgRole
 }
 
 /// <summary>One argument of a tool: its place in the input schema, its check, and its encoding for PVE.</summary>
-internal abstract partial record Arg(string Name, string About)
+internal abstract partial record Arg(string Name, string Description)
 {
     public ArgRole Role { get; init; }
 
@@ -81,7 +81,7 @@ internal abstract partial record Arg(string Name, string About)
         WriteFacts(writer);
         if (!Bare)
         {
-            writer.WriteString("description"u8, About);
+            writer.WriteString("description"u8, Description);
         }
         if (Auto)
         {
@@ -112,10 +112,10 @@ internal abstract partial record Arg(string Name, string About)
         Role = ArgRole.Node, Form = NodeForm(), FormName = "a node name (letters, digits, hyphen)", Required = true, Bare = true,
     };
 
-    public static readonly TextArg NodeOfGuest = Node with { Role = ArgRole.NodeOfGuest, About = "Found from vmid when left out.", Required = false };
+    public static readonly TextArg NodeOfGuest = Node with { Role = ArgRole.NodeOfGuest, Description = "Found from vmid when left out.", Required = false };
 
     /// <summary>Another node than the one in the path.</summary>
-    public static TextArg OtherNode(string name, string about) => Node with { Role = ArgRole.None, Name = name, About = about, Bare = false };
+    public static TextArg OtherNode(string name, string about) => Node with { Role = ArgRole.None, Name = name, Description = about, Bare = false };
 
     public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with { Required = true, Bare = true, Quiet = true };
 
@@ -124,7 +124,7 @@ internal abstract partial record Arg(string Name, string About)
         Form = UpidForm(), FormName = "a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", Required = true,
     };
 
-    public static readonly TextArg NodeOfTask = Node with { Role = ArgRole.NodeOfTask, About = "Taken from upid when left out.", Required = false, Auto = true };
+    public static readonly TextArg NodeOfTask = Node with { Role = ArgRole.NodeOfTask, Description = "Taken from upid when left out.", Required = false, Auto = true };
 
     public static readonly TextArg Storage = Text("storage", "Storage id.") with { Form = StorageForm(), FormName = "a storage id (letter first, then letters, digits, . _ -)" };
 
@@ -141,7 +141,7 @@ internal abstract partial record Arg(string Name, string About)
     public static readonly IntegerArg Limit = Integer("limit", "Maximum rows; default 50.", 1, 10_000) with { Local = true, Default = "50", Quiet = true };
     public static readonly IntegerArg Start = Integer("start", "Rows to skip.") with { Role = ArgRole.Start, Local = true };
     public static readonly IntegerArg LineStart = Integer("start", "First line, counted from the oldest; without it the newest lines.") with { Role = ArgRole.Start };
-    public static readonly IntegerArg Lines = Limit with { About = "Maximum lines; default 50.", Local = false };
+    public static readonly IntegerArg Lines = Limit with { Description = "Maximum lines; default 50.", Local = false };
     public static readonly TextArg Filter = Text("filter", "Only rows with this text.", 200) with { Local = true };
     public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };
 
@@ -171,5 +171,5 @@ internal static class ArgNames
 {
     /// <summary>The same argument under another name, or with a description of its own.</summary>
     public static T As<T>(this T arg, string name, string about) where T : Arg =>
-        (T)((Arg)arg with { Name = name, About = about, Bare = false });
+        (T)((Arg)arg with { Name = name, Description = about, Bare = false });
 }

@@ -7,7 +7,7 @@ using McpPve.Text;
 
 namespace McpPve.Tools.Arguments;
 
-internal sealed record TextArg(string Name, string About) : Arg(Name, About)
+internal sealed record TextArg(string Name, string Description) : Arg(Name, Description)
 {
     public int MaxLength { get; init; } = 4096;
 
@@ -71,7 +71,7 @@ internal sealed record TextArg(string Name, string About) : Arg(Name, About)
         SearchValues.Create("%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()");
 }
 
-internal sealed record IntegerArg(string Name, string About, long Min, long Max) : Arg(Name, About)
+internal sealed record IntegerArg(string Name, string Description, long Min, long Max) : Arg(Name, Description)
 {
     /// <summary>What stands before the number in PVE's encoding: <c>keep-last=</c>.</summary>
     public string Prefix { get; init; } = "";
@@ -111,7 +111,7 @@ internal sealed record IntegerArg(string Name, string About, long Min, long Max)
         writer.WriteNumber("default"u8, long.Parse(value, CultureInfo.InvariantCulture));
 }
 
-internal sealed record FlagArg(string Name, string About) : Arg(Name, About)
+internal sealed record FlagArg(string Name, string Description) : Arg(Name, Description)
 {
     public override string JsonType => "boolean";
 
@@ -128,7 +128,7 @@ internal sealed record FlagArg(string Name, string About) : Arg(Name, About)
     protected override void WriteDefault(Utf8JsonWriter writer, string value) => writer.WriteBoolean("default"u8, value == "1");
 }
 
-internal sealed record ChoiceArg(string Name, string About, IReadOnlyList<string> Choices) : Arg(Name, About)
+internal sealed record ChoiceArg(string Name, string Description, IReadOnlyList<string> Choices) : Arg(Name, Description)
 {
     /// <summary>Further words for the choices, such as PVE's own where ours differ.</summary>
     public (string Word, string Choice)[] Synonyms { get; init; } = [];
@@ -166,7 +166,7 @@ internal sealed record ChoiceArg(string Name, string About, IReadOnlyList<string
 }
 
 /// <summary>A list of texts; PVE takes it as a repeated key, or joined.</summary>
-internal sealed record TextListArg(string Name, string About) : Arg(Name, About)
+internal sealed record TextListArg(string Name, string Description) : Arg(Name, Description)
 {
     /// <summary>What joins the items into one value; null repeats the key.</summary>
     public string? Separator { get; init; }
@@ -198,7 +198,7 @@ internal sealed record TextListArg(string Name, string About) : Arg(Name, About)
 }
 
 /// <summary>A list of guest ids; PVE takes it as a repeated key.</summary>
-internal sealed record VmidListArg(string Name, string About) : Arg(Name, About)
+internal sealed record VmidListArg(string Name, string Description) : Arg(Name, Description)
 {
     public override string JsonType => "array";
 
@@ -228,7 +228,7 @@ internal sealed record VmidListArg(string Name, string About) : Arg(Name, About)
 }
 
 /// <summary>The parameters that PVE documents for the call and that have no argument of their own.</summary>
-internal sealed record OptionsArg(string Name, string About) : Arg(Name, About)
+internal sealed record OptionsArg(string Name, string Description) : Arg(Name, Description)
 {
     public const string OwnName = "options";
 

@@ -11,7 +11,7 @@ public sealed class AccessToolsTests
     [Arguments("//pool/prod", "/pool/prod")]
     public async Task A_path_that_PVE_would_silently_correct_is_refused_with_the_path_that_was_meant(string path, string meant)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_update_acl", $$"""{"path":"{{path}}","roles":"Administrator","users":"bob@pve"}""");
 
@@ -22,7 +22,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_grant_and_its_end_are_told_by_who_has_which_role()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var granted = await lab.Call("pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","groups":"admins","propagate":false}""");
         var again = await lab.Call("pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","propagate":false}""");
@@ -37,7 +37,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_new_password_appears_nowhere()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Run("pve_create_user", """{"userid":"carol@pve","password":"marker-4711","keys":"marker0815"}""");
         var refused = await lab.Fail("pve_create_user", """{"userid":"alice@pve","password":"marker-4711"}""");
@@ -51,7 +51,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task Groups_of_a_user_are_replaced_or_added_to()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var added = await lab.Call("pve_update_user", """{"userid":"alice@pve","groups":"admins","append":true}""");
         var replaced = await lab.Call("pve_update_user", """{"userid":"alice@pve","groups":"operators"}""");
@@ -63,7 +63,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_user_can_expire_after_2038()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_user", """{"userid":"alice@pve","expire":4102444800}""");
 
@@ -73,7 +73,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task All_permissions_of_an_administrator_are_said_once()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Run("pve_get_permissions", "{}");
 
@@ -87,7 +87,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_filter_for_a_privilege_leaves_the_others_out()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_get_permissions", """{"userid":"bob@pve","path":"/vms/105","filter":"powermgmt"}""");
         await lab.Call("pve_update_user", """{"userid":"bob@pve","enable":true}""");
@@ -101,7 +101,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_role_without_privileges_is_never_sent_by_mistake()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_update_role", """{"roleid":"Operator","privs":null}""");
 
@@ -112,7 +112,7 @@ public sealed class AccessToolsTests
     [Test]
     public async Task A_user_name_with_special_characters_stays_one_part_of_the_path()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_user", """{"userid":"svc+mail&x=1@pve"}""");
 
         var user = await lab.Call("pve_get_user", """{"userid":"svc+mail&x=1@pve","detail":"full"}""");

@@ -19,7 +19,7 @@ public sealed class OwnAccountTests
     [Arguments("pve_delete_group", """{"groupid":"own"}""")]
     public async Task What_this_server_itself_uses_is_asked_first(string tool, string arguments)
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);
         var before = lab.Writes;
 
@@ -37,7 +37,7 @@ public sealed class OwnAccountTests
     [Arguments("pve_update_role", """{"roleid":"Operator","privs":"VM.Audit"}""")]
     public async Task What_it_does_not_use_is_not(string tool, string arguments)
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);
 
         var (plan, result) = await Ask(lab, tool, arguments);
@@ -49,7 +49,7 @@ public sealed class OwnAccountTests
     [Test]
     public async Task Losing_an_own_right_does_not_tell_the_grants_of_others_as_gone()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);
         await administrator.Call("pve_update_acl", """{"path":"/","roles":"PVEAuditor","users":"alice@pve"}""");
 
@@ -58,7 +58,7 @@ public sealed class OwnAccountTests
         await Assert.That(revoked.GetProperty("changed").GetRawText()).IsEqualTo("""{"token ops@pve!t: Everything":{"from":"here and below","to":null}}""");
     }
 
-    private static async Task<Lab> Own(Lab administrator)
+    private static async Task<TestCluster> Own(TestCluster administrator)
     {
         var all = (await administrator.Call("pve_list_roles", """{"filter":"Administrator"}""")).GetProperty("items")[0].GetProperty("privs").GetString();
         await administrator.Call("pve_create_group", """{"groupid":"own"}""");
@@ -68,10 +68,10 @@ public sealed class OwnAccountTests
         return await administrator.As(Token, secret);
     }
 
-    private static async Task<(Plan? Plan, ToolResult Result)> Ask(Lab lab, string tool, string json)
+    private static async Task<(Plan? Plan, ToolResult Result)> Ask(TestCluster lab, string tool, string json)
     {
         Plan? seen = null;
-        var result = await lab.Runner.Run(ToolCatalog.Find(tool)!, Lab.Members(json), new(Caller.Stdio)
+        var result = await lab.Runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members(json), new(Caller.Stdio)
         {
             Consent = (_, plan) =>
             {

@@ -17,7 +17,7 @@ public sealed class PrivilegeHoldersTests
     [Arguments(4)]
     public async Task It_is_what_PVE_says_of_each_account(int seed)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var random = new Random(seed);
         List<string> setUp = ["pveum user add one@pve", "pveum user add two@pve", "pveum user token add one@pve own --privsep 1", "pveum user token add one@pve all --privsep 0"];
         string[] holders = ["--users one@pve", "--users two@pve", "--groups admins", "--groups operators", "--tokens 'one@pve!own'", "--users alice@pve"];
@@ -54,7 +54,7 @@ public sealed class PrivilegeHoldersTests
     [Test]
     public async Task It_says_through_which_entry()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await Pveum.Run(lab, ["pveum acl modify /vms/100 --groups operators --roles PVEVMUser"]);
 
         var answer = await lab.Call("pve_list_privilege_holders", """{"path":"/vms/100","privilege":"VM.Console"}""");
@@ -66,7 +66,7 @@ public sealed class PrivilegeHoldersTests
     [Test]
     public async Task Who_may_not_see_all_accounts_is_told_so()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add few@pve", "pveum acl modify /vms --users few@pve --roles PVEVMAdmin"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add few@pve t --privsep 0"]);
         await using var lab = await administrator.As("few@pve!t", secret);

@@ -8,7 +8,7 @@ public sealed class AgentTests
     [Test]
     public async Task A_command_that_fails_answers_its_code_and_its_complaint()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat","/nosuch"]}""");
 
@@ -18,7 +18,7 @@ public sealed class AgentTests
     [Test]
     public async Task Arguments_and_input_reach_the_program_unchanged()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var echo = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["echo","a b","c&d;e=f","%20"]}""");
         var cat = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat"],"input_data":"line 1\nline 2 ü"}""");
@@ -30,7 +30,7 @@ public sealed class AgentTests
     [Test]
     public async Task A_command_that_outlasts_the_wait_can_be_asked_about_later()
     {
-        await using var lab = await Lab.Start(speed: 10);
+        await using var lab = await TestCluster.Start(speed: 10);
 
         var running = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["sleep","20"],"wait_seconds":0}""");
         var status = $$"""{"vmid":100,"pid":{{running.GetProperty("pid").GetInt64()}}}""";
@@ -47,7 +47,7 @@ public sealed class AgentTests
     [Test]
     public async Task The_end_is_waited_for_while_there_is_time()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["sleep","40"]}""");
 
@@ -58,7 +58,7 @@ public sealed class AgentTests
     [Test]
     public async Task Long_output_keeps_its_beginning_and_its_end_and_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var text = $"first{new string('x', 20_000)}last";
 
         var result = await lab.Call("pve_exec_in_guest", $$"""{"vmid":100,"command":["cat"],"input_data":"{{text}}"}""");
@@ -71,7 +71,7 @@ public sealed class AgentTests
     [Test]
     public async Task A_started_command_whose_end_can_not_be_seen_is_no_failure()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.Status500) { Method = "GET", PathContains = "exec-status", Message = "QEMU guest agent is not running" });
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["true"]}""");
@@ -83,7 +83,7 @@ public sealed class AgentTests
     [Test]
     public async Task Hidden_characters_in_output_do_not_reach_the_reader()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat"],"input_data":"a\u001b[2J\u202eb"}""");
 
@@ -93,7 +93,7 @@ public sealed class AgentTests
     [Test]
     public async Task A_command_whose_start_was_not_confirmed_is_not_started_again()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
 
         var text = await lab.Fail("pve_exec_in_guest", """{"vmid":100,"command":["true"]}""");

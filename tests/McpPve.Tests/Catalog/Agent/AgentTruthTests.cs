@@ -28,7 +28,7 @@ public sealed class AgentTruthTests
     [Test]
     public async Task A_command_that_the_agent_does_not_know_gets_the_advice_to_update_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_get_guest_addresses", """{"vmid":101}""");
 
@@ -81,7 +81,7 @@ public sealed class AgentTruthTests
     [Arguments("ü")]
     public async Task A_command_beyond_ASCII_is_refused_before_the_agent_hangs(string word)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_exec_in_guest", $$"""{"vmid":100,"command":["echo","{{word}}"]}""");
         var alive = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["hostname"]}""");
@@ -93,7 +93,7 @@ public sealed class AgentTruthTests
     [Test]
     public async Task PVE_itself_lets_such_a_command_end_the_agent()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var path = new Dictionary<string, string> { ["node"] = "pve1", ["vmid"] = "100" };
 
         await Assert.That(async () => await lab.Send(
@@ -108,7 +108,7 @@ public sealed class AgentTruthTests
     [Arguments("日本語 😀")]
     public async Task Text_reaches_the_standard_input_and_comes_back_unharmed(string words)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_exec_in_guest", $$"""{"vmid":100,"command":["cat"],"input_data":"{{words}}"}""");
 
@@ -148,7 +148,7 @@ public sealed class AgentTruthTests
     [Test]
     public async Task A_program_that_is_not_there_is_named()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_exec_in_guest", """{"vmid":100,"command":["nosuchprogram"]}""");
 

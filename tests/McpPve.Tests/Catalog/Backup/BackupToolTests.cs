@@ -54,7 +54,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task A_backup_tells_the_volume_that_restores_each_guest()
     {
-        await using var lab = await Lab.Start(speed: 500);
+        await using var lab = await TestCluster.Start(speed: 500);
 
         var result = await lab.Call("pve_run_backup", """{"node":"pve1","vmid":"100,200,102","storage":"nas","wait_seconds":300}""");
         var stored = await lab.Call("pve_list_storage_content", """{"node":"pve1","storage":"nas","content":"backup"}""");
@@ -70,7 +70,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task When_one_of_several_fails_the_error_tells_what_became_of_each()
     {
-        await using var lab = await Lab.Start(speed: 500);
+        await using var lab = await TestCluster.Start(speed: 500);
 
         var text = await lab.Fail("pve_run_backup", """{"node":"pve1","vmid":"100,106,999","storage":"nas","wait_seconds":300}""");
 
@@ -83,7 +83,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task Guests_of_another_node_are_not_silently_left_without_a_backup()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_run_backup", """{"node":"pve1","vmid":"102","storage":"nas"}""");
 
@@ -98,7 +98,7 @@ public sealed class BackupToolTests
     [Arguments("""{"vmid":"all"}""", "must be guest ids")]
     public async Task A_backup_without_a_clear_selection_is_refused_before_anything_is_sent(string arguments, string complaint)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var selection = arguments == "{}" ? "" : arguments[1..^1] + ",";
 
         var once = await lab.Fail("pve_run_backup", $$"""{{{selection}}"node":"pve1"}""");
@@ -112,7 +112,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task A_new_job_is_told_with_the_id_that_PVE_gave_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_backup_job", """{"pool":"prod","schedule":"sat 03:00","storage":"nas","prune_backups":"keep-weekly=4"}""");
 
@@ -126,7 +126,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task A_job_that_is_switched_off_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_backup_job", """{"id":"later","all":true,"schedule":"21:00","enabled":false}""");
         var changed = await lab.Call("pve_update_backup_job", """{"id":"weekly-test","storage":"local"}""");
@@ -141,7 +141,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task A_new_selection_takes_the_place_of_the_old_one()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_backup_job", """{"id":"nightly","all":true,"exclude":"106"}""");
 
@@ -152,7 +152,7 @@ public sealed class BackupToolTests
     [Test]
     public async Task A_deleted_job_leaves_its_backups()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var before = await lab.Call("pve_list_storage_content", """{"node":"pve1","storage":"nas","content":"backup"}""");
 
         await lab.Call("pve_delete_backup_job", """{"id":"nightly"}""");

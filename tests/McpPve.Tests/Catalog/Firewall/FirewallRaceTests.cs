@@ -17,7 +17,7 @@ public sealed class FirewallRaceTests
     [MethodDataSource(nameof(Firewalls))]
     public async Task A_rule_that_somebody_put_in_our_place_is_not_opened(string create, string list, string guest, string path)
     {
-        await using var lab = await Lab.Start(between: async (call, cluster, stop) =>
+        await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {
             var reply = await cluster.Handle(call, stop);
             if (call.Method == "PUT" && Body(call).Contains("moveto", StringComparison.Ordinal))
@@ -43,7 +43,7 @@ public sealed class FirewallRaceTests
     [MethodDataSource(nameof(Firewalls))]
     public async Task Six_at_once_are_all_switched_on_or_say_that_they_are_not(string create, string list, string guest, string path)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         _ = path;
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(number =>
@@ -67,7 +67,7 @@ public sealed class FirewallRaceTests
     [Test]
     public async Task Six_rules_alike_are_six_rules_that_are_on()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT","comment":"same","pos":2}""")));
 
@@ -78,7 +78,7 @@ public sealed class FirewallRaceTests
     [Test]
     public async Task A_rule_that_could_not_be_switched_on_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.Status500) { Method = "PUT", Skip = 1 });
 
         var created = await lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT","comment":"ours","pos":1}""");
@@ -90,7 +90,7 @@ public sealed class FirewallRaceTests
     [Test]
     public async Task A_position_among_rules_that_cannot_be_read_is_refused()
     {
-        await using var administrator = await Lab.Start();
+        await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add writer@pve", "pveum role add Writes --privs Sys.Modify", "pveum acl modify / --users writer@pve --roles Writes"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add writer@pve t --privsep 1", "pveum acl modify / --tokens 'writer@pve!t' --roles Writes"]);
         await using var lab = await administrator.As("writer@pve!t", secret);
@@ -105,7 +105,7 @@ public sealed class FirewallRaceTests
     [Test]
     public async Task A_changed_rule_that_has_moved_is_found_again()
     {
-        await using var lab = await Lab.Start(between: async (call, cluster, stop) =>
+        await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {
             var reply = await cluster.Handle(call, stop);
             if (call.Method == "PUT")

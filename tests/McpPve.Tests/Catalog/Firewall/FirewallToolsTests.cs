@@ -8,7 +8,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task A_new_rule_is_in_force_and_warns_while_the_firewall_is_off()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var off = await lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT","proto":"tcp","dport":"8006"}""");
         await lab.Call("pve_update_firewall_options", """{"enable":true}""");
@@ -27,7 +27,7 @@ public sealed class FirewallToolsTests
     [Arguments(99, 3)]
     public async Task A_new_rule_stands_where_it_was_wanted(int pos, int stands)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_firewall_rule", $$"""{"type":"out","action":"REJECT","comment":"mine","pos":{{pos}}}""");
 
@@ -41,7 +41,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task A_rule_that_could_not_be_moved_is_still_reported_as_created()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.Status596) { Method = "PUT" });
 
         var created = await lab.Call("pve_create_firewall_rule", """{"type":"out","action":"REJECT","comment":"mine","pos":2}""");
@@ -58,7 +58,7 @@ public sealed class FirewallToolsTests
     [Arguments("wbe")]
     public async Task A_group_rule_names_a_group_that_exists(string name)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Fail("pve_create_firewall_rule", $$"""{"type":"group","action":"{{name}}"}""");
         var changed = await lab.Fail("pve_update_firewall_rule", $$"""{"pos":1,"action":"{{name}}"}""");
@@ -77,7 +77,7 @@ public sealed class FirewallToolsTests
     [Arguments(1, 1)]
     public async Task A_moved_rule_stands_at_the_position_that_was_given(int from, int to)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var name = (await Comments(lab))[from];
 
         var moved = await lab.Call("pve_update_firewall_rule", $$"""{"pos":{{from}},"moveto":{{to}}}""");
@@ -90,7 +90,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task A_move_with_other_changes_is_refused_because_they_would_be_lost()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_update_firewall_rule", """{"pos":0,"moveto":2,"comment":"x"}""");
 
@@ -101,7 +101,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task A_deleted_rule_is_told_and_the_next_one_is_not_hit()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var deleted = await lab.Call("pve_delete_firewall_rule", """{"pos":2}""");
 
@@ -113,7 +113,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task A_stale_digest_stops_every_change_of_a_rule()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var digest = (await lab.Call("pve_list_firewall_rules", "{}")).GetProperty("digest").GetString();
         await lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT"}""");
 
@@ -131,7 +131,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task Fields_of_a_rule_can_be_unset()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_firewall_rule", """{"pos":0,"delete":"source,comment"}""");
 
@@ -141,7 +141,7 @@ public sealed class FirewallToolsTests
     [Test]
     public async Task Switching_the_firewall_on_is_told_and_ends_the_warning()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var policy = await lab.Call("pve_update_firewall_options", """{"policy_out":"DROP"}""");
         var on = await lab.Call("pve_update_firewall_options", """{"enable":true,"delete":"policy_out"}""");
@@ -152,7 +152,7 @@ public sealed class FirewallToolsTests
     }
 
     // The comment of each rule; where it has none, its action.
-    private static async Task<List<string>> Comments(Lab lab)
+    private static async Task<List<string>> Comments(TestCluster lab)
     {
         var rules = await lab.Call("pve_list_firewall_rules", "{}");
         return [.. rules.GetProperty("items").EnumerateArray().Select(rule => (rule.TryGetProperty("comment", out var comment) ? comment : rule.GetProperty("action")).GetString()!)];

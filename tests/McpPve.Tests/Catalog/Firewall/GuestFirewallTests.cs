@@ -10,7 +10,7 @@ public sealed class GuestFirewallTests
     [Arguments(9, 2)]
     public async Task A_new_rule_is_on_and_stands_where_it_was_asked_for(int pos, int place)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_create_guest_firewall_rule", $$"""{"vmid":101,"type":"in","action":"REJECT","comment":"rule","pos":{{pos}}}""");
         var list = await lab.Call("pve_list_guest_firewall_rules", """{"vmid":101}""");
@@ -26,7 +26,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task On_its_way_to_its_place_a_rule_never_counts()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call("pve_create_guest_firewall_rule", """{"vmid":101,"type":"in","action":"DROP","pos":2}""");
 
@@ -39,7 +39,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task A_group_rule_names_its_group()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var rule = await lab.Call("pve_create_guest_firewall_rule", """{"vmid":101,"type":"group","action":"web"}""");
         var unknown = await lab.Fail("pve_create_guest_firewall_rule", """{"vmid":101,"type":"group","action":"nosuch"}""");
@@ -53,7 +53,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task A_rule_that_does_not_count_yet_says_why()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var container = await lab.Call("pve_create_guest_firewall_rule", """{"vmid":200,"type":"in","action":"ACCEPT"}""");
         var vm = await lab.Call("pve_create_guest_firewall_rule", """{"vmid":101,"type":"in","action":"ACCEPT"}""");
@@ -67,7 +67,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task A_rule_is_deleted_only_while_it_is_the_one_that_was_seen()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var deleted = await lab.Call("pve_delete_guest_firewall_rule", """{"vmid":101,"pos":0}""");
         var none = await lab.Fail("pve_delete_guest_firewall_rule", """{"vmid":101,"pos":1}""");
@@ -80,7 +80,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task A_moved_rule_is_told_by_its_positions()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var moved = await lab.Call("pve_update_guest_firewall_rule", """{"vmid":101,"pos":0,"moveto":1}""");
         var both = await lab.Fail("pve_update_guest_firewall_rule", """{"vmid":101,"pos":0,"moveto":2,"enable":false}""");
@@ -92,7 +92,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task A_node_that_the_guest_is_not_on_is_refused_though_PVE_would_not_care()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_guest_firewall_rule", """{"vmid":101,"node":"pve2","type":"in","action":"ACCEPT"}""");
 
@@ -103,7 +103,7 @@ public sealed class GuestFirewallTests
     [Test]
     public async Task The_digest_of_a_list_is_shown_once()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var list = await lab.Call("pve_list_guest_firewall_rules", """{"vmid":101}""");
         var changed = await lab.Call("pve_update_guest_firewall_rule", $$"""{"vmid":101,"pos":1,"comment":"rest","digest":"{{list.GetProperty("digest").GetString()}}"}""");

@@ -11,7 +11,7 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task Everything_that_names_a_guest_is_told_with_what_deleting_does_to_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_guest_firewall_rule", """{"vmid":101,"type":"in","action":"ACCEPT","proto":"tcp","dport":"5432"}""");
 
         var told = Told(await lab.Call("pve_list_guest_references", """{"vmid":101}"""));
@@ -32,7 +32,7 @@ public sealed class GuestReferencesTests
     [Arguments(105, "permission /vms/105: removed with the guest")]
     public async Task Each_kind_is_found(int vmid, string expected)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await Assert.That(Told(await lab.Call("pve_list_guest_references", $$"""{"vmid":{{vmid}}}"""))).Contains(expected);
     }
@@ -40,7 +40,7 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task A_job_for_every_guest_covers_it_unless_it_is_left_out_or_elsewhere()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_backup_job", """{"all":true,"storage":"nas","schedule":"01:00"}""");
         await lab.Call("pve_create_backup_job", """{"all":true,"storage":"nas","schedule":"02:00","exclude":"106"}""");
         await lab.Call("pve_create_backup_job", """{"all":true,"storage":"nas","schedule":"03:00","node":"pve3"}""");
@@ -58,7 +58,7 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task What_a_deleted_guest_left_behind_is_found()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_stop_lxc_container", """{"vmid":204}""");
         await lab.Call("pve_delete_lxc_container", """{"vmid":204}""");
 
@@ -71,7 +71,7 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task What_the_token_may_not_read_is_said_and_not_passed_off_as_nothing()
     {
-        await using var lab = await Lab.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
+        await using var lab = await TestCluster.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
 
         var result = await lab.Call("pve_list_guest_references", """{"vmid":101}""");
 
@@ -81,7 +81,7 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task An_older_cluster_without_rules_is_no_gap()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var result = await lab.Call("pve_list_guest_references", """{"vmid":101}""");
 
@@ -94,11 +94,11 @@ public sealed class GuestReferencesTests
     [Arguments("pve_delete_lxc_container", 203, "replication 203-0 (copies it to pve2; refuses the deletion without purge)")]
     public async Task The_plan_of_a_deletion_shows_it(string tool, int vmid, string expected)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_update_pool", """{"poolid":"test","vms":"103"}""");
         Plan? plan = null;
 
-        await lab.Runner.Run(ToolCatalog.Find(tool)!, Lab.Members($$"""{"vmid":{{vmid}}}"""), new(Caller.Stdio)
+        await lab.Runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members($$"""{"vmid":{{vmid}}}"""), new(Caller.Stdio)
         {
             Consent = (_, asked) =>
             {
@@ -113,14 +113,14 @@ public sealed class GuestReferencesTests
     [Test]
     public async Task A_plan_stays_short_where_much_refers_to_the_guest()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         for (var hour = 0; hour < 14; hour++)
         {
             await lab.Call("pve_create_backup_job", $$"""{"vmid":"103","storage":"nas","schedule":"{{hour:00}}:00"}""");
         }
         Plan? plan = null;
 
-        await lab.Runner.Run(ToolCatalog.Find("pve_delete_qemu_vm")!, Lab.Members("""{"vmid":103}"""), new(Caller.Stdio)
+        await lab.Runner.Run(ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio)
         {
             Consent = (_, asked) =>
             {

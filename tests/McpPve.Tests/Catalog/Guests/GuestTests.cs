@@ -6,7 +6,7 @@ public sealed class GuestTests
     [Test]
     public async Task An_order_to_HA_is_followed_until_its_manager_has_acted()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_shutdown_qemu_vm", """{"vmid":101}""");
 
@@ -17,7 +17,7 @@ public sealed class GuestTests
     [Test]
     public async Task An_order_that_HA_has_not_carried_out_yet_is_no_change_and_no_nothing()
     {
-        await using var lab = await Lab.Start(speed: 2);
+        await using var lab = await TestCluster.Start(speed: 2);
 
         var result = await lab.Call("pve_shutdown_qemu_vm", """{"vmid":101,"wait_seconds":1}""");
 
@@ -30,7 +30,7 @@ public sealed class GuestTests
     [Test]
     public async Task A_container_setting_that_waits_for_a_restart_is_told_as_pending()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_lxc_config", """{"vmid":200,"hostname":"dns02","memory":2048}""");
 
@@ -41,7 +41,7 @@ public sealed class GuestTests
     [Test]
     public async Task An_environment_travels_whole_and_its_secrets_are_shown_to_nobody()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var change = await lab.Run("pve_update_lxc_config", """{"vmid":203,"env":["LANG=C","DB_PASSWORD=marker-4711"]}""");
         var concise = await lab.Run("pve_get_lxc_config", """{"vmid":203}""");
@@ -57,7 +57,7 @@ public sealed class GuestTests
     [Test]
     public async Task What_only_version_9_knows_is_named_on_an_older_cluster()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var text = await lab.Fail("pve_update_lxc_config", """{"vmid":203,"env":["LANG=C"]}""");
 
@@ -67,7 +67,7 @@ public sealed class GuestTests
     [Test]
     public async Task A_restore_replaces_a_stopped_guest_only_by_force()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         var arguments = await lab.Prepare($$"""{"node":"pve1","vmid":100,"archive":"{{ToolCase.Backup}}100","wait_seconds":60}""");
         var forced = arguments.Replace("\"wait_seconds\"", "\"force\":true,\"wait_seconds\"", StringComparison.Ordinal);
 
@@ -84,7 +84,7 @@ public sealed class GuestTests
     [Test]
     public async Task Creating_a_guest_can_not_overwrite_one()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"archive":"nas:backup/x","force":true}}""");
 
@@ -95,7 +95,7 @@ public sealed class GuestTests
     [Test]
     public async Task Keys_are_encoded_once_more_than_the_form_and_shown_as_they_are()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call("pve_set_qemu_cloudinit", """{"vmid":103,"sshkeys":"ssh-ed25519 AA+x= a@b\nssh-rsa BB c@d\n"}""");
         var config = await lab.Call("pve_get_qemu_config", """{"vmid":103}""");
@@ -109,7 +109,7 @@ public sealed class GuestTests
     [Test]
     public async Task Cloud_init_without_a_drive_says_that_nobody_reads_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var none = await lab.Call("pve_set_qemu_cloudinit", """{"vmid":100,"ciuser":"ops"}""");
         var drive = await lab.Call("pve_set_qemu_cloudinit", """{"vmid":9000,"ciuser":"ops"}""");
@@ -121,7 +121,7 @@ public sealed class GuestTests
     [Test]
     public async Task A_changed_password_is_not_called_no_change()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_set_qemu_cloudinit", """{"vmid":9000,"cipassword":"first-4711"}""");
 
         var result = await lab.Run("pve_set_qemu_cloudinit", """{"vmid":9000,"cipassword":"second-4711"}""");
@@ -132,7 +132,7 @@ public sealed class GuestTests
     [Test]
     public async Task A_migration_of_a_running_container_needs_to_restart_it()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var moved = await lab.Call("pve_migrate_lxc_container", """{"vmid":202,"target":"pve2","restart":true,"wait_seconds":60}""");
         var status = await lab.Call("pve_get_lxc_status", """{"vmid":202}""");
@@ -144,7 +144,7 @@ public sealed class GuestTests
     [Test]
     public async Task A_virtual_machine_id_is_pointed_to_its_own_tools()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_start_lxc_container", """{"vmid":103}""");
 

@@ -6,7 +6,7 @@ public sealed class HaToolTests
     [Test]
     public async Task A_new_resource_is_told_to_be_queued_until_the_manager_has_it()
     {
-        await using var lab = await Lab.Start(speed: 1);
+        await using var lab = await TestCluster.Start(speed: 1);
 
         var created = await lab.Call("pve_create_ha_resource", """{"sid":"200"}""");
 
@@ -17,7 +17,7 @@ public sealed class HaToolTests
     [Test]
     public async Task A_resource_that_is_where_it_should_be_needs_no_warning()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_ha_resource", """{"sid":"101","comment":"primary"}""");
 
@@ -28,7 +28,7 @@ public sealed class HaToolTests
     [Test]
     public async Task While_HA_is_disarmed_a_change_has_no_effect_and_says_so()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_disarm_ha", """{"resource_mode":"ignore"}""");
 
         var changed = await lab.Call("pve_update_ha_resource", """{"sid":"vm:101","state":"stopped"}""");
@@ -43,7 +43,7 @@ public sealed class HaToolTests
     [Arguments("pve_update_ha_resource", """{"sid":"vm:101","group":"fast"}""")]
     public async Task A_group_is_refused_by_PVE_9_with_the_way_that_took_its_place(string tool, string arguments)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail(tool, arguments);
 
@@ -53,7 +53,7 @@ public sealed class HaToolTests
     [Test]
     public async Task PVE_8_takes_a_group()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var created = await lab.Call("pve_create_ha_resource", """{"sid":"vm:103","group":"fast","state":"stopped"}""");
 
@@ -63,7 +63,7 @@ public sealed class HaToolTests
     [Test]
     public async Task What_an_older_version_does_not_know_is_named()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var text = await lab.Fail("pve_create_ha_resource", """{"sid":"vm:103","failback":false,"auto-rebalance":true}""");
         var rule = await lab.Fail("pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"vm:101","nodes":"pve1"}""");
@@ -78,7 +78,7 @@ public sealed class HaToolTests
     [Arguments("""{"rule":"keep-apart","comment":"never together","type":"resource-affinity"}""")]
     public async Task A_rule_is_changed_whether_or_not_its_type_is_given(string arguments)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_ha_rule", arguments);
 
@@ -89,7 +89,7 @@ public sealed class HaToolTests
     [Test]
     public async Task A_disabled_rule_that_is_changed_tells_that_it_is_disabled()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_update_ha_rule", """{"rule":"keep-apart","disable":true}""");
 
         var changed = await lab.Call("pve_update_ha_rule", """{"rule":"keep-apart","affinity":"positive"}""");
@@ -100,7 +100,7 @@ public sealed class HaToolTests
     [Test]
     public async Task A_guest_taken_out_of_HA_leaves_the_rules_but_runs_on()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call("pve_delete_ha_resource", """{"sid":"vm:101"}""");
 

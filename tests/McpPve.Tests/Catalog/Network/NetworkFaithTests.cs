@@ -10,7 +10,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task A_comment_alone_changes_nothing_else()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_network", Dual);
 
         var changed = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr7","type":"bridge","comments":"lab"}""");
@@ -23,7 +23,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task An_address_that_is_given_or_unset_takes_the_place_of_the_one_that_stands()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_network", Dual);
 
         var other = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr7","type":"bridge","cidr":"203.0.113.9/24"}""");
@@ -39,7 +39,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task Vlan_awareness_is_switched_off()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr1","type":"bridge","bridge_vlan_aware":false}""");
 
@@ -49,7 +49,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task An_address_by_DHCP_is_not_lost_for_a_comment()
     {
-        await using var lab = await Lab.Start(between: async (call, cluster, stop) =>
+        await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {
             var reply = await cluster.Handle(call, stop);
             return call is { Method: "GET" } && call.Path.EndsWith("/network/eno2", StringComparison.Ordinal)
@@ -66,7 +66,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task A_new_interface_is_brought_up_unless_that_is_not_wanted()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var usual = await lab.Call("pve_create_network", """{"node":"pve1","iface":"vmbr8","type":"bridge"}""");
         var down = await lab.Call("pve_create_network", """{"node":"pve1","iface":"vmbr9","type":"bridge","autostart":false}""");
@@ -81,7 +81,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task Vlans_of_a_bridge_that_does_not_know_them_are_said_to_be_dropped()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_network", """{"node":"pve1","iface":"vmbr8","type":"bridge","bridge_vids":"2-100"}""");
         var changed = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr0","type":"bridge","bridge_vids":"2-100"}""");
@@ -93,7 +93,7 @@ public sealed class NetworkFaithTests
     [Test]
     public async Task After_a_failed_apply_nothing_is_pending_and_that_is_said()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_network", """{"node":"pve1","iface":"vmbr8","type":"bridge"}""");
         lab.Cluster.Faults.Add(new(FaultKind.TaskFails) { Method = "PUT", PathContains = "/network", Message = "command 'ifreload -a' failed: exit code 1" });
 

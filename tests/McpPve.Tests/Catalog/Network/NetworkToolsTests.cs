@@ -8,7 +8,7 @@ public sealed class NetworkToolsTests
     [Test]
     public async Task A_change_waits_is_seen_and_is_applied()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Call("pve_create_network", """{"node":"pve1","iface":"vlan30","type":"vlan","vlan_raw_device":"eno2","vlan_id":30,"cidr":"203.0.113.2/24"}""");
         var waiting = await lab.Call("pve_list_networks", """{"node":"pve1"}""");
@@ -28,7 +28,7 @@ public sealed class NetworkToolsTests
     [Test]
     public async Task A_revert_tells_what_it_discarded()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_delete_network", """{"node":"pve1","iface":"vmbr1"}""");
 
         var reverted = await lab.Call("pve_revert_network_changes", """{"node":"pve1"}""");
@@ -42,7 +42,7 @@ public sealed class NetworkToolsTests
     [Test]
     public async Task What_is_not_given_stays_and_delete_unsets()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr1","type":"bridge","bridge_vids":"2-100","delete":"comments"}""");
 
@@ -54,7 +54,7 @@ public sealed class NetworkToolsTests
     [Test]
     public async Task Rarer_settings_go_through_options()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var result = await lab.Call("pve_create_network", """{"node":"pve1","iface":"bond0","type":"bond","slaves":"eno1 eno2","bond_mode":"active-backup","options":{"bond-primary":"eno1"}}""");
 

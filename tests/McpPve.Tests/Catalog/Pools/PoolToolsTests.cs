@@ -8,7 +8,7 @@ public sealed class PoolToolsTests
     [Test]
     public async Task A_pool_inside_a_pool_can_be_read_changed_and_deleted()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_pool", """{"poolid":"prod/db"}""");
 
         var added = await lab.Call("pve_update_pool", """{"poolid":"prod/db","vms":"103","storage":"local"}""");
@@ -26,7 +26,7 @@ public sealed class PoolToolsTests
     [Test]
     public async Task A_guest_leaves_its_pool_only_when_that_is_allowed()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_pool", """{"poolid":"spare"}""");
         await lab.Call("pve_update_pool", """{"poolid":"spare","vms":"103","allow_move":true}""");
 
@@ -40,7 +40,7 @@ public sealed class PoolToolsTests
     [Test]
     public async Task Full_detail_of_a_member_is_what_PVE_sent()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
         await lab.Call("pve_update_pool", """{"poolid":"test","vms":"100","allow_move":true}""");
 
         var pool = await lab.Call("pve_get_pool", """{"poolid":"test","type":"qemu","detail":"full"}""");

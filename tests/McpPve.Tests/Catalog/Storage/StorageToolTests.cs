@@ -18,13 +18,13 @@ public sealed class StorageToolTests
     [Arguments("local:iso/debian-13.2.0-amd64-netinst.iso", null)]
     public async Task The_owner_of_a_disk_is_read_from_its_name(string volume, int? owner)
     {
-        await Assert.That(VolumeDeleteShape.Owner(volume)).IsEqualTo(owner);
+        await Assert.That(VolumeDeleteOperation.Owner(volume)).IsEqualTo(owner);
     }
 
     [Test]
     public async Task A_disk_whose_guest_exists_is_not_deleted()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_delete_storage_volume", """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0"}""");
 
@@ -37,7 +37,7 @@ public sealed class StorageToolTests
     [Test]
     public async Task A_volume_travels_as_one_segment_of_the_path()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         await lab.Call("pve_delete_storage_volume", """{"node":"pve1","storage":"nas","volume":"nas:iso/virtio-win-0.1.285.iso"}""");
 
@@ -54,7 +54,7 @@ public sealed class StorageToolTests
     [Arguments("iso/x.iso")]
     public async Task A_volume_that_could_lead_elsewhere_is_refused(string volume)
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_delete_storage_volume", $$"""{"node":"pve1","storage":"nas","volume":"{{volume}}"}""");
 
@@ -65,7 +65,7 @@ public sealed class StorageToolTests
     [Test]
     public async Task A_password_of_a_storage_appears_in_no_answer_and_no_error()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var created = await lab.Run("pve_create_storage", """{"storage":"win","type":"cifs","server":"192.0.2.30","password":"marker-4711","options":{"share":"iso","username":"pve"}}""");
         var refused = await lab.Fail("pve_create_storage", """{"storage":"win2","type":"cifs","password":"marker-4711"}""");
@@ -79,7 +79,7 @@ public sealed class StorageToolTests
     [Test]
     public async Task A_change_of_a_disabled_storage_tells_that_it_is_disabled()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var changed = await lab.Call("pve_update_storage", """{"storage":"old-nas","content":"backup,iso"}""");
         var enabled = await lab.Call("pve_update_storage", """{"storage":"old-nas","disable":false}""");
@@ -91,7 +91,7 @@ public sealed class StorageToolTests
     [Test]
     public async Task A_download_that_fails_tells_the_reason()
     {
-        await using var lab = await Lab.Start();
+        await using var lab = await TestCluster.Start();
 
         var text = await lab.Fail("pve_download_to_storage", """{"node":"pve1","storage":"nas","url":"https://example.org/nosuch.iso","filename":"x.iso","content":"iso","wait_seconds":60}""");
 
@@ -101,7 +101,7 @@ public sealed class StorageToolTests
     [Test]
     public async Task Pulling_images_is_told_to_be_too_new_for_an_old_cluster()
     {
-        await using var lab = await Lab.Start(new() { Release = "8.4" });
+        await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
         var text = await lab.Fail("pve_pull_oci_image", """{"node":"pve1","storage":"local","reference":"docker.io/library/nginx:1.29"}""");
 

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using McpPve.Answers;
+using McpPve.Catalog.Cluster;
+using McpPve.Client;
+using McpPve.Client.Json;
+using McpPve.Client.Models;
+using McpPve.Tools;
+
+namespace McpPve.Catalog.Access;
+
+/// <summary>What the access tools show.</summary>
+internal static class AccessAnswers
+{
+    public static readonly Columns<UserSummary> UserRow = new Columns<UserSummary>()
+        .Text("userid", u => u.UserId).Add((writer, u) => WriteEnabled(writer, u.Enable)).Time("expire", u => u.Expire)
+        .Text("firstname", u => u.FirstName).Text("lastname", u => u.LastName).Text("email", u => u.Email).Text("comment", u => u.Comment)
+        .Text("groups", u => u.Groups).Add((writer, u) => WriteNames(writer, "tokens", u.Tokens.Value?.Select(token => token.TokenId.Value)))
+        .Flag("totp_locked", u => u.TotpLocked).Time("locked_until", u => u.TfaLockedUntil);
+
+    public static readonly Columns<User> User = new Columns<User>()
+        .Add((writer, u) => WriteEnabled(writer, u.Enable)).Add((writer, u) => writer.WriteString("expire"u8, Expiry(u.Expire)))
+        .Text("firstname", u => u.FirstName).Text("lastname", u => u.LastName).Text("email", u => u.Email).Text("comment", u => u.Comment)
+        .Add((writer, u) => WriteNames(writer, "groups", u.Groups.Value?.Select(group => group.Value)))
+        .Add(WriteTokens);
+
+    public static readonly Columns<Role> RoleRow = new Columns<Role>()
+        .Text("roleid", r => r.RoleId).Flag("built_in", r => r.Special).Text("privs", r => r.Privileges);
+
+    public static readonly Columns<GroupSummary> GroupRow = new Columns<GroupSummary>()
+        .Text("groupid", g => g.GroupId).Text("comment", g => g.Comment).Text("users", g => g.Users);
+
+    public static readonly Columns<AclEntry> AclRow = new Columns<AclEntry>()
+        .Text("path", e => e.Path).Text("type", e => e.Type).Text("holder", e => e.Holder).Text("role", e => e.RoleId)
+        .Add((writer, e) => writer.WriteBoolean("propagate"u8, e.Propagate.IsSet));
+
+    public static readonly Columns<AuthRealm> RealmRow = new Columns<AuthRealm>()
+        .Text("realm", r => r.Realm).Text("type", r => r.Type).Text("comment", r => r.Comment).Flag("default", r => r.Default).Text("tfa", r => r.Tfa);
+
+    public static readonly ReadBack ThisUser = ReadBack.Of(
+        "/access/users/{userid}", () => AccessJson.Default.User.Data(), SettingsOf);
+
+    public static readonly ReadBack ThisGroup = new(async (run, cancellation) =>
+    {
+        try
+        {
+            var group = (await run.Read("/access/groups/{groupid}", AccessJson.Default.Group.Data(), cancellation)).Data ?? new();
+            return
+            [
+                new("groupid", run.Call["groupid"]), new("comment", group.Comment.Value),
+                    new("members", Joined(group.Members.Value?.Select(member => member.Value))),
+            ];
+        }
+        catch (PveException e) when (e.Failure == PveFailure.NotFound)
+        {
+            return null;
+        }
+    });
+
+    public static readonly ReadBack ThisRole = ReadBack.Of(
+        "/access/roles/{roleid}", () => AccessJson.Default.DictionaryStringPveFlag.Data(),
+        role => [new("privs", Joined(role.Where(privilege => privilege.Value.IsSet).Select(privilege => privilege.Key)))]);
+
+    /// <summary>
+    /// The entries of one path that the call is about: who has which role. Those of others are none of its business, and whoever has lost a
+    /// right
+    /// may not see them any more.
+    /// </summary>
+    public static readonly ReadBack EntriesOfPath = new(async (run, cancellation) =>
+    {
+        var answer = await run.Read("/access/acl", AccessJson.Default.AclEntry.Rows(), cancellation);
+        var roles = Inventory.Items(run.Call["roles"]);
+        return
+        [
+            .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"] && roles.Contains(entry.RoleId.Value)
+                && Inventory.Items(run.Call[$"{entry.Type}s"]).Contains(entry.Holder.Value))
+                .OrderBy(Who, StringComparer.Ordinal).DistinctBy(Who)
+                    .Select(entry => new SettingValue(Who(entry), entry.Propagate.IsSet ? "here and below" : "here only")),
+        ];
+    });
+
+    /// <summary>PVE takes paths of things that are not there yet, which has its uses, and slips with them.</summary>
+    public static async Task<string?> OnNothing(ToolRun run, CancellationToken cancellation)
+    {
+        var parts = run.Call["path"]!.Split('/');
+        if (run.Call["delete"] == "1" || parts.Length < 3 || parts[1] is not ("vms" or "storage" or "nodes" or "pool"))
+        {
+            return null;
+        }
+        var name = string.Join('/', parts[2..]);
+        if (await Inventory.Read(run, cancellation) is not { } there)
+        {
+            return null;
+        }
+        var missing = parts[1] switch
+        {
+            "vms" => there.HasGuest(name) ? null : $"guest {name}",
+            "storage" => there.HasStorage(name) ? null : $"storage '{name}'",
+            "nodes" => there.HasNode(name) ? null : $"node '{name}'",
+            _ => (await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation)).Data?
+                .Exists(pool => pool.PoolId.Value == name) is false ? $"pool '{name}'" : null,
+        };
+        return missing is null ? null : $"There is no {missing} that the token may see. The entry is stored and counts as soon as there "
+            + "is one of that name.";
+    }
+
+    private static string Who(AclEntry entry) => $"{entry.Type} {entry.Holder}: {entry.RoleId}";
+
+    private static IEnumerable<SettingValue> SettingsOf(User user) =>
+    [
+        new("enable", user.Enable.IsSet ? "yes" : "no"), new("expire", Expiry(user.Expire)),
+        new("firstname", user.FirstName.Value), new("lastname", user.LastName.Value), new("email", user.Email.Value), new("comment", user.Comment.Value),
+        // Old entries hold the secret of a one-time password here.
+        new("keys", user.Keys.Value is { Length: > 0 } ? "set" : null),
+        new("groups", Joined(user.Groups.Value?.Select(group => group.Value))),
+    ];
+
+    private static string Expiry(PveInteger expire) => expire.Value is > 0 and var seconds ? Readable.Time(seconds) : "never";
+
+    private static string? Joined(IEnumerable<string?>? names) =>
+        names is null ? null : string.Join(',', names.OfType<string>().Order(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;
+
+    private static void WriteEnabled(Utf8JsonWriter writer, PveFlag enable) => writer.WriteBoolean("enable"u8, enable.IsSet);
+
+    private static void WriteNames(Utf8JsonWriter writer, string name, IEnumerable<string?>? values)
+    {
+        if (values?.OfType<string>().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } names)
+        {
+            writer.WriteStartArray(name);
+            names.ForEach(writer.WriteStringValue);
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void WriteTokens(Utf8JsonWriter writer, User user)
+    {
+        if (user.Tokens.Value is not { Count: > 0 } tokens)
+        {
+            return;
+        }
+        writer.WriteStartArray("tokens"u8);
+        foreach (var (name, token) in tokens.OrderBy(token => token.Key, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("tokenid"u8, name);
+            if (token is not null)
+            {
+                writer.WriteBoolean("privsep"u8, token.SeparatePrivileges.IsSet);
+                writer.WriteString("expire"u8, Expiry(token.Expire));
+                if (token.Comment.Value is { Length: > 0 } comment)
+                {
+                    writer.WriteString("comment"u8, comment);
+                }
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+}
