@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Tests.Client;
 
 namespace McpPve.Tests.Catalog;
 
@@ -33,8 +34,8 @@ internal static partial class Pveum
                 return null;
             case ["pveum", "user", "token", "add", var user, var token, .. var options]:
                 var made = await administrator.Send(
-                    HttpMethod.Post, "/access/users/{userid}/token/{tokenid}", new() { ["userid"] = user, ["tokenid"] = token }, Options(options, "privsep"), UnreadJson.Default.NewToken.Data());
-                return made.Data!.Value.Value;
+                    HttpMethod.Post, "/access/users/{userid}/token/{tokenid}", new() { ["userid"] = user, ["tokenid"] = token }, Options(options, "privsep"), AnyJson.Default.JsonElement.Data());
+                return made.Data.GetProperty("value").GetString();
             case ["pveum", "acl", "modify", var path, .. var options]:
                 await administrator.Send(HttpMethod.Put, "/access/acl", [], [new("path", path), .. Options(options, "users", "groups", "tokens", "roles", "propagate")], TaskJson.Default.PveText.Data());
                 return null;

@@ -22,7 +22,7 @@ public sealed class GuestConfigTests
     }
 
     [Test]
-    public async Task Disks_of_a_vm_are_its_drives_with_volume_storage_and_size()
+    public async Task Disks_of_a_vm_are_its_drives_and_what_lies_in_them()
     {
         var config = Qemu("""
             {"scsi10":"nvme:vm-7-disk-2,size=64G","scsi2":"nvme:vm-7-disk-1,iothread=1,size=4T","ide0":"none,media=cdrom",
@@ -33,14 +33,14 @@ public sealed class GuestConfigTests
 
         await Assert.That(config.Disks()).IsEquivalentTo(
             [
-                new GuestDisk("ide2", "archive:iso/rescue.iso", "archive", "731M", IsCdrom: true),
-                new("sata1", "hdd:7/vm-7-disk-0.qcow2", "hdd", null, IsCdrom: false),
-                new("scsi2", "nvme:vm-7-disk-1", "nvme", "4T", IsCdrom: false),
-                new("scsi10", "nvme:vm-7-disk-2", "nvme", "64G", IsCdrom: false),
-                new("virtio0", "/dev/disk/by-id/ata-X", null, null, IsCdrom: false),
-                new("efidisk0", "nvme:vm-7-disk-3", "nvme", "528K", IsCdrom: false),
-                new("tpmstate0", "nvme:vm-7-disk-4", "nvme", "4M", IsCdrom: false),
-                new("unused0", "hdd:7/old.raw", "hdd", null, IsCdrom: false),
+                new GuestDisk("ide2", "archive:iso/rescue.iso", IsCdrom: true),
+                new("sata1", "hdd:7/vm-7-disk-0.qcow2", IsCdrom: false),
+                new("scsi2", "nvme:vm-7-disk-1", IsCdrom: false),
+                new("scsi10", "nvme:vm-7-disk-2", IsCdrom: false),
+                new("virtio0", "/dev/disk/by-id/ata-X", IsCdrom: false),
+                new("efidisk0", "nvme:vm-7-disk-3", IsCdrom: false),
+                new("tpmstate0", "nvme:vm-7-disk-4", IsCdrom: false),
+                new("unused0", "hdd:7/old.raw", IsCdrom: false),
             ],
             TUnit.Assertions.Enums.CollectionOrdering.Matching);
     }
@@ -54,9 +54,9 @@ public sealed class GuestConfigTests
 
         await Assert.That(config.Disks()).IsEquivalentTo(
             [
-                new GuestDisk("rootfs", "nvme:vm-9-disk-0", "nvme", "8G", IsCdrom: false),
-                new("mp0", "hdd:subvol-9-disk-1", "hdd", "100G", IsCdrom: false),
-                new("mp1", "/srv/share", null, null, IsCdrom: false),
+                new GuestDisk("rootfs", "nvme:vm-9-disk-0", IsCdrom: false),
+                new("mp0", "hdd:subvol-9-disk-1", IsCdrom: false),
+                new("mp1", "/srv/share", IsCdrom: false),
             ],
             TUnit.Assertions.Enums.CollectionOrdering.Matching);
     }

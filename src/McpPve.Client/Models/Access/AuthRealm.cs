@@ -10,6 +10,4 @@ public sealed class AuthRealm : PveObject
     public PveText Comment { get; set; }
     public PveText Tfa { get; set; }
     public PveFlag Default { get; set; }
-    public PveText Digest { get; set; }
-    public PveText Plugin { get; set; }
 }

@@ -9,7 +9,6 @@ public sealed class UserSummary : PveObject
     [JsonPropertyName("userid")]
     public PveText UserId { get; set; }
 
-    public PveText RealmType { get; set; }
     public PveFlag Enable { get; set; }
 
     /// <summary>Seconds since 1970; 0 never.</summary>
@@ -27,7 +26,6 @@ public sealed class UserSummary : PveObject
     /// <summary>Separated by commas.</summary>
     public PveText Groups { get; set; }
 
-    public PveText Keys { get; set; }
     public PveFlag TotpLocked { get; set; }
 
     /// <summary>Seconds since 1970.</summary>

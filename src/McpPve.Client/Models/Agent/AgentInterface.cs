@@ -11,7 +11,4 @@ public sealed class AgentInterface : PveObject
 
     [JsonConverter(typeof(PveNested<List<GuestAddress>>.Converter))]
     public PveNested<List<GuestAddress>> IpAddresses { get; set; }
-
-    [JsonConverter(typeof(PveNested<AgentInterfaceStatistics>.Converter))]
-    public PveNested<AgentInterfaceStatistics> Statistics { get; set; }
 }

@@ -6,13 +6,9 @@ namespace McpPve.Client.Models;
 public sealed class AgentOsInfo : PveObject
 {
     public PveText Id { get; set; }
-    public PveText Name { get; set; }
     public PveText PrettyName { get; set; }
     public PveText Version { get; set; }
-    public PveText VersionId { get; set; }
     public PveText Variant { get; set; }
-    public PveText VariantId { get; set; }
     public PveText Machine { get; set; }
     public PveText KernelRelease { get; set; }
-    public PveText KernelVersion { get; set; }
 }

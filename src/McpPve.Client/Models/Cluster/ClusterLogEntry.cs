@@ -6,8 +6,6 @@ namespace McpPve.Client.Models;
 /// <summary>A row of /cluster/log.</summary>
 public sealed class ClusterLogEntry : PveObject
 {
-    public PveInteger Uid { get; set; }
-    public PveText Id { get; set; }
     public PveText Node { get; set; }
     public PveText User { get; set; }
     public PveText Tag { get; set; }
@@ -15,8 +13,6 @@ public sealed class ClusterLogEntry : PveObject
     /// <summary>syslog's: 3 error, 4 warning, 6 information.</summary>
     [JsonPropertyName("pri")]
     public PveInteger Priority { get; set; }
-
-    public PveInteger Pid { get; set; }
 
     /// <summary>Seconds since 1970.</summary>
     public PveInteger Time { get; set; }

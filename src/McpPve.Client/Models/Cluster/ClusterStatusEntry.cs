@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
@@ -9,20 +8,13 @@ public sealed class ClusterStatusEntry : PveObject
     /// <summary>cluster or node.</summary>
     public PveText Type { get; set; }
 
-    public PveText Id { get; set; }
     public PveText Name { get; set; }
     public PveInteger Version { get; set; }
     public PveFlag Quorate { get; set; }
     public PveInteger Nodes { get; set; }
-
-    [JsonPropertyName("nodeid")]
-    public PveInteger NodeId { get; set; }
-
     public PveText Ip { get; set; }
     public PveFlag Online { get; set; }
 
     /// <summary>The node that answered.</summary>
     public PveFlag Local { get; set; }
-
-    public PveText Level { get; set; }
 }

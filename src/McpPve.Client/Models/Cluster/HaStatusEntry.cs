@@ -20,22 +20,10 @@ public sealed class HaStatusEntry : PveObject
     public PveText RequestState { get; set; }
 
     public PveText Comment { get; set; }
-    public PveText Group { get; set; }
-    public PveFlag Failback { get; set; }
-
-    [JsonPropertyName("max_relocate")]
-    public PveInteger MaxRelocate { get; set; }
-
-    [JsonPropertyName("max_restart")]
-    public PveInteger MaxRestart { get; set; }
-
     public PveFlag Quorate { get; set; }
 
     /// <summary>Seconds since 1970.</summary>
     public PveInteger Timestamp { get; set; }
 
     public PveText ArmedState { get; set; }
-
-    [JsonPropertyName("resource_mode")]
-    public PveText ResourceMode { get; set; }
 }

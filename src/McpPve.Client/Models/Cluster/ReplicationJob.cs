@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
@@ -7,12 +6,7 @@ namespace McpPve.Client.Models;
 public sealed class ReplicationJob : PveObject
 {
     public PveText Id { get; set; }
-    public PveText Type { get; set; }
     public PveInteger Guest { get; set; }
-
-    [JsonPropertyName("jobnum")]
-    public PveInteger JobNumber { get; set; }
-
     public PveText Source { get; set; }
     public PveText Target { get; set; }
     public PveText Schedule { get; set; }
@@ -22,9 +16,4 @@ public sealed class ReplicationJob : PveObject
 
     public PveText Comment { get; set; }
     public PveFlag Disable { get; set; }
-
-    [JsonPropertyName("remove_job")]
-    public PveText RemoveJob { get; set; }
-
-    public PveText Digest { get; set; }
 }

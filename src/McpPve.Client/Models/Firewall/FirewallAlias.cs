@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
@@ -9,9 +8,4 @@ public sealed class FirewallAlias : PveObject
     public PveText Name { get; set; }
     public PveText Cidr { get; set; }
     public PveText Comment { get; set; }
-
-    [JsonPropertyName("ipversion")]
-    public PveInteger IpVersion { get; set; }
-
-    public PveText Digest { get; set; }
 }

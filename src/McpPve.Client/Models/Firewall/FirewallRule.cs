@@ -26,10 +26,6 @@ public sealed class FirewallRule : PveObject
     public PveText Iface { get; set; }
     public PveText Log { get; set; }
     public PveText Comment { get; set; }
-
-    [JsonPropertyName("ipversion")]
-    public PveInteger IpVersion { get; set; }
-
     public PveText Digest { get; set; }
 
     /// <summary>What is wrong with it, by member; PVE leaves such a rule out.</summary>

@@ -7,5 +7,4 @@ public sealed class IpSet : PveObject
 {
     public PveText Name { get; set; }
     public PveText Comment { get; set; }
-    public PveText Digest { get; set; }
 }

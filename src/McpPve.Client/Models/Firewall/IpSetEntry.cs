@@ -12,5 +12,4 @@ public sealed class IpSetEntry : PveObject
     public PveFlag NoMatch { get; set; }
 
     public PveText Comment { get; set; }
-    public PveText Digest { get; set; }
 }

@@ -7,5 +7,4 @@ public sealed class SecurityGroup : PveObject
 {
     public PveText Group { get; set; }
     public PveText Comment { get; set; }
-    public PveText Digest { get; set; }
 }

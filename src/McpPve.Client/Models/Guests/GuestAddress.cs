@@ -9,9 +9,5 @@ public sealed class GuestAddress : PveObject
     [JsonPropertyName("ip-address")]
     public PveText Address { get; set; }
 
-    /// <summary>ipv4, ipv6; containers say inet, inet6.</summary>
-    [JsonPropertyName("ip-address-type")]
-    public PveText Type { get; set; }
-
     public PveInteger Prefix { get; set; }
 }

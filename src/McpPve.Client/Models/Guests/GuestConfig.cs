@@ -28,12 +28,12 @@ public abstract class GuestConfig : PveObject
     public IReadOnlyList<GuestDisk> Disks()
     {
         var disks = new List<GuestDisk>();
-        foreach (var (key, value) in NamedDisks())
-        {
-            Add(key, value);
-        }
         foreach (var name in DiskKeys)
         {
+            if (More?.TryGetValue(name, out var only) == true && Text(only) is { } single)
+            {
+                Add(name, single);
+            }
             foreach (var (index, value) in Indexed(name))
             {
                 Add(string.Create(CultureInfo.InvariantCulture, $"{name}{index}"), value);
@@ -50,9 +50,8 @@ public abstract class GuestConfig : PveObject
         }
     }
 
+    /// <summary>The keys of disks, without their numbers where they have some.</summary>
     protected abstract IReadOnlyList<string> DiskKeys { get; }
-
-    protected virtual IEnumerable<(string Key, string Value)> NamedDisks() => [];
 
     private static string? Text(JsonElement value)
     {

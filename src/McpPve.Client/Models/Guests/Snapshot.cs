@@ -17,7 +17,4 @@ public sealed class Snapshot : PveObject
 
     /// <summary>prepare, delete or rollback: it is being made or taken away, or that broke off half-way.</summary>
     public PveText Snapstate { get; set; }
-
-    public PveFlag Running { get; set; }
-    public PveText Digest { get; set; }
 }

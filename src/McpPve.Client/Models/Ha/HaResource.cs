@@ -7,7 +7,6 @@ namespace McpPve.Client.Models;
 public sealed class HaResource : PveObject
 {
     public PveText Sid { get; set; }
-    public PveText Type { get; set; }
     public PveText State { get; set; }
     public PveText Group { get; set; }
 
@@ -19,5 +18,4 @@ public sealed class HaResource : PveObject
 
     public PveFlag Failback { get; set; }
     public PveText Comment { get; set; }
-    public PveText Digest { get; set; }
 }

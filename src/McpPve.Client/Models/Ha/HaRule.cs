@@ -22,7 +22,6 @@ public sealed class HaRule : PveObject
     public PveFlag Disable { get; set; }
     public PveText Comment { get; set; }
     public PveInteger Order { get; set; }
-    public PveText Digest { get; set; }
 
     [JsonConverter(typeof(PveNested<Dictionary<string, PveText>>.Converter))]
     public PveNested<Dictionary<string, PveText>> Errors { get; set; }

@@ -6,7 +6,6 @@ namespace McpPve.Client.Models;
 public sealed class NodeService : PveObject
 {
     public PveText Service { get; set; }
-    public PveText Name { get; set; }
     public PveText Desc { get; set; }
     public PveText State { get; set; }
     public PveText ActiveState { get; set; }

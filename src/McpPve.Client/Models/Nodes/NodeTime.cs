@@ -9,10 +9,6 @@ public sealed class NodeTime : PveObject
     /// <summary>Seconds since 1970, UTC.</summary>
     public PveInteger Time { get; set; }
 
-    /// <summary>The node's wall clock as if it were UTC.</summary>
-    [JsonPropertyName("localtime")]
-    public PveInteger LocalTime { get; set; }
-
     [JsonPropertyName("timezone")]
     public PveText TimeZone { get; set; }
 }

@@ -8,5 +8,4 @@ public sealed class NodeVersion : PveObject
     public PveText Release { get; set; }
     public PveText Repoid { get; set; }
     public PveText Version { get; set; }
-    public PveText Console { get; set; }
 }

@@ -17,8 +17,4 @@ public class QemuVm : GuestState
     public PveFlag Serial { get; set; }
     public PveText RunningMachine { get; set; }
     public PveText RunningQemu { get; set; }
-
-    /// <summary>By tap device.</summary>
-    [JsonConverter(typeof(PveNested<Dictionary<string, NicTraffic>>.Converter))]
-    public PveNested<Dictionary<string, NicTraffic?>> Nics { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using McpPve.Client.Json;
 
 namespace McpPve.Client.Models;
@@ -21,11 +20,4 @@ public sealed class NodeStorage : PveObject
 
     /// <summary>Bytes.</summary>
     public PveInteger Avail { get; set; }
-
-    /// <summary>0 to 1.</summary>
-    [JsonPropertyName("used_fraction")]
-    public PveNumber UsedFraction { get; set; }
-
-    [JsonPropertyName("select_existing")]
-    public PveFlag SelectExisting { get; set; }
 }

@@ -16,9 +16,6 @@ public sealed class StorageVolume : PveObject
     public PveInteger Size { get; set; }
 
     /// <summary>Bytes.</summary>
-    public PveInteger Used { get; set; }
-
-    /// <summary>Bytes.</summary>
     public PveInteger ApproximateSize { get; set; }
 
     /// <summary>Seconds since 1970.</summary>
@@ -32,8 +29,6 @@ public sealed class StorageVolume : PveObject
 
     /// <summary>The key's fingerprint, or 1.</summary>
     public PveText Encrypted { get; set; }
-
-    public PveText Subtype { get; set; }
 
     [JsonConverter(typeof(PveNested<VolumeVerification>.Converter))]
     public PveNested<VolumeVerification> Verification { get; set; }

@@ -6,5 +6,4 @@ namespace McpPve.Client.Models;
 public sealed class VolumeVerification : PveObject
 {
     public PveText State { get; set; }
-    public PveText Upid { get; set; }
 }

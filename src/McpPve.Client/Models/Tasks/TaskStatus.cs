@@ -25,9 +25,4 @@ public sealed class TaskStatus : PveObject
     /// <summary>Seconds since 1970.</summary>
     [JsonPropertyName("starttime")]
     public PveInteger StartTime { get; set; }
-
-    public PveInteger Pid { get; set; }
-
-    [JsonPropertyName("pstart")]
-    public PveInteger ProcessStart { get; set; }
 }
