@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using McpPve.Catalog;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
-using McpPve.Tools;
 
 namespace McpPve.Tests.Models;
 
@@ -18,7 +18,7 @@ public sealed class UnreadMembersTests
     // What the source generator writes reads every member. A record reads its own to compare and to print them.
     private static readonly HashSet<(Type? Owner, string Name)> Called =
     [
-        .. CalledMethods.Of(Client).Concat(CalledMethods.Of(typeof(Catalog).Assembly))
+        .. CalledMethods.Of(Client).Concat(CalledMethods.Of(typeof(ToolCatalog).Assembly))
             .Where(call => call.Caller != call.Called.DeclaringType && !call.Caller.IsSubclassOf(typeof(JsonSerializerContext)))
             .Select(call => (call.Called.DeclaringType, call.Called.Name)),
     ];
