@@ -22,7 +22,18 @@ internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnly
     public string? Closest(string name) => ToolCatalog.Closest(name, Exposed);
 
     /// <summary>Whether a text names a tool that this caller does not have.</summary>
-    public bool NamesAnother(string text, Caller caller) => ToolName().Matches(text).Any(match => IsAnother(match.Value, caller));
+    public bool NamesAnother(string text, Caller caller)
+    {
+        // Nearly every result is asked this: no match is to cost nothing.
+        foreach (var match in ToolName().EnumerateMatches(text))
+        {
+            if (IsAnother(text.Substring(match.Index, match.Length), caller))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// <summary>A text of ours without the names of tools that this caller does not have: it would try to call them.</summary>
     public string Without(string text, Caller caller) => ToolName().Replace(

@@ -14,9 +14,10 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     private NetworkNamespace(string name, int number)
     {
         _name = name;
-        // RFC 2544 keeps this range for test networks.
-        Outside = IPAddress.Parse($"198.18.{number}.1");
-        Inside = IPAddress.Parse($"198.18.{number}.2");
+        // RFC 2544 keeps 198.18.0.0/15 for test networks: four addresses each. Another run of these tests at the same time has others.
+        var first = ((Environment.ProcessId * 64) + number) % 32768 * 4;
+        IPAddress At(int offset) => IPAddress.Parse($"198.{18 + (first >> 16)}.{(first >> 8) & 255}.{(first & 255) + offset}");
+        (Outside, Inside) = (At(1), At(2));
     }
 
     /// <summary>Where requests come from.</summary>
