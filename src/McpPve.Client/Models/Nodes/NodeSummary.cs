@@ -7,8 +7,6 @@ namespace McpPve.Client.Models;
 public sealed class NodeSummary : PveObject
 {
     public PveText Node { get; set; }
-    public PveText Type { get; set; }
-    public PveText Id { get; set; }
     public PveText Status { get; set; }
 
     /// <summary>The share of all cores in use, 0 to 1.</summary>
@@ -33,10 +31,4 @@ public sealed class NodeSummary : PveObject
 
     /// <summary>Seconds.</summary>
     public PveInteger Uptime { get; set; }
-
-    /// <summary>The subscription's level.</summary>
-    public PveText Level { get; set; }
-
-    [JsonPropertyName("ssl_fingerprint")]
-    public PveText SslFingerprint { get; set; }
 }
