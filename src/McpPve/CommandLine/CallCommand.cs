@@ -59,7 +59,7 @@ internal static class CallCommand
         {
             // A question and a spinner can't share a terminal.
             result = Consent(options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
-                && (spec.Effect.Irreversible || spec.AsksFirst || spec.ForOwnAccount is not null)
+                && spec.MayAsk
                 ? await runner.Run(spec, arguments, caller with { Consent = consent }, cancellation)
                 : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
         }

@@ -21,6 +21,12 @@ internal sealed record RequiredPrivilege(string Path, params string[] AnyOf)
         new RequiredPrivilege(GuestPath, "VM.Config.Disk") { For = "hibernating to disk" }, TakesSpace with { For = "hibernating to disk" },
     ];
 
+    /// <summary>Only who sees all guests and storages can tell that one is not there.</summary>
+    public static readonly RequiredPrivilege[] NoticesAbsence =
+    [
+        SeesGuests with { For = "noticing a guest that is not there" }, SeesStorage with { For = "noticing a storage that is not there" },
+    ];
+
     public static readonly RequiredPrivilege[] MovesStorage =
     [
         new RequiredPrivilege(GuestPath, "VM.Config.Disk") { For = "target_storage" }, TakesSpace with { For = "target_storage" },

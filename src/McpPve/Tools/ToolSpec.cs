@@ -97,6 +97,9 @@ internal sealed record ToolSpec
 
     public ToolGroup Group => _group ?? throw new InvalidOperationException($"{Name} is in no group");
 
+    /// <summary>Whether a person is asked before some call of it.</summary>
+    public bool MayAsk => Effect.Irreversible || AsksFirst || ForOwnAccount is not null;
+
     /// <summary>Whether this call wants a person's word.</summary>
     public bool Asks(ToolCall call) => (Effect.Irreversible || AsksFirst) && (AsksOnlyWith is null || call[AsksOnlyWith] == "1");
 

@@ -17,8 +17,8 @@ public sealed class BudgetTests
 {
     private const long FileBytes = 37_300_000;
     private const int ListBytes = 117_100;
-    private const double SessionCallBytes = 44_500;
-    private const double StatelessCallBytes = 65_200;
+    private const double SessionCallBytes = 39_500;
+    private const double StatelessCallBytes = 60_500;
     private const double GuestBytes = 1_700;
     private const double Noise = 1.6; // large buffers are lent out, and made anew when the collector has taken them away
 

@@ -79,4 +79,22 @@ public sealed class AbsentObjectTests
 
         await Assert.That(created.GetProperty("no_effect_yet").GetString()).Contains("no guest 777");
     }
+
+    [Test]
+    public async Task What_the_token_may_not_see_is_not_taken_for_absent()
+    {
+        await using var administrator = await TestCluster.Start();
+        await Pveum.Run(administrator, [
+            "pveum user add pools@pve", "pveum role add Pools --privs Pool.Allocate,Pool.Audit,VM.Allocate",
+            "pveum acl modify / --users pools@pve --roles Pools"]);
+        var secret = await Pveum.Run(administrator, ["pveum user token add pools@pve t --privsep 0"]);
+        await using var lab = await administrator.As("pools@pve!t", secret);
+
+        var seen = (await lab.Call("pve_find", """{"type":"guest"}""")).GetProperty("count").GetInt32();
+        await lab.Call("pve_update_pool", """{"poolid":"prod/web","vms":"103","allow_move":true}""");
+
+        await Assert.That(seen).IsEqualTo(0);
+        var members = (await administrator.Call("pve_get_pool", """{"poolid":"prod/web"}""")).GetProperty("items").EnumerateArray();
+        await Assert.That(members.Any(member => member.TryGetProperty("vmid", out var vmid) && vmid.GetInt32() == 103)).IsTrue();
+    }
 }

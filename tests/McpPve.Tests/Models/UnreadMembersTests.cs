@@ -10,8 +10,13 @@ namespace McpPve.Tests.Models;
 /// <summary>A member that no tool reads needs no model: it travels in <c>More</c>.</summary>
 public sealed class UnreadMembersTests
 {
-    // Their answers have the most rows, and each member that no model knows costs a row a JSON document of its own.
-    private static readonly Type[] LongLists = [typeof(ClusterResource), typeof(GuestState), typeof(QemuVm), typeof(LxcContainer), typeof(TaskSummary)];
+    // Each member that no model knows costs a JSON document of its own. That counts where there are many rows, and in the state of a node,
+    // which monitors ask for again and again: a call of pve_get_node_status allocates 4.5 kB less with its members typed.
+    private static readonly Type[] Whole =
+    [
+        typeof(ClusterResource), typeof(GuestState), typeof(QemuVm), typeof(LxcContainer), typeof(TaskSummary),
+        typeof(NodeStatus), typeof(CpuInfo), typeof(FileSystemUse), typeof(KernelInfo), typeof(MemoryUse), typeof(BootInfo), typeof(KsmInfo),
+    ];
 
     private static readonly Assembly Client = typeof(PveObject).Assembly;
 
@@ -26,7 +31,7 @@ public sealed class UnreadMembersTests
     [Test]
     public async Task Every_member_of_a_model_is_read_outside_the_long_lists()
     {
-        var models = Client.GetTypes().Where(type => type.IsSubclassOf(typeof(PveObject)) || type == typeof(GuestDisk)).Except(LongLists).ToList();
+        var models = Client.GetTypes().Where(type => type.IsSubclassOf(typeof(PveObject)) || type == typeof(GuestDisk)).Except(Whole).ToList();
         var members = models.SelectMany(model => model.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).ToList();
 
         await Assert.That(members.Count).IsGreaterThan(300);

@@ -7,4 +7,6 @@ public sealed class MemoryUse : PveObject
 {
     public PveInteger Total { get; set; }
     public PveInteger Used { get; set; }
+    public PveInteger Free { get; set; }
+    public PveInteger Available { get; set; }
 }

@@ -4,6 +4,7 @@ using McpPve.Catalog.Cluster;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Access;
@@ -68,11 +69,11 @@ internal static class AccessAnswers
     public static readonly ReadBack EntriesOfPath = new(async (run, cancellation) =>
     {
         var answer = await run.Read("/access/acl", AccessJson.Default.AclEntry.Rows(), cancellation);
-        var roles = Inventory.Items(run.Call["roles"]);
+        var roles = Lists.Items(run.Call["roles"]);
         return
         [
             .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"] && roles.Contains(entry.RoleId.Value)
-                && Inventory.Items(run.Call[$"{entry.Type}s"]).Contains(entry.Holder.Value))
+                && Lists.Items(run.Call[$"{entry.Type}s"]).Contains(entry.Holder.Value))
                 .OrderBy(Who, StringComparer.Ordinal).DistinctBy(Who)
                     .Select(entry => new SettingValue(Who(entry), entry.Propagate.IsSet ? "here and below" : "here only")),
         ];

@@ -1,5 +1,4 @@
 using McpPve.Answers;
-using McpPve.Catalog.Cluster;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;

@@ -1,7 +1,7 @@
-using McpPve.Catalog.Cluster;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Access;
@@ -24,8 +24,8 @@ internal static class OwnAccount
     public static async Task<string?> Acl(ToolRun run, CancellationToken cancellation)
     {
         var call = run.Call;
-        var mine = Inventory.Items(call["users"]).Contains(Owner(run)) || Inventory.Items(call["tokens"]).Contains(run.Cluster.TokenId)
-            || (call.Has("groups") && (await Groups(run, cancellation)).Overlaps(Inventory.Items(call["groups"])));
+        var mine = Lists.Items(call["users"]).Contains(Owner(run)) || Lists.Items(call["tokens"]).Contains(run.Cluster.TokenId)
+            || (call.Has("groups") && (await Groups(run, cancellation)).Overlaps(Lists.Items(call["groups"])));
         return !mine ? null
             : call["delete"] == "1" ? $"It takes roles from the account that this server itself uses ({run.Cluster.TokenId}), which may not be "
                 + "able to give them back."
@@ -63,7 +63,7 @@ internal static class OwnAccount
         try
         {
             var groups = (await run.Read("/access/groups", AccessJson.Default.GroupSummary.Rows(), cancellation)).Data ?? [];
-            return [.. groups.Where(group => Inventory.Items(group.Users.Value).Contains(Owner(run)))
+            return [.. groups.Where(group => Lists.Items(group.Users.Value).Contains(Owner(run)))
                 .Select(group => group.GroupId.Value).OfType<string>()];
         }
         catch (PveException e) when (e.Failure == PveFailure.Permission)

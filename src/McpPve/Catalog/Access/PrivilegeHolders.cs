@@ -1,6 +1,5 @@
 using System.Text.Json;
 using McpPve.Answers;
-using McpPve.Catalog.Cluster;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -28,7 +27,7 @@ internal sealed class PrivilegeHolders : Operation
     {
         var privilege = run.Call["privilege"]!;
         var roles = await Rows(run, "/access/roles", AccessJson.Default.Role.Rows(), cancellation);
-        var known = roles.SelectMany(role => Inventory.Items(role.Privileges.Value)).Distinct().ToList();
+        var known = roles.SelectMany(role => Lists.Items(role.Privileges.Value)).Distinct().ToList();
         if (known.Count > 0 && !known.Contains(privilege))
         {
             var close = known.Find(other => other.Equals(privilege, StringComparison.OrdinalIgnoreCase)) ?? Closest.To(privilege, known);
@@ -39,7 +38,7 @@ internal sealed class PrivilegeHolders : Operation
         var groups = await Rows(run, "/access/groups", AccessJson.Default.GroupSummary.Rows(), cancellation);
         var users = await Rows(run, "/access/users", AccessJson.Default.UserSummary.Rows(), cancellation, ("full", "1"));
         var (pools, unread) = await Pools(run, cancellation);
-        var granting = roles.Where(role => Inventory.Items(role.Privileges.Value).Contains(privilege)).Select(role => role.RoleId.Value!).ToHashSet();
+        var granting = roles.Where(role => Lists.Items(role.Privileges.Value).Contains(privilege)).Select(role => role.RoleId.Value!).ToHashSet();
         var rights = new Rights(acl.Data ?? [], groups, granting, run.Call["path"]!, pools);
         var holders = users.SelectMany(user => Of(user, rights, run.Time.GetUtcNow())).ToList();
         var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
@@ -182,7 +181,7 @@ internal sealed class PrivilegeHolders : Operation
         }
 
         private bool IsIn(string user, string? group) =>
-            groups.Exists(one => one.GroupId.Value == group && Inventory.Items(one.Users.Value).Contains(user));
+            groups.Exists(one => one.GroupId.Value == group && Lists.Items(one.Users.Value).Contains(user));
 
         private static IEnumerable<string> Levels(string path)
         {

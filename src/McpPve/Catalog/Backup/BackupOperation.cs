@@ -3,6 +3,7 @@ using McpPve.Answers;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Backup;
@@ -66,7 +67,7 @@ internal sealed class BackupOperation : WriteOperation
     {
         // PVE answers OK and does nothing when none of the guests is on the node.
         var guests = await run.Cluster.Guests.List(fresh: true, cancellation);
-        var asked = run.Call["vmid"]?.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var asked = Lists.Items(run.Call["vmid"]);
         var places = guests.Where(guest => asked.Contains($"{guest.Vmid}")).Select(guest => $"guest {guest.Vmid} is on {guest.Node}").ToList();
         return ToolResult.Error(
             $"{run.Call.Spec.Name}: nothing was backed up, because none of the chosen guests is on {run.Call["node"]}{(places.Count == 0 ? "" : $": {string.Join(", ", places)}")}. "

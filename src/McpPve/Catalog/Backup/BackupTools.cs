@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using McpPve.Answers;
-using McpPve.Catalog.Cluster;
 using McpPve.Catalog.Guests;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -120,7 +119,7 @@ internal static partial class BackupTools
                 Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
-            RequiredPrivileges = [SeesCluster, SeesStorage, SeesGuests],
+            RequiredPrivileges = [SeesCluster, .. NoticesAbsence],
             Returns = new BackupJobOperation(),
             ReadBack = NewJob,
             PostCheck = NeverRuns,
@@ -141,7 +140,7 @@ internal static partial class BackupTools
                 GuestArgs.Unset("node,comment"), Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.AtMostOne("vmid", "all", "pool")],
-            RequiredPrivileges = [SeesCluster, SeesStorage with { For = "storage" }, SeesGuests with { For = "vmid" }],
+            RequiredPrivileges = [SeesCluster, .. NoticesAbsence],
             Returns = new BackupJobOperation(),
             ReadBack = Job,
             PostCheck = NeverRuns,

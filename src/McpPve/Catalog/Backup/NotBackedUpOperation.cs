@@ -4,6 +4,7 @@ using McpPve.Answers;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Backup;
@@ -89,10 +90,8 @@ internal static class BackupSelection
             return false;
         }
         var vmid = guest.Vmid.Value?.ToString(CultureInfo.InvariantCulture) ?? "";
-        return Items(job.Vmid).Contains(vmid)
+        return Lists.Items(job.Vmid.Value).Contains(vmid)
             || (job.Pool.Value is { Length: > 0 } pool && pool == guest.Pool.Value)
-            || (job.All.IsSet && !Items(job.Exclude).Contains(vmid));
+            || (job.All.IsSet && !Lists.Items(job.Exclude.Value).Contains(vmid));
     }
-
-    public static string[] Items(PveText list) => list.Value?.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

@@ -4,6 +4,7 @@ using McpPve.Answers;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Firewall;
@@ -195,7 +196,7 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
         {
             settings[key] = value;
         }
-        foreach (var key in call["delete"]?.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries) ?? [])
+        foreach (var key in Lists.Items(call["delete"]))
         {
             settings.Remove(key);
         }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using McpPve.Answers;
-using McpPve.Catalog.Backup;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Guests;
@@ -125,7 +125,7 @@ internal sealed class GuestReferences : Operation
             From("/cluster/backup", BackupJson.Default.BackupJob.Rows(), jobs => jobs.Select(job => Covers(job, vmid, guest))),
             From("/cluster/ha/resources", HaJson.Default.HaResource.Rows(), resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
                 .Select(resource => new Reference("ha_resource", resource.Sid.Value!, $"keeps it {resource.State.Value ?? "started"}", Purge))),
-            From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), rules => rules.Where(rule => Items(rule.Resources).Any(sid => Names(sid, vmid)))
+            From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), rules => rules.Where(rule => Lists.Items(rule.Resources.Value).Any(sid => Names(sid, vmid)))
                 .Select(rule => new Reference("ha_rule", rule.Rule.Value ?? "", $"{rule.Type} of {rule.Resources}", Stays))),
             From("/cluster/replication", ClusterJson.Default.ReplicationJob.Rows(), jobs => jobs.Where(job => $"{job.Guest.Value}" == vmid)
                 .Select(job => new Reference("replication", job.Id.Value ?? "", $"copies it to {job.Target}", Purge))),
@@ -147,11 +147,11 @@ internal sealed class GuestReferences : Operation
     private static Reference? Covers(BackupJob job, string vmid, ClusterResource? guest)
     {
         Reference As(string says, string onDelete) => new("backup_job", job.Id.Value ?? "", $"{says}{(job.Enabled.Value is false ? ", switched off" : "")}", onDelete);
-        if (Items(job.Vmid).Contains(vmid))
+        if (Lists.Items(job.Vmid.Value).Contains(vmid))
         {
             return As("backs it up by its id", Stays);
         }
-        if (Items(job.Exclude).Contains(vmid))
+        if (Lists.Items(job.Exclude.Value).Contains(vmid))
         {
             return As("leaves it out by its id", Stays);
         }
@@ -166,6 +166,4 @@ internal sealed class GuestReferences : Operation
 
     // vm:100 and ct:100; a bare id is what older versions wrote.
     private static bool Names(string? sid, string vmid) => sid is not null && sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..] == vmid;
-
-    private static string[] Items(PveText list) => BackupSelection.Items(list);
 }

@@ -2,6 +2,7 @@ using McpPve.Answers;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Text;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Network;
@@ -49,7 +50,7 @@ internal sealed class NetworkUpdateOperation : WriteOperation
     private static async Task<NetworkInterface?> Stands(ToolRun run, CancellationToken cancellation) =>
         (await run.Read("/nodes/{node}/network/{iface}", NetworkJson.Default.NetworkInterface.Data(), cancellation)).Data;
 
-    private static List<string> Unset(ToolCall call) => [.. (call["delete"] ?? "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)];
+    private static List<string> Unset(ToolCall call) => [.. Lists.Items(call["delete"])];
 
     /// <summary>What PVE's call would lose and has no parameter for.</summary>
     private static string? Lost(ToolCall call, NetworkInterface stands, List<string> unset)

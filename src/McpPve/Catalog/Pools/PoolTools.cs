@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
-using McpPve.Catalog.Cluster;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -89,7 +88,7 @@ internal static partial class PoolTools
             RequiredPrivileges =
             [
                 SeesPools, new(GuestPath, "VM.Allocate", "Permissions.Modify"),
-                    new(StoragePath, "Datastore.Allocate", "Permissions.Modify"), SeesGuests, SeesStorage,
+                new(StoragePath, "Datastore.Allocate", "Permissions.Modify"), .. NoticesAbsence,
             ],
             Returns = new PoolUpdateOperation(),
             ReadBack = ThisPool,
