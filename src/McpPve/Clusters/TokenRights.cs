@@ -25,7 +25,9 @@ internal sealed class TokenRights(PveClient client)
         {
             if (rights.TryGetValue(at, out var held))
             {
-                return anyOf.Any(privilege => held.TryGetValue(privilege, out var propagates) && propagates.IsSet);
+                // An entry further down takes the place of those above it. What is checked on / is checked there alone.
+                return anyOf.Any(privilege => held.TryGetValue(privilege, out var propagates) && propagates.IsSet)
+                    && rights.Where(place => IsBelow(place.Key, path)).All(place => anyOf.Any(place.Value.ContainsKey));
             }
             if (at == "/")
             {
@@ -33,6 +35,8 @@ internal sealed class TokenRights(PveClient client)
             }
         }
     }
+
+    private static bool IsBelow(string path, string above) => above != "/" && path.StartsWith($"{above}/", StringComparison.Ordinal);
 
     private async Task<Dictionary<string, Dictionary<string, PveFlag>>?> Read(CancellationToken cancellation)
     {

@@ -97,4 +97,20 @@ public sealed class AbsentObjectTests
         var members = (await administrator.Call("pve_get_pool", """{"poolid":"prod/web"}""")).GetProperty("items").EnumerateArray();
         await Assert.That(members.Any(member => member.TryGetProperty("vmid", out var vmid) && vmid.GetInt32() == 103)).IsTrue();
     }
+
+    [Test]
+    public async Task A_guest_that_an_entry_of_its_own_hides_is_not_taken_for_absent()
+    {
+        await using var administrator = await TestCluster.Start();
+        await Pveum.Run(administrator, [
+            "pveum user add some@pve", "pveum role add Some --privs Pool.Allocate,Pool.Audit,VM.Allocate,VM.Audit",
+            "pveum role add Blind --privs VM.Allocate", "pveum acl modify / --users some@pve --roles Some",
+            "pveum acl modify /vms/103 --users some@pve --roles Blind"]);
+        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 0"]);
+        await using var lab = await administrator.As("some@pve!t", secret);
+
+        var hidden = await lab.Call("pve_update_pool", """{"poolid":"prod/web","vms":"103","allow_move":true}""");
+
+        await Assert.That(hidden.GetProperty("outcome").GetString()).IsEqualTo("ok");
+    }
 }

@@ -115,6 +115,20 @@ public sealed class AdministrationFactTests
     }
 
     [Test]
+    public async Task An_entry_on_one_guest_does_not_make_the_options_of_the_datacenter_partial()
+    {
+        await using var administrator = await TestCluster.Start();
+        await Pveum.Run(administrator, [
+            "pveum user add some@pve", "pveum acl modify / --users some@pve --roles PVEAuditor", "pveum acl modify /vms/100 --users some@pve --roles PVEVMUser"]);
+        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 0"]);
+        await using var lab = await administrator.As("some@pve!t", secret);
+
+        var options = await lab.Call("pve_get_cluster_options", "{}");
+
+        await Assert.That(options.TryGetProperty("partial", out _)).IsFalse();
+    }
+
+    [Test]
     public async Task A_pool_names_the_pools_inside_it()
     {
         await using var lab = await TestCluster.Start();
