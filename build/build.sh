@@ -34,7 +34,6 @@ usage: build/build.sh VERB
   e2e [ARGS]      end-to-end suite against the published file
   fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
   bench [--quick] [--json FILE] [--rival COMMAND…]  speed and memory beside the least that .NET needs, and beside another server; no verdict
-  order           after larger changes: which code a start runs, for the linker to put it together (src/McpPve/order.zip)
   demo            the main job, against a simulated cluster
   lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
@@ -87,10 +86,6 @@ toolchain() {
       platforms)
         command -v qemu-aarch64-static >/dev/null || missing+=(qemu-user-static)
         [ -x /usr/lib/wine/wine64 ] || missing+=(wine64) ;;
-      order)
-        command -v valgrind >/dev/null || missing+=(valgrind)
-        command -v zip >/dev/null || missing+=(zip)
-        command -v nm >/dev/null || missing+=(binutils) ;;
       linux-arm64)
         command -v aarch64-linux-gnu-gcc >/dev/null || missing+=(gcc-aarch64-linux-gnu)
         if [ ! -e /usr/lib/aarch64-linux-gnu/libssl.a ] || [ ! -e /usr/lib/aarch64-linux-gnu/libz.a ]; then
@@ -150,7 +145,7 @@ native() {
   shift 3
   name=$(basename "$project")
   # Compiling and linking are skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
-  rm -rf "$out" ".artifacts/bin/$name/release_$rid/native" ".artifacts/obj/$name/release_$rid/"{native,libs,order.txt}
+  rm -rf "$out" ".artifacts/bin/$name/release_$rid/native" ".artifacts/obj/$name/release_$rid/"{native,libs}
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore "$project"
   # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
@@ -343,18 +338,6 @@ bench() {
   MCP_PVE_FLOOR=$PWD/$floor/floor exec .artifacts/bin/McpPve.Benchmark/release/McpPve.Benchmark "$@"
 }
 
-# What runs is seen on Linux x64; the names are nearly the same elsewhere, and those that are not are passed over.
-order() {
-  [ "$host" = linux-x64 ] || die "the order is taken from a run under Valgrind on linux-x64"
-  toolchain order
-  publish
-  run dotnet build tests/McpPve.Benchmark -c Release -v q
-  run node build/order.mjs "$PWD/.artifacts/publish/mcp-pve/$host/mcp-pve" ".artifacts/publish/mcp-pve/$host/mcp-pve.dbg" .artifacts/bin/McpPve.Benchmark/release/McpPve.Benchmark .artifacts/order.txt
-  rm -f src/McpPve/order.zip
-  touch -d @0 .artifacts/order.txt
-  TZ=UTC run zip -9Xqj src/McpPve/order.zip .artifacts/order.txt
-}
-
 # Each command brings a cluster of its own, so the last one shows a guest that runs from the beginning.
 demo() {
   publish_if_needed
@@ -406,7 +389,7 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | version | publish | release | smoke | lint | image | reproduce | bench | order | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | version | publish | release | smoke | lint | image | reproduce | bench | demo | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
   snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   platforms) platforms; report ;;
