@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 clients=tests/McpPve.EndToEnd/clients
+windows=tests/McpPve.EndToEnd/win-x64 # what links a file for Windows on Linux, for the tests
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) host=linux-x64 ;; Linux-aarch64) host=linux-arm64 ;;
   Darwin-arm64) host=osx-arm64 ;; *) host=win-x64 ;;
@@ -171,7 +172,7 @@ publish() {
       PATH="$PWD/.artifacts/cross:$PATH" extra=(-p:CppCompilerAndLinker=aarch64-linux-gnu-clang) ;;
     win-x64-on-linux-*)
       toolchain win-x64
-      extra=(-p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true "-p:CppLinker=$PWD/build/win-x64/link.sh") ;;
+      extra=(-p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true "-p:CppLinker=$PWD/$windows/link.sh") ;;
     osx-arm64-on-*)
       die "osx-arm64 is published on a Mac with Apple's chip only: Apple's linker and SDK exist nowhere else." \
         "The release's workflow does it on such a machine" ;;
@@ -224,7 +225,7 @@ fresh() {
   local file=.artifacts/publish/mcp-pve/$1/mcp-pve
   [[ $1 != win-* ]] || file+=.exe
   [ -e "$file" ] \
-    && [ -z "$(find src build -newer "$file" -type f -not -name '*.md' -not -path 'build/*.cs' | head -n 1)" ] \
+    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -path 'build/*.cs' | head -n 1)" ] \
     && [ "$(cat ".artifacts/publish/mcp-pve/.$1.version" 2>/dev/null)" = "$(version)" ]
 }
 
@@ -337,7 +338,7 @@ demo() {
   run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
-lint() { run shellcheck install.sh build/build.sh .ci/run; }
+lint() { run shellcheck install.sh build/build.sh "$windows/link.sh" .ci/run; }
 
 inspect() {
   local node=$clients/node_modules/node-$host/bin/node # the inspector needs 22 or newer
