@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 clients=tests/McpPve.EndToEnd/clients
+windows=tests/McpPve.EndToEnd/win-x64 # what links a file for Windows on Linux, for the tests
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) host=linux-x64 ;; Linux-aarch64) host=linux-arm64 ;;
   Darwin-arm64) host=osx-arm64 ;; *) host=win-x64 ;;
@@ -19,11 +20,12 @@ die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 usage() {
   cat <<'TEXT'
 usage: build/build.sh VERB
-  setup           install what is missing: compiler, linker, what tests talk through (apt-get), the MCP clients of the end-to-end suite (npm)
+  setup           install what is missing: compiler, linker, what tests talk through (apt-get), MCP clients of the tests (npm)
   build           compile everything
   snapshots       refresh the golden files and the README's tables; read the difference before committing it
   test [ARGS]     unit suite                         (such as --treenode-filter "/*/*/UpidTests/*")
-  publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it; linux-x64 makes linux-arm64 and win-x64 too, osx-arm64 needs a Mac
+  publish [RID]   one native file in .artifacts/publish/mcp-pve/RID, symbols beside it;
+                  linux-x64 makes linux-arm64 and win-x64 too, osx-arm64 needs a Mac
   version         the version that a file published now gets: of the tag vX.Y.Z on this commit, or the next one with -dev
   platforms       the files that this machine can make, each run on its platform or an emulator of it
   image [TAG] [linux/amd64,linux/arm64] [--push]  the container image, from published files
@@ -33,7 +35,8 @@ usage: build/build.sh VERB
   smoke FILE      start a release file on its own platform and call a tool
   e2e [ARGS]      end-to-end suite against the published file
   fuzz SECONDS [SEED]  each fuzz for that long: JSON-RPC input, PVE's answers, certificates
-  bench [--quick] [--json FILE] [--rival COMMAND…]  speed and memory beside the least that .NET needs, and beside another server; no verdict
+  bench [--quick] [--json FILE] [--rival COMMAND…]  speed and memory beside the least that .NET needs, and beside another server;
+                  no verdict
   demo            the main job, against a simulated cluster
   lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
@@ -47,47 +50,37 @@ TEXT
 setup() {
   toolchain tests release
   if ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
-    command -v npm >/dev/null || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
+    command -v npm >/dev/null \
+      || die "npm is missing, and the end-to-end suite drives the server with npm's MCP clients: install Node 20 or newer"
     run npm ci --prefix "$clients" --ignore-scripts --loglevel=error
     cp "$clients/package-lock.json" "$clients/node_modules/.installed"
   fi
   echo "setup: everything is there"
 }
 
-# What a purpose needs besides the .NET SDK: nothing (a file for this machine), tests, platforms, or the RID of a file made here for elsewhere.
+# What a purpose needs besides the .NET SDK: nothing (a file for this machine), tests, release, platforms, or the RID of a
+# file made here for elsewhere. The packages are Debian's.
 toolchain() {
   command -v dotnet >/dev/null || die "the .NET SDK 10 is missing: see https://dot.net/download"
   [[ $host == linux-* ]] || return 0
   local missing=() purpose foreign='' lib
   lib=/usr/lib/$(uname -m)-linux-gnu
-  command -v clang >/dev/null || missing+=(clang)
-  command -v ld.lld >/dev/null || missing+=(lld)
-  command -v llvm-objcopy >/dev/null || missing+=(llvm)
-  command -v cmake >/dev/null || missing+=(cmake)
-  command -v make >/dev/null || missing+=(make)
+  needs clang; needs ld.lld lld; needs llvm-objcopy llvm; needs cmake; needs make
   [ -e "$lib/libz.a" ] || missing+=(zlib1g-dev)
   [ -e "$lib/libssl.a" ] || missing+=(libssl-dev)
   for purpose; do
     case "$purpose" in
-      release)
-        command -v dpkg-deb >/dev/null || missing+=(dpkg)
-        command -v rpmbuild >/dev/null || missing+=(rpm) ;;
+      release) needs rpmbuild rpm ;;
       tests)
-        command -v nginx >/dev/null || missing+=(nginx-light)
-        command -v ip >/dev/null || missing+=(iproute2)
-        command -v curl >/dev/null || missing+=(curl)
-        command -v shellcheck >/dev/null || missing+=(shellcheck)
-        command -v dash >/dev/null || missing+=(dash)
-        command -v zsh >/dev/null || missing+=(zsh)
-        command -v buildah >/dev/null || missing+=(buildah)
+        needs dpkg-deb dpkg; needs nginx nginx-light; needs ip iproute2; needs curl; needs shellcheck; needs dash; needs zsh; needs buildah
         [ -e /usr/share/doc/busybox-static ] || missing+=(busybox-static)
         compgen -G '/lib/ld-musl-*' >/dev/null || missing+=(musl)
         [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates) ;;
       platforms)
-        command -v qemu-aarch64-static >/dev/null || missing+=(qemu-user-static)
+        needs qemu-aarch64-static qemu-user-static
         [ -x /usr/lib/wine/wine64 ] || missing+=(wine64) ;;
       linux-arm64)
-        command -v aarch64-linux-gnu-gcc >/dev/null || missing+=(gcc-aarch64-linux-gnu)
+        needs aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
         if [ ! -e /usr/lib/aarch64-linux-gnu/libssl.a ] || [ ! -e /usr/lib/aarch64-linux-gnu/libz.a ]; then
           foreign=arm64 # both architectures of a library have to be of one version
           missing+=(libssl-dev libssl-dev:arm64 zlib1g-dev zlib1g-dev:arm64)
@@ -95,16 +88,21 @@ toolchain() {
       win-x64) [ -e /usr/x86_64-w64-mingw32/lib/libucrt.a ] || missing+=(mingw-w64-x86-64-dev) ;;
     esac
   done
-  if [ ${#missing[@]} -gt 0 ]; then
-    local sudo=()
-    command -v apt-get >/dev/null || die "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your package manager, OpenSSL and zlib with static libraries"
-    [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo=(sudo); } || die "missing: ${missing[*]}. Run as root: ${foreign:+dpkg --add-architecture $foreign && apt-get update && }apt-get install ${missing[*]}"
-    echo "build.sh: installing what is missing: ${missing[*]}"
-    [ -z "$foreign" ] || run "${sudo[@]}" dpkg --add-architecture "$foreign"
-    run "${sudo[@]}" apt-get update -q
-    run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
-  fi
+  [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null \
+    || die "missing: ${missing[*]} (Debian's names). There is no apt-get here: install them with your package manager," \
+      "OpenSSL and zlib with static libraries"
+  local sudo=() foreign_first="${foreign:+dpkg --add-architecture $foreign && apt-get update && }"
+  [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo=(sudo); } \
+    || die "missing: ${missing[*]}. Run as root: ${foreign_first}apt-get install ${missing[*]}"
+  echo "build.sh: installing what is missing: ${missing[*]}"
+  [ -z "$foreign" ] || run "${sudo[@]}" dpkg --add-architecture "$foreign"
+  run "${sudo[@]}" apt-get update -q
+  run "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
 }
+
+# A program, and the package that has it where that is called something else; for toolchain.
+needs() { command -v "$1" >/dev/null || missing+=("${2:-$1}"); }
 
 build() { run dotnet build McpPve.slnx -v q; }
 
@@ -113,7 +111,8 @@ suite() {
   local name=$1 log=.artifacts/log/$1.log status=0 ok bad skip
   shift
   mkdir -p .artifacts/log
-  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout "$limit" --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
+  run dotnet run --project "tests/$name" -- --progress off --no-ansi --disable-logo --timeout "$limit" \
+    --results-directory "$PWD/.artifacts/log" "$@" 2>&1 | tee "$log" || status=$?
   ok=$(total succeeded "$log") bad=$(total failed "$log") skip=$(total skipped "$log")
   if [ $((ok + bad)) = 0 ]; then bad=1; echo "$name: no test ran (exit code $status)"; fi
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; echo "$name: the test host ended with exit code $status"; fi
@@ -130,7 +129,8 @@ report() {
 # The tag on this commit says which release it is, unless something has been changed since; other builds are of the next one, -dev.
 release_version() {
   git diff --quiet HEAD 2>/dev/null || return 0
-  git -c versionsort.suffix=- tag --points-at HEAD --sort=-v:refname 2>/dev/null | sed -nE 's/^v([0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?)$/\1/p' | head -n 1
+  git -c versionsort.suffix=- tag --points-at HEAD --sort=-v:refname 2>/dev/null \
+    | sed -nE 's/^v([0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?)$/\1/p' | head -n 1
 }
 
 version() {
@@ -144,12 +144,15 @@ native() {
   local project=$1 out=$2 rid=$3 name
   shift 3
   name=$(basename "$project")
-  # Compiling and linking are skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last output must go.
+  # Compiling and linking are skipped, and the OpenSSL shim compiled as it was, when only options have changed, so their last
+  # output must go.
   rm -rf "$out" ".artifacts/bin/$name/release_$rid/native" ".artifacts/obj/$name/release_$rid/"{native,libs}
   # Restored without a RID: the lock files hold all of them, and -r would ask for a lock file of its own.
   run dotnet restore "$project"
   # For the runtime's own OpenSSL shim, which names its sources, and in which Debian 12's clang warns about two casts.
-  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=${NUGET_PACKAGES:-$HOME/.nuget/packages}=/packages" dotnet publish "$project" --no-restore -c Release -r "$rid" -o "$out" -v q "$@"
+  local packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+  run env CFLAGS="-Wno-unused-value -ffile-prefix-map=$PWD=/_ -ffile-prefix-map=$packages=/packages" \
+    dotnet publish "$project" --no-restore -c Release -r "$rid" -o "$out" -v q "$@"
 }
 
 # shellcheck disable=SC2120 # the RID is optional, and comes from the command line
@@ -169,15 +172,19 @@ publish() {
       PATH="$PWD/.artifacts/cross:$PATH" extra=(-p:CppCompilerAndLinker=aarch64-linux-gnu-clang) ;;
     win-x64-on-linux-*)
       toolchain win-x64
-      extra=(-p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true "-p:CppLinker=$PWD/build/win-x64/link.sh") ;;
-    osx-arm64-on-*) die "osx-arm64 is published on a Mac with Apple's chip only: Apple's linker and SDK exist nowhere else. The release's workflow does it on such a machine" ;;
+      extra=(-p:DisableUnsupportedError=true -p:IlcUseEnvironmentalTools=true "-p:CppLinker=$PWD/$windows/link.sh") ;;
+    osx-arm64-on-*)
+      die "osx-arm64 is published on a Mac with Apple's chip only: Apple's linker and SDK exist nowhere else." \
+        "The release's workflow does it on such a machine" ;;
     *) die "$rid can't be linked on $host: publish it on a machine of its own kind" ;;
   esac
   released=$(release_version)
   [ -z "$released" ] || extra+=("-p:ReleaseVersion=$released")
   native src/McpPve "$out" "$rid" ${extra[@]+"${extra[@]}"}
   [[ $rid != win-* ]] || [ -e "$out/mcp-pve.pdb" ] || cp ".artifacts/bin/McpPve/release_$rid/native/mcp-pve.pdb" "$out/"
-  if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then die "$out holds more than the file and its symbols"; fi
+  if find "$out" -mindepth 1 -maxdepth 1 | grep -vE '/mcp-pve(\.exe|\.dbg|\.pdb|\.dSYM)?$'; then
+    die "$out holds more than the file and its symbols"
+  fi
   if [[ $rid == linux-* ]]; then
     if llvm-readelf -lWd "$out/mcp-pve" | grep -E 'INTERP|NEEDED'; then die "$out/mcp-pve is not static"; fi
     echo "$out/mcp-pve is static"
@@ -188,27 +195,9 @@ publish() {
 
 # Linux x64 and arm64 make the packages of all platforms; the files may come from other machines.
 release() {
-  local out=.artifacts/release rid file name missing=() binary=''
-  [[ $host == linux-* ]] || die "a release is put together on Linux: it takes dpkg-deb and rpmbuild"
   toolchain release
-  rm -rf "$out"
-  mkdir -p "$out"
-  for rid in linux-x64 linux-arm64 osx-arm64 win-x64; do
-    file=.artifacts/publish/mcp-pve/$rid/mcp-pve name=mcp-pve-$rid
-    if [ "$rid" = win-x64 ]; then file+=.exe name+=.exe; fi
-    if [ ! -e "$file" ]; then missing+=("$rid"); continue; fi
-    install -m 755 "$file" "$out/$name"
-    if [ "$rid" = "$host" ]; then binary=$PWD/$out/$name; fi
-  done
-  [ ${#missing[@]} = 0 ] || [ "${1:-}" != --all ] || die "not published: ${missing[*]}. build/build.sh publish RID makes each on a machine of its kind"
-  [ -n "$binary" ] || die "$host is not published, and the packages are made from what it says: build/build.sh publish"
-  cp install.sh "$out/"
-  [ -x .artifacts/tools/dotnet-CycloneDX ] || run dotnet tool install CycloneDX --version 6.3.1 --tool-path .artifacts/tools
-  run dotnet restore src/McpPve -v q
-  run .artifacts/tools/dotnet-CycloneDX src/McpPve/McpPve.csproj --disable-package-restore --no-serial-number --spec-version 1.6 --output-format Json --output .artifacts/sbom --filename bom.json >/dev/null
-  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} run node build/packages.mjs "$out" "$binary" .artifacts/sbom/bom.json
-  (cd "$out" && sha256sum --quiet -c SHA256SUMS && ls -l)
-  [ ${#missing[@]} = 0 ] || echo "not in this release, because they are not published here: ${missing[*]}"
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} run dotnet run build/release.cs -- "$@"
+  (cd .artifacts/release && sha256sum --quiet -c SHA256SUMS && ls -l)
 }
 
 # Needs nothing but a shell, so that it runs where the file was built, whatever that is.
@@ -231,11 +220,12 @@ smoke() {
   echo "initialize, tools/list and a tool call are answered"
 }
 
-# Whether the published file is of what lies here now.
+# Whether the published file is of what lies here now; the programs of the build make nothing in it.
 fresh() {
   local file=.artifacts/publish/mcp-pve/$1/mcp-pve
   [[ $1 != win-* ]] || file+=.exe
-  [ -e "$file" ] && [ -z "$(find src build -newer "$file" -type f -not -name '*.md' | head -n 1)" ] \
+  [ -e "$file" ] \
+    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -path 'build/*.cs' | head -n 1)" ] \
     && [ "$(cat ".artifacts/publish/mcp-pve/.$1.version" 2>/dev/null)" = "$(version)" ]
 }
 
@@ -348,14 +338,15 @@ demo() {
   run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
-lint() { run shellcheck install.sh build/build.sh .ci/run; }
+lint() { run shellcheck install.sh build/build.sh "$windows/link.sh" .ci/run; }
 
 inspect() {
   local node=$clients/node_modules/node-$host/bin/node # the inspector needs 22 or newer
   setup
   [ -x "$node" ] || node=node
   run dotnet build src/McpPve -v q
-  run "$node" "$clients/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" "$PWD/.artifacts/bin/McpPve/debug/mcp-pve" --demo
+  run "$node" "$clients/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js" \
+    "$PWD/.artifacts/bin/McpPve/debug/mcp-pve" --demo
 }
 
 # Each of the files answers on its platform.

@@ -19,6 +19,19 @@ internal static class ReleaseFolder
         return result.ExitCode == 0 ? Path.Combine(checkout, ".artifacts", "release") : throw new InvalidOperationException(result.ToString());
     });
 
+    private static readonly Lazy<Task<string>> WithoutNode = new(async () =>
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-pve-no-node-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, true);
+        foreach (var name in new[] { "node", "npm", "npx" })
+        {
+            var program = Path.Combine(folder, name);
+            await System.IO.File.WriteAllTextAsync(program, $"#!/bin/sh\necho 'a release needs no {name}' >&2\nexit 1\n");
+            await Command.Run(["chmod", "+x", program]);
+        }
+        return folder;
+    });
+
     /// <summary>The platform that runs here.</summary>
     public static string Rid { get; } = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
 
@@ -56,12 +69,13 @@ internal static class ReleaseFolder
         return root;
     }
 
-    /// <summary>Runs build.sh release there.</summary>
-    public static Task<McpPveResult> Put(string checkout, params string[] arguments)
+    /// <summary>Runs build.sh release there, without Node.js, which is for tests alone.</summary>
+    public static async Task<McpPveResult> Put(string checkout, params string[] arguments)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["SOURCE_DATE_EPOCH"] = Epoch;
         environment["PVE_ACCESS_TIER"] = "read-only"; // what this machine has set does not get into a release
-        return Command.Run([Path.Combine(checkout, "build", "build.sh"), "release", .. arguments], environment);
+        environment["PATH"] = $"{await WithoutNode.Value}{Path.PathSeparator}{environment["PATH"]}";
+        return await Command.Run([Path.Combine(checkout, "build", "build.sh"), "release", .. arguments], environment);
     }
 }

@@ -408,6 +408,8 @@ public sealed partial class PackageTests
         using (var zip = await ZipFile.OpenReadAsync(bundle)) // by a second reader, which checks the checksums
         {
             await Assert.That(zip.Entries.Select(entry => entry.FullName)).IsEquivalentTo(["manifest.json", rid == "win-x64" ? "server/mcp-pve.exe" : "server/mcp-pve"]);
+            var modes = zip.Entries.Select(entry => Convert.ToString((entry.ExternalAttributes >> 16) & 0xFFFF, 8));
+            await Assert.That(modes).IsEquivalentTo(["100644", "100755"]);
             await using var content = await zip.Entries[1].OpenAsync();
             await Assert.That(Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content))).IsEqualTo((await Sums())[Asset(rid)]);
         }

@@ -3,8 +3,8 @@
 # LLVM's linker, with the import libraries of mingw-w64 for Windows' own DLLs, and crt.cpp and the *.def files here for
 # what Visual C++'s run-time library would add.
 set -euo pipefail
-here=build/win-x64
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+here=tests/McpPve.EndToEnd/win-x64
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 response=${1#@}
 response=${response#"$PWD/"}
 libraries=$(dirname "$response")/libraries
