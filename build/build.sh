@@ -42,7 +42,7 @@ usage: build/build.sh VERB
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
   ci              setup, build, test, publish for all platforms, e2e
-  schema NEW OLD  write the PVE schema's facts from two NDJSON dumps of it
+  schema [NEW OLD]  write the facts of PVE's API from two NDJSON dumps of it (src/McpPve.Client/Schema/pve-api.txt)
   clean           remove what was built
 TEXT
 }
@@ -387,7 +387,7 @@ case "$verb" in
   e2e) e2e "$@"; report ;;
   fuzz) fuzz "$@"; report ;;
   dev) run dotnet watch --project src/McpPve run -- "$@" ;;
-  schema) run node build/pve-schema.mjs "$@" ;;
+  schema) run dotnet run build/pve-schema.cs "$@" ;;
   clean) run rm -rf .artifacts "$clients/node_modules" ;;
   *) usage >&2; die "there is no verb '$verb'" ;;
 esac

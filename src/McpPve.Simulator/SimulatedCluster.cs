@@ -107,7 +107,7 @@ public sealed class SimulatedCluster
     private PveReply Answer(string method, string path, Dictionary<string, Value> parameters, Caller caller, Fault? fault)
     {
         Dictionary<string, Value> all = [];
-        if (Router.Value.Find(method, path, all) is not var (endpoint, handler) || (endpoint.NewIn9 && !_world.Release9))
+        if (Router.Value.Find(method, path, all) is not var (endpoint, handler) || !(_world.Release9 ? endpoint.In9 : endpoint.In8))
         {
             throw Refusal.NotImplemented(method, path);
         }

@@ -14,8 +14,7 @@ internal static class Verifier
         var errors = new Dictionary<string, string>();
         foreach (var (name, value) in parameters.ToArray())
         {
-            var parameter = endpoint.Parameter(name);
-            if (parameter is null || (parameter.NewIn9 && !release9) || NeedsType(endpoint, name, parameters))
+            if (endpoint.Parameter(name)?.In(release9) is not { } parameter || NeedsType(endpoint, name, parameters))
             {
                 if (!endpoint.AcceptsAnything)
                 {
@@ -32,7 +31,7 @@ internal static class Verifier
         }
         foreach (var parameter in endpoint.Parameters)
         {
-            if (!parameter.Optional && !parameters.ContainsKey(parameter.Name) && !(parameter.NewIn9 && !release9))
+            if (parameter.In(release9) is { Optional: false } && !parameters.ContainsKey(parameter.Name))
             {
                 errors[parameter.Name] = "property is missing and it is not optional";
             }
@@ -91,7 +90,7 @@ internal static class Verifier
                 return problem;
             }
         }
-        if (parameter.Choices is { } choices && !choices.Contains(text))
+        if (parameter.Enum is { } choices && !choices.Contains(text))
         {
             return $"value '{text}' does not have a value in the enumeration '{string.Join(", ", choices)}'";
         }

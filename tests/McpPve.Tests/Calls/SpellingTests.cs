@@ -134,7 +134,7 @@ public sealed class SpellingTests
             Same(tool, With(needed, "options", new JsonObject { [name] = "" }), Request(tool, needed)!, $"not given: options.{name}", "empty ones", problems);
             foreach (var wrong in Ambiguous(parameter))
             {
-                Refused(tool, With(needed, "options", new JsonObject { [name] = wrong }), [name, .. parameter.Choices ?? []], "ambiguous", problems);
+                Refused(tool, With(needed, "options", new JsonObject { [name] = wrong }), [name, .. parameter.Enum ?? []], "ambiguous", problems);
             }
         }
         foreach (var wrong in new JsonNode?[] { "tags=prod", "[1]", 5, true, new JsonArray(1) })
@@ -157,11 +157,11 @@ public sealed class SpellingTests
     private static JsonNode Exact(PveParameter parameter) => parameter.Type switch
     {
         PveType.Boolean => true,
-        PveType.Integer when parameter.Choices is { } choices => long.Parse(choices[0], CultureInfo.InvariantCulture),
+        PveType.Integer when parameter.Enum is { } choices => long.Parse(choices[0], CultureInfo.InvariantCulture),
         PveType.Integer => (long)(parameter.Minimum ?? Math.Min(parameter.Maximum ?? 5, 5)),
         PveType.Number => parameter.Minimum ?? 1.5,
         PveType.Array => new JsonArray("a", "b"),
-        _ => parameter.Choices?[0] ?? "12",
+        _ => parameter.Enum?[0] ?? "12",
     };
 
     private static IEnumerable<(JsonNode? Value, string Why)> Alike(Arg arg, JsonNode exact)
@@ -199,7 +199,7 @@ public sealed class SpellingTests
             PveType.Boolean => Flags(true),
             PveType.Integer or PveType.Number => [(text, "numbers as texts")],
             PveType.Array => [(text, "lists as texts")],
-            _ when parameter.Choices is { } choices => Words(exact.GetValue<string>(), choices),
+            _ when parameter.Enum is { } choices => Words(exact.GetValue<string>(), choices),
             _ when parameter.Format?.EndsWith("-list", StringComparison.Ordinal) is true => [(new JsonArray(12), "lists for texts"), ("[\"12\"]", "lists as texts"), (12, "numbers for texts")],
             _ => Digits(exact.GetValue<string>()),
         };

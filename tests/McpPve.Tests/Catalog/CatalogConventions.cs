@@ -159,7 +159,7 @@ public sealed partial class CatalogConventions
         FlagArg => parameter.Type is PveType.Boolean or PveType.Integer,
         IntegerArg integer => parameter.Type is PveType.Integer or PveType.Number or PveType.Text
             && !(integer.Min < parameter.Minimum) && !(integer.Max > parameter.Maximum && integer.Max != int.MaxValue),
-        ChoiceArg choice => parameter.Choices is null || choice.Choices.All(value => parameter.Choices.Contains(value)),
+        ChoiceArg choice => parameter.Enum is null || choice.Choices.All(value => parameter.Enum.Contains(value)),
         VmidListArg or TextListArg { Separator: null } => parameter.Type is PveType.Array,
         _ => parameter.Type is PveType.Text,
     };

@@ -63,7 +63,7 @@ public class EveryRoute
     }
 
     private static string? Value(PveParameter parameter) =>
-        parameter.Choices is { } choices ? choices[0]
+        parameter.Enum is { } choices ? choices[0]
         : ByName.TryGetValue(parameter.Name.Replace("[n]", "0", StringComparison.Ordinal), out var known) ? known
         : parameter.Type is PveType.Boolean ? "1"
         : parameter.Type is PveType.Integer or PveType.Number ? $"{Math.Max(parameter.Minimum ?? 1, 1)}"

@@ -255,7 +255,7 @@ internal sealed record OptionsArg(string Name, string Description) : Arg(Name, D
 
     /// <summary>Whether the value counts as leaving the option out.</summary>
     public static bool IsNotGiven(PveParameter parameter, JsonElement value) =>
-        Lenient.IsNothing(value) || (Lenient.IsAuto(value) && (parameter.Choices is { } choices ? !choices.Contains("auto") : parameter.Type != PveType.Text));
+        Lenient.IsNothing(value) || (Lenient.IsAuto(value) && (parameter.Enum is { } choices ? !choices.Contains("auto") : parameter.Type != PveType.Text));
 
     /// <summary>Encodes one option by what PVE documents about it. Returns what is wrong with it, or null.</summary>
     public static string? Encode(PveParameter parameter, JsonElement value, List<string> encoded)
@@ -291,7 +291,7 @@ internal sealed record OptionsArg(string Name, string Description) : Arg(Name, D
             : null;
         // PVE has integers that are switches.
         text ??= parameter is { Type: PveType.Integer, Minimum: 0, Maximum: 1 } && Lenient.Flag(value) is { } flag ? flag ? "1" : "0" : null;
-        if (parameter.Choices is { } choices && (text is null || !choices.Contains(text)))
+        if (parameter.Enum is { } choices && (text is null || !choices.Contains(text)))
         {
             return $"must be one of {string.Join(", ", choices)}";
         }
@@ -323,11 +323,11 @@ internal sealed record OptionsArg(string Name, string Description) : Arg(Name, D
         }
         if (Item(value) is not { } text)
         {
-            return parameter.Choices is { } words ? $"must be one of {string.Join(", ", words)}"
+            return parameter.Enum is { } words ? $"must be one of {string.Join(", ", words)}"
                 : parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\""
                 : "must be a string";
         }
-        if (parameter.Choices is { } choices && !choices.Contains(text))
+        if (parameter.Enum is { } choices && !choices.Contains(text))
         {
             if (choices.Where(choice => Lenient.IsAlike(choice, text)).ToList() is not [var only])
             {
