@@ -73,7 +73,7 @@ internal static class CallCommand
             await Console.Error.WriteLineAsync(result.Text);
             return Commands.ToolError;
         }
-        return Commands.Print(Console.IsOutputRedirected ? result.Text : Indented(result.Data!.Value));
+        return Commands.Print(Console.IsOutputRedirected ? result.Text : JsonSerializer.Serialize(result.Data!.Value, CommandJson.Indented.JsonElement));
     }
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
@@ -145,12 +145,7 @@ internal static class CallCommand
             {
             }
         }
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStringValue(text);
-        }
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return JsonSerializer.SerializeToElement(text, CommandJson.Plain.String);
     }
 
     private static string Missing(string name, Toolbox tools, Tier tier)
@@ -161,15 +156,5 @@ internal static class CallCommand
         }
         var close = tools.Closest(name);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
-    }
-
-    private static string Indented(JsonElement data)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            data.WriteTo(writer);
-        }
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpPve.Catalog;
 using McpPve.Options;
@@ -111,72 +110,22 @@ internal static class PrivilegesCommand
     private static string Json(ToolOptions options, bool release9, string token)
     {
         var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("pve"u8, release9 ? "9" : "8");
-            writer.WriteString("tier"u8, options.Tier.Name());
-            writer.WriteStartArray("roles"u8);
-            foreach (var grant in needed.Grants)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("role"u8, Role(options, needed, grant));
-                writer.WriteString("path"u8, grant.Path);
-                if (!grant.Propagates)
-                {
-                    writer.WriteBoolean("propagate"u8, false);
-                }
-                writer.WriteStartArray("privileges"u8);
-                foreach (var privilege in grant.Privileges)
-                {
-                    writer.WriteStringValue(privilege);
-                }
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            WriteRights(writer, "checked", needed.Rights);
-            writer.WriteStartArray("commands"u8);
-            foreach (var line in Lines(options, needed, token))
-            {
-                writer.WriteStringValue(line);
-            }
-            writer.WriteEndArray();
-            writer.WriteStartArray("refused"u8);
-            foreach (var (tool, rights) in needed.LeftOut)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("tool"u8, tool.Name);
-                WriteRights(writer, "needs", rights);
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            writer.WriteStartArray("not_included"u8);
-            foreach (var (tool, need) in needed.Sometimes)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("tool"u8, tool.Name);
-                writer.WriteString("for"u8, need.For);
-                WriteRights(writer, "needs_one_of", need.AnyOf.Select(privilege => new Right(need.Path, privilege)));
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return JsonSerializer.Serialize(
+            new(
+                release9 ? "9" : "8",
+                options.Tier.Name(),
+                needed.Grants.Select(grant =>
+                    new RoleReport(Role(options, needed, grant), grant.Path, grant.Propagates ? null : false, grant.Privileges)),
+                Report(needed.Rights),
+                Lines(options, needed, token),
+                needed.LeftOut.Select(one => new RefusedToolReport(one.Tool.Name, Report(one.Rights))),
+                needed.Sometimes.Select(one => new FurtherNeedReport(
+                    one.Tool.Name,
+                    one.RequiredPrivilege.For,
+                    one.RequiredPrivilege.AnyOf.Select(privilege => new RightReport(privilege, one.RequiredPrivilege.Path))))),
+            CommandJson.Plain.PrivilegesReport);
     }
 
-    private static void WriteRights(Utf8JsonWriter writer, string name, IEnumerable<Right> rights)
-    {
-        writer.WriteStartArray(name);
-        foreach (var right in rights)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("privilege"u8, right.Privilege);
-            writer.WriteString("path"u8, right.Path);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
+    private static IEnumerable<RightReport> Report(IEnumerable<Right> rights) =>
+        rights.Select(right => new RightReport(right.Privilege, right.Path));
 }

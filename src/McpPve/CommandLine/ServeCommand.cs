@@ -13,8 +13,8 @@ namespace McpPve.CommandLine;
 /// <summary>Serves MCP over standard input and output, or over HTTP.</summary>
 internal static class ServeCommand
 {
-    // TLS would take processor time from what a client waits for: the handshake with it, and the list of tools.
-    private static readonly TimeSpan ClientFirst = TimeSpan.FromMilliseconds(30);
+    // For a client that lists no tools, and for one that sends nothing yet.
+    private static readonly TimeSpan LongestWaitForList = TimeSpan.FromSeconds(1);
 
     // PVE makes a wrong token wait 3 s; somebody who pipes nothing in still wants to know.
     private static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(10);
@@ -51,7 +51,6 @@ internal static class ServeCommand
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
         // alone takes three to refuse a token. Calls do wait.
-        var looked = Look(pve, stop.Token);
         var greeted = Greet(client, options, log, pve, stop.Token);
         using var ending = new CancellationTokenSource();
         var cluster = new Cluster(client) { State = pve };
@@ -59,6 +58,8 @@ internal static class ServeCommand
         var served = options.Http is { } http
             ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token)
             : StdioServer.Run(services, stop.Token);
+        var clientFirst = options.Http is null && Console.IsInputRedirected;
+        var looked = Look(pve, clientFirst ? Task.WhenAny(served, services.Open.ToolsListed) : Task.CompletedTask, stop.Token);
         try
         {
             return await End(served, options, pve, services, looked, greeted, interruption);
@@ -117,9 +118,11 @@ internal static class ServeCommand
         return Commands.Ok;
     }
 
-    private static async Task Look(PveState pve, CancellationToken cancellation)
+    /// <param name="clientServed">TLS would take processor time from what a client waits for: the handshake with it, and the list of tools.</param>
+    private static async Task Look(PveState pve, Task clientServed, CancellationToken cancellation)
     {
-        await Task.Delay(ClientFirst, cancellation);
+        await Task.WhenAny(clientServed, Task.Delay(LongestWaitForList, cancellation));
+        cancellation.ThrowIfCancellationRequested();
         try
         {
             await pve.Reach(cancellation);

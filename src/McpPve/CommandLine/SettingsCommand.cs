@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpPve.Options;
 using Spectre.Console;
@@ -33,53 +31,31 @@ internal static class SettingsCommand
 
     private static string Otherwise(Setting setting) => setting.Required ? "required" : setting.Default ?? "";
 
-    private static string Json(OptionsReader reader)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("settings"u8);
-            foreach (var setting in Settings.All)
-            {
-                Write(writer, setting, reader.IsSet(setting));
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    private static string Json(OptionsReader reader) => JsonSerializer.Serialize(
+        new(Settings.All.Select(setting => Report(setting, reader.IsSet(setting)))), CommandJson.Plain.SettingsReport);
 
-    private static void Write(Utf8JsonWriter writer, Setting setting, bool isSet)
+    private static SettingReport Report(Setting setting, bool isSet)
     {
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, setting.Name);
-        writer.WriteString("description"u8, setting.PlainDescription);
-        writer.WriteString("kind"u8, setting.Kind switch
-        {
-            SettingKind.Choice => "choice",
-            SettingKind.Flag => "flag",
-            SettingKind.Number => "number",
-            SettingKind.List => "list",
-            SettingKind.File => "file",
-            _ => "text",
-        });
-        writer.WriteString("default"u8, setting.Default);
-        writer.WriteStartArray("accepted"u8);
-        foreach (var value in setting.Kind == SettingKind.Flag ? ["true", "false"] : setting.Accepted)
-        {
-            writer.WriteStringValue(value);
-        }
-        writer.WriteEndArray();
-        if (setting.Kind == SettingKind.Number)
-        {
-            writer.WriteNumber("minimum"u8, setting.Min);
-            writer.WriteNumber("maximum"u8, setting.Max);
-        }
-        writer.WriteBoolean("required"u8, setting.Required);
-        writer.WriteBoolean("secret"u8, setting.Secret);
-        writer.WriteBoolean("httpOnly"u8, setting.HttpOnly);
-        writer.WriteBoolean("set"u8, isSet);
-        writer.WriteEndObject();
+        var isNumber = setting.Kind == SettingKind.Number;
+        return new(
+            setting.Name,
+            setting.PlainDescription,
+            setting.Kind switch
+            {
+                SettingKind.Choice => "choice",
+                SettingKind.Flag => "flag",
+                SettingKind.Number => "number",
+                SettingKind.List => "list",
+                SettingKind.File => "file",
+                _ => "text",
+            },
+            setting.Default,
+            setting.Kind == SettingKind.Flag ? ["true", "false"] : setting.Accepted,
+            isNumber ? setting.Min : null,
+            isNumber ? setting.Max : null,
+            setting.Required,
+            setting.Secret,
+            setting.HttpOnly,
+            isSet);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using McpPve.Options;
 using McpPve.Text;
@@ -41,74 +40,37 @@ internal static class ToolsCommand
         return Commands.Ok;
     }
 
-    private static string Json(IReadOnlyList<ToolSpec> tools)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("tools"u8);
-            foreach (var tool in tools)
-            {
-                Write(writer, tool);
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    private static string Json(IReadOnlyList<ToolSpec> tools) =>
+        JsonSerializer.Serialize(new(tools.Select(Report)), CommandJson.Plain.ToolsReport);
 
-    private static void Write(Utf8JsonWriter writer, ToolSpec tool)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, tool.Name);
-        writer.WriteString("title"u8, tool.Title);
-        writer.WriteString("category"u8, tool.Group.Name);
-        writer.WriteString("tier"u8, tool.Tier.Name());
-        writer.WriteString("description"u8, tool.Description);
-        writer.WriteStartObject("annotations"u8);
-        writer.WriteBoolean("readOnlyHint"u8, tool.Effect.ReadOnly);
-        writer.WriteBoolean("destructiveHint"u8, tool.Effect.Destructive);
-        writer.WriteBoolean("idempotentHint"u8, tool.Effect.Idempotent);
-        writer.WriteBoolean("openWorldHint"u8, tool.Effect.OpenWorld);
-        writer.WriteEndObject();
-        writer.WritePropertyName("inputSchema"u8);
-        tool.InputSchema().WriteTo(writer);
-        writer.WriteStartArray("calls"u8);
-        foreach (var kind in tool.Kinds)
-        {
-            foreach (var template in kind.Templates())
-            {
-                WriteCall(writer, kind, template);
-            }
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
+    private static ToolReport Report(ToolSpec tool) => new(
+        tool.Name,
+        tool.Title,
+        tool.Group.Name,
+        tool.Tier.Name(),
+        tool.Description,
+        new(tool.Effect.ReadOnly, tool.Effect.Destructive, tool.Effect.Idempotent, tool.Effect.OpenWorld),
+        tool.InputSchema(),
+        tool.Kinds.SelectMany(kind => kind.Templates().Select(template => Report(kind, template))));
 
-    private static void WriteCall(Utf8JsonWriter writer, ToolSpec tool, string template)
+    private static PveCallReport Report(ToolSpec tool, string template)
     {
         var pathParameters = new Route(tool.Route.Method, template).PathParameters.ToHashSet();
         var inPath = tool.Route.PathParameters.ToHashSet();
-        writer.WriteStartObject();
-        writer.WriteString("method"u8, tool.Route.Method.Method);
-        writer.WriteString("path"u8, template);
-        writer.WriteStartObject("parameters"u8);
         // An argument that chooses the path is no parameter of the call itself.
-        var sent = tool.Args.Where(arg => !arg.Local && arg is not OptionsArg && (pathParameters.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter)));
+        var sent = tool.Args.Where(arg =>
+            !arg.Local && arg is not OptionsArg && (pathParameters.Contains(arg.Parameter) || !inPath.Contains(arg.Parameter)));
+        var parameters = new Dictionary<string, string>();
         // Two spellings of one parameter are one parameter.
         foreach (var arg in sent.DistinctBy(arg => arg.Parameter))
         {
-            writer.WriteString(arg.Parameter, arg.Name);
+            parameters.Add(arg.Parameter, arg.Name);
             // PVE itself has two names for some.
             foreach (var alias in arg.Aliases.Where(alias => tool.Endpoint(template).Parameter(alias) is not null))
             {
-                writer.WriteString(alias, arg.Name);
+                parameters[alias] = arg.Name;
             }
         }
-        writer.WriteEndObject();
-        writer.WriteString("options"u8, tool.TakesOptions ? OptionsArg.OwnName : null);
-        writer.WriteString("since"u8, tool.Since);
-        writer.WriteEndObject();
+        return new(tool.Route.Method.Method, template, parameters, tool.TakesOptions ? OptionsArg.OwnName : null, tool.Since);
     }
 }

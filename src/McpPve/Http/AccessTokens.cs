@@ -59,23 +59,11 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
     }
 
     /// <summary>Answers who issues the tokens (RFC 9728).</summary>
-    public Task Metadata(HttpContext context) => Answers.Json(context, StatusCodes.Status200OK, writer =>
-    {
-        writer.WriteString("resource"u8, options.Audience.OriginalString);
-        writer.WriteStartArray("authorization_servers"u8);
-        writer.WriteStringValue(options.Issuer.OriginalString);
-        writer.WriteEndArray();
-        writer.WriteStartArray("scopes_supported"u8);
-        foreach (var scope in Scopes)
-        {
-            writer.WriteStringValue(scope);
-        }
-        writer.WriteEndArray();
-        writer.WriteStartArray("bearer_methods_supported"u8);
-        writer.WriteStringValue("header"u8);
-        writer.WriteEndArray();
-        writer.WriteString("resource_name"u8, "Proxmox VE"u8);
-    });
+    public Task Metadata(HttpContext context) => Answers.Json(
+        context,
+        StatusCodes.Status200OK,
+        new(options.Audience.OriginalString, [options.Issuer.OriginalString], Scopes, ["header"], "Proxmox VE"),
+        HttpJson.Default.ResourceMetadata);
 
     public void Dispose() => _keys.Dispose();
 

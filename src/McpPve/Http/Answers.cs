@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using McpPve.Mcp;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Protocol;
@@ -11,15 +12,7 @@ internal static class Answers
     public static Task Refuse(HttpContext context, int status, string reason) =>
         context.Response.HasStarted ? Task.CompletedTask
         : WebPage.IsAskedFor(context.Request) ? WebPage.Refuse(context, status, reason)
-        : Json(context, status, writer =>
-        {
-            writer.WriteString("jsonrpc"u8, "2.0"u8);
-            writer.WriteNull("id"u8);
-            writer.WriteStartObject("error"u8);
-            writer.WriteNumber("code"u8, status);
-            writer.WriteString("message"u8, reason);
-            writer.WriteEndObject();
-        });
+        : Json(context, status, new(new(status, reason)), HttpJson.Default.RefusalAnswer);
 
     /// <summary>Answers a message that is none, or that can't be carried out.</summary>
     public static async Task Refuse(HttpContext context, int status, JsonRpcError error)
@@ -30,13 +23,10 @@ internal static class Answers
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    public static async Task Json(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    public static async Task Json<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> type)
     {
         Start(context, status, "application/json");
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
-        writer.WriteStartObject();
-        write(writer);
-        writer.WriteEndObject();
+        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, type, context.RequestAborted);
     }
 
     public static void Start(HttpContext context, int status, string type)

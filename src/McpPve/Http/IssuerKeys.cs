@@ -6,6 +6,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpPve.Http;
 
 /// <summary>The keys that an issuer publishes, by OpenID Connect or by RFC 8414 alone.</summary>
+/// <remarks>
+/// <see cref="ConfigurationManager{T}"/> reads newer keys after it has answered, so that the first token after a change of keys would be
+/// refused, and while an issuer is down it asks it once for each caller (tried with 8.23).
+/// </remarks>
 internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);

@@ -22,18 +22,11 @@ internal sealed class Probes(Access access, PveState pve)
     private async Task Answer(HttpContext context, int status, string text)
     {
         var details = (await access.Judge(context)).User is not null;
-        await Answers.Json(context, status, writer =>
-        {
-            writer.WriteString("status"u8, text);
-            if (details)
-            {
-                writer.WriteString("server"u8, "mcp-pve"u8);
-                writer.WriteString("version"u8, Product.Version);
-                writer.WriteStartObject("pve"u8);
-                writer.WriteBoolean("reachable"u8, pve.Reachable);
-                writer.WriteString("version"u8, pve.Version);
-                writer.WriteEndObject();
-            }
-        });
+        var answer = new ProbeAnswer(text);
+        await Answers.Json(
+            context,
+            status,
+            details ? answer with { Server = "mcp-pve", Version = Product.Version, Pve = new(pve.Reachable, pve.Version) } : answer,
+            HttpJson.Default.ProbeAnswer);
     }
 }

@@ -1,6 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpPve.Text;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 
 namespace McpPve.Mcp;
 
@@ -14,7 +15,6 @@ internal static class FirstRequest
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private const int LongestLine = 4 << 20;
-    private const int InternalError = -32603;
 
     /// <summary>Returns when that is done, when input ends, when nothing comes in time, and at once where a person types.</summary>
     public static async Task Refuse(IReadOnlyList<string> problems, CancellationToken cancellation)
@@ -62,31 +62,18 @@ internal static class FirstRequest
 
     private static bool Answered(MemoryStream line, IReadOnlyList<string> problems)
     {
-        if (RequestId(line.GetBuffer().AsMemory(0, (int)line.Length)) is not { } id)
+        if (IdOfRequest(line.GetBuffer().AsMemory(0, (int)line.Length)) is not { } id)
         {
             return false;
         }
         using var output = Console.OpenStandardOutput();
-        using var answer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(answer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("jsonrpc"u8, "2.0"u8);
-            writer.WritePropertyName("id"u8);
-            id.WriteTo(writer);
-            writer.WriteStartObject("error"u8);
-            writer.WriteNumber("code"u8, InternalError);
-            writer.WriteString("message"u8, Text(problems));
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-        answer.WriteByte((byte)'\n');
-        output.Write(answer.GetBuffer().AsSpan(0, (int)answer.Length)); // one write: whoever reads a line gets a whole one
+        // One write: whoever reads a line gets a whole one.
+        output.Write([.. Wire.Bytes(Wire.Error(id, McpErrorCode.InternalError, Text(problems))), (byte)'\n']);
         output.Flush();
         return true;
     }
 
-    private static JsonElement? RequestId(ReadOnlyMemory<byte> line)
+    private static RequestId? IdOfRequest(ReadOnlyMemory<byte> line)
     {
         if (line.Span.StartsWith("\uFEFF"u8))
         {
@@ -98,8 +85,8 @@ internal static class FirstRequest
             var message = document.RootElement;
             return message.ValueKind == JsonValueKind.Object
                 && message.TryGetProperty("method"u8, out var method) && method.ValueKind == JsonValueKind.String
-                && message.TryGetProperty("id"u8, out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
-                    ? id.Clone()
+                && message.TryGetProperty("id"u8, out var id)
+                    ? Wire.Id(id)
                     : null;
         }
         catch (JsonException)

@@ -14,7 +14,11 @@ internal sealed class OpenRequests(Task<string> refused)
     private readonly Lock _lock = new();
     private readonly Dictionary<RequestId, string> _open = [];
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _toolsListed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _told;
+
+    /// <summary>Completes when a list of tools has been answered for the first time.</summary>
+    public Task ToolsListed => _toolsListed.Task;
 
     public void Watch(McpServerOptions described)
     {
@@ -91,6 +95,10 @@ internal sealed class OpenRequests(Task<string> refused)
                 return;
             }
             _told |= refused.IsCompletedSuccessfully && (isError || method == RequestMethods.ToolsCall);
+            if (method == RequestMethods.ToolsList)
+            {
+                _toolsListed.TrySetResult();
+            }
             (change, _change) = (_change, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
         change.SetResult();
