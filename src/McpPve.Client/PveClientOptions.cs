@@ -21,7 +21,7 @@ public sealed record PveClientOptions
     /// </summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Whether nobody else in this process makes TLS connections: where the system's authorities decide nothing, they are not loaded then.</summary>
+    /// <summary>Whether nobody else in this process makes TLS connections: where the system's CAs decide nothing, they are not loaded then.</summary>
     public bool AloneInProcess { get; init; }
 
     /// <summary>For one request with all its retries. PVE gives a proxied call 30 s, so less than that hides PVE's own answer.</summary>

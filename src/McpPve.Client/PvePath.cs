@@ -2,7 +2,7 @@ using System.Text;
 
 namespace McpPve.Client;
 
-/// <summary>Fills the holes of a path template so that no value can lead to another endpoint.</summary>
+/// <summary>Fills the path parameters of a template so that no value can lead to another endpoint.</summary>
 public static class PvePath
 {
     /// <summary>PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume may have some: PVE takes the rest of the path for it.</summary>

@@ -87,7 +87,7 @@ public sealed class TaskFollower(PveClient client)
             }
             catch (PveException e) when (MayPass(e) && (looks == 1 || Time.GetElapsedTime(start) + pause < wait))
             {
-                client.Options.Log?.Invoke($"the status of task {upid} can't be read, which says nothing about the task: {e.Message}");
+                client.Options.Log?.Invoke($"the status of task {upid} can't be read; the task itself may be fine: {e.Message}");
                 await Task.Delay(pause, Time, cancellation);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

@@ -109,7 +109,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public async Task What_Claude_Code_is_told_starts_the_server()
+    public async Task The_Claude_Code_entry_starts_the_server()
     {
         var lines = Shell().SelectMany(block => block.Text.Split('\n')).Where(line => line.StartsWith("claude ", StringComparison.Ordinal)).ToList();
         await Assert.That(lines.Count).IsEqualTo(2);

@@ -13,7 +13,7 @@ internal sealed class CertificateCheck : IDisposable
     private readonly TlsTrust _trust;
     private readonly TimeProvider _time;
     private readonly byte[][] _pins;
-    private X509Certificate2Collection? _authorities;
+    private X509Certificate2Collection? _cas;
 
     /// <param name="alone">As <see cref="PveClientOptions.AloneInProcess"/>.</param>
     public CertificateCheck(TlsTrust trust, TimeProvider time, bool alone)
@@ -28,7 +28,7 @@ internal sealed class CertificateCheck : IDisposable
     }
 
     /// <summary>The settings for one handshake, which also remember why it was refused.</summary>
-    /// <exception cref="ConnectFailure">The file with the authorities can't be used.</exception>
+    /// <exception cref="ConnectFailure">The CA file can't be used.</exception>
     public Handshake Judge(string host, string where)
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
@@ -38,7 +38,7 @@ internal sealed class CertificateCheck : IDisposable
         }
         if (_trust is TlsTrust.CaFile file)
         {
-            policy.CustomTrustStore.AddRange(Authorities(file.Path));
+            policy.CustomTrustStore.AddRange(Cas(file.Path));
         }
         return new(this, host, where, policy);
     }
@@ -47,18 +47,18 @@ internal sealed class CertificateCheck : IDisposable
     {
         lock (_lock)
         {
-            foreach (var authority in _authorities ?? [])
+            foreach (var ca in _cas ?? [])
             {
-                authority.Dispose();
+                ca.Dispose();
             }
         }
     }
 
-    private X509Certificate2Collection Authorities(string path)
+    private X509Certificate2Collection Cas(string path)
     {
         lock (_lock)
         {
-            return _authorities ??= Load(path);
+            return _cas ??= Load(path);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class CertificateCheck : IDisposable
         return found.Count > 0 ? found : throw Unusable("has no certificate in PEM form", null);
 
         ConnectFailure Unusable(string why, Exception? e) =>
-            new(PveFailure.Tls, $"the file with the trusted certificate authorities {why}: {path}", e)
+            new(PveFailure.Tls, $"the file with the trusted CAs {why}: {path}", e)
             {
                 Certificate = CertificateFault.TrustFile,
             };
@@ -176,10 +176,10 @@ internal sealed class CertificateCheck : IDisposable
                 }
                 else
                 {
-                    yield return $"it is signed by an unknown authority ({leaf.Issuer})";
-                    if (_check._trust is TlsTrust.SystemStore && KnowsNoAuthority())
+                    yield return $"it is signed by an unknown CA ({leaf.Issuer})";
+                    if (_check._trust is TlsTrust.SystemStore && KnowsNoCa())
                     {
-                        yield return "this system knows no certificate authority at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
+                        yield return "this system knows no CA at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
                     }
                 }
             }
@@ -202,7 +202,7 @@ internal sealed class CertificateCheck : IDisposable
             if ((status & X509ChainStatusFlags.NotSignatureValid) != 0)
             {
                 Fault |= CertificateFault.UnknownIssuer;
-                yield return $"the trusted authority of that name ({leaf.Issuer}) did not sign it";
+                yield return $"the trusted CA of that name ({leaf.Issuer}) did not sign it";
             }
             const X509ChainStatusFlags Told = Unknown | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotSignatureValid;
             if ((status & ~Told) != 0)
@@ -226,16 +226,16 @@ internal sealed class CertificateCheck : IDisposable
             }
         }
 
-        private static bool KnowsNoAuthority()
+        private static bool KnowsNoCa()
         {
             using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
             try
             {
                 store.Open(OpenFlags.ReadOnly);
                 var found = store.Certificates;
-                foreach (var authority in found)
+                foreach (var ca in found)
                 {
-                    authority.Dispose();
+                    ca.Dispose();
                 }
                 return found.Count == 0;
             }

@@ -4,7 +4,7 @@ namespace McpPve.Client.Tls;
 
 /// <summary>
 /// .NET on Linux loads every certificate of the system (some 50 ms) before the first handshake, also where only a pin
-/// or an own authority decides. It reads two variables of the process with the C library to find them.
+/// or a private CA decides. It reads two variables of the process with the C library to find them.
 /// </summary>
 internal static partial class SystemStoreCost
 {

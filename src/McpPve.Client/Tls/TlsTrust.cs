@@ -11,9 +11,9 @@ public abstract record TlsTrust
     /// <summary>Any certificate.</summary>
     public static TlsTrust Anything { get; } = new Any();
 
-    /// <summary>These certificate authorities instead of the system's.</summary>
+    /// <summary>These CAs instead of the system's.</summary>
     /// <param name="pemFile">A PEM bundle such as PVE's <c>pve-root-ca.pem</c>.</param>
-    public static TlsTrust Authorities(string pemFile) => new CaFile(pemFile);
+    public static TlsTrust Cas(string pemFile) => new CaFile(pemFile);
 
     /// <summary>Exactly these certificates.</summary>
     /// <param name="sha256">SHA-256 of the DER certificate, 64 hex digits without separators.</param>

@@ -142,7 +142,7 @@ internal static class ResultText
         else if (all == 0)
         {
             writer.WriteString(
-                "note"u8, empty ?? (call.Filter is null ? "Nothing there, or nothing that the token may see." : "Nothing contains the filter text."));
+                "note"u8, empty ?? (call.Filter is null ? "No results, or the token may not see them." : "Nothing contains the filter text."));
         }
         writer.WriteEndObject();
     }

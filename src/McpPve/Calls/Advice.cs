@@ -132,7 +132,7 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         _ when Has(words, "Only root can pass arbitrary filesystem paths") =>
             OnlyRoot + " Name the volume instead, as pve_list_storage_content gives it.",
         _ when Has(words, "only root") || Has(words, "Only root") || Has(words, "user != root@pam") || Has(words, "not available with API token") =>
-            OnlyRoot + (Has(words, "usb") || Has(words, "hostpci") ? " A device that is set up as a resource mapping can be used with a token: mapping=NAME in the place of the host's device." : ""),
+            OnlyRoot + (Has(words, "usb") || Has(words, "hostpci") ? " A device that is set up as a resource mapping can be used with a token: mapping=NAME instead of the host's device." : ""),
         _ when PoolThatIsNot().Match(words) is { Success: true } pool => $"There is no pool '{pool.Groups["name"].Value}': pve_list_pools shows those that are there, pve_create_pool makes one.",
         _ when Has(words, "without --online or --restart") => "The container runs: restart=true shuts it down, moves it and starts it again.",
         _ when Has(words, "without --online") => "The machine runs: online=true moves it while it does.",

@@ -12,7 +12,7 @@ namespace McpPve.Calls;
 /// <summary>
 /// Carries out tool calls, for MCP and for the command line alike:
 /// <code>
-/// arguments ─ ArgumentBinder ─ node of the guest ─ consent ─ Shape ─ PveClient ─ (TaskFollower) ─ ResultText ─► result
+/// arguments ─ ArgumentBinder ─ node of the guest ─ consent ─ Operation ─ PveClient ─ (TaskFollower) ─ ResultText ─► result
 ///                  │                  │              │         └──────── PveException ─ Advice ──────────────► error
 ///                  └──────────────────┴─ complaint ──┴─ refusal ───────────────────────────────────────────────► error
 /// </code>

@@ -93,7 +93,7 @@ internal sealed record Privileges(
             case "perm-modify":
                 return [[[new("/", "Permissions.Modify")]]];
             default:
-                throw new InvalidOperationException($"{check.GetRawText()} is no check that PVE is known to make");
+                throw new InvalidOperationException($"{check.GetRawText()} is not a known check of PVE");
         }
     }
 

@@ -116,7 +116,7 @@ internal static class CallCommand
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                log.Error($"'{Redaction.HideSetting(pair)}' is no argument; write key=value.");
+                log.Error($"'{Redaction.HideSetting(pair)}' is not an argument; write key=value.");
                 return null;
             }
             if (!arguments.TryAdd(pair[..equals], Value(spec, pair[..equals], pair[(equals + 1)..])))

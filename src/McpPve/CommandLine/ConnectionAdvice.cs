@@ -75,7 +75,7 @@ internal static class ConnectionAdvice
             var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint}: compare it with {Compare}, then put it into PVE_TLS_FINGERPRINT";
             return fault != CertificateFault.UnknownIssuer ? pin
                 : options.Pve.Trust == TlsTrust.System ? $"{pin}, or set PVE_CA_FILE to a copy of the cluster's /etc/pve/pve-root-ca.pem"
-                : $"{pin} in the place of PVE_CA_FILE, or put this cluster's own /etc/pve/pve-root-ca.pem into PVE_CA_FILE";
+                : $"{pin} instead of PVE_CA_FILE, or put this cluster's own /etc/pve/pve-root-ca.pem into PVE_CA_FILE";
         }
         if (fault.HasFlag(CertificateFault.Expired))
         {

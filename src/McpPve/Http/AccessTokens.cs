@@ -85,6 +85,6 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
         SecurityTokenInvalidIssuerException => $"it was issued by another issuer than {options.Issuer}",
         SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => "its signature is not that of the issuer",
         SecurityTokenNotYetValidException => "it is not valid yet",
-        _ => "it is no token that this server can check",
+        _ => "it is not a token that this server can check",
     };
 }

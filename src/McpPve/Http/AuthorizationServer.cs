@@ -14,6 +14,6 @@ internal static class AuthorizationServer
     public static Verdict NotHere(AccessTokens? tokens) => new(
         StatusCodes.Status404NotFound,
         tokens is null
-            ? "there is no OAuth here; whether a client has to send a token, and which, the operator of this server knows"
-            : $"this server issues no tokens; who does stands at {tokens.MetadataPaths[^1]}");
+            ? "this server has no OAuth; ask its operator whether a client needs a token, and which one"
+            : $"this server issues no tokens; their issuer is named at {tokens.MetadataPaths[^1]}");
 }

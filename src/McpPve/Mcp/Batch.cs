@@ -18,7 +18,7 @@ internal static class Batch
 
     /// <summary>What may not stand among others.</summary>
     public static string? Problem(IncomingMessage member) =>
-        member.Kind == MessageKind.Batch ? "a batch in a batch is no message"
+        member.Kind == MessageKind.Batch ? "a batch in a batch is not a message"
         : member.Method is "initialize" ? "initialize must not be part of a batch"
         : null;
 }

@@ -7,7 +7,7 @@ using ModelContextProtocol.Server;
 namespace McpPve.Mcp;
 
 /// <summary>
-/// Asks the person behind the client before something is lost for good. Written once as a multi-round-trip request; for
+/// Asks the person behind the client before an irreversible action. Written once as a multi-round-trip request; for
 /// sessions of the older protocol the SDK makes an elicitation of it.
 /// </summary>
 internal sealed class Confirmation(Confirm mode, ConsentState consent)

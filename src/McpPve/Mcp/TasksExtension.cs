@@ -81,7 +81,7 @@ internal sealed class TasksExtension(ServerContext services)
         }
         catch (PveException e)
         {
-            throw new McpProtocolException($"How the task {upid.Text} stands can't be read, which says nothing about the task: {e.Message}", McpErrorCode.InternalError);
+            throw new McpProtocolException($"The state of the task {upid.Text} can't be read; the task itself may be fine: {e.Message}", McpErrorCode.InternalError);
         }
         var state = new GetTaskResult
         {

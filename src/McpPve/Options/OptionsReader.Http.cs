@@ -62,7 +62,7 @@ internal sealed partial class OptionsReader
         var hosts = List(Settings.AllowedHosts);
         foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
-            _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is no host; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
+            _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is not a host name; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
         }
         return hosts;
     }
@@ -72,7 +72,7 @@ internal sealed partial class OptionsReader
         var origins = List(Settings.AllowedOrigins);
         foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
         {
-            _problems.Add($"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is no origin; write scheme, host and port as browsers send them, such as https://app.example.org, without a path or wildcards.");
+            _problems.Add($"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is not an origin; write scheme, host and port as browsers send them, such as https://app.example.org, without a path or wildcards.");
         }
         return origins;
     }

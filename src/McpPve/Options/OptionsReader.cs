@@ -297,11 +297,11 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         }
         if (ca is not null && pins is not null)
         {
-            _problems.Add("PVE_CA_FILE and PVE_TLS_FINGERPRINT are both set; a pinned certificate needs no authority, use one of them.");
+            _problems.Add("PVE_CA_FILE and PVE_TLS_FINGERPRINT are both set; a pinned certificate needs no CA, use one of them.");
         }
         if (ca is not null && !File.Exists(ca))
         {
-            _problems.Add($"PVE_CA_FILE: there is no file '{Shown(ca)}' (PVE's own authority is /etc/pve/pve-root-ca.pem on each node).");
+            _problems.Add($"PVE_CA_FILE: there is no file '{Shown(ca)}' (PVE's own CA is /etc/pve/pve-root-ca.pem on each node).");
         }
         if (!verify)
         {
@@ -313,7 +313,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             var read = ReadPins(pins);
             return read.Count > 0 ? TlsTrust.Pinned(read) : TlsTrust.System; // none is a problem that is told already
         }
-        return ca is not null ? TlsTrust.Authorities(ca) : TlsTrust.System;
+        return ca is not null ? TlsTrust.Cas(ca) : TlsTrust.System;
     }
 
     private List<string> ReadPins(string text)
@@ -331,7 +331,7 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             }
             else
             {
-                _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is no SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
+                _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is not a SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
             }
         }
         if (pins.Count == 0 && _problems.Count == before)

@@ -37,7 +37,7 @@ internal sealed record ToolList(bool Everything, IReadOnlySet<string>? Only)
     public bool Has(ToolSpec tool) => Only?.Contains(tool.Name) ?? (Everything || !tool.Extra);
 }
 
-/// <summary>When a person is asked before something is lost for good.</summary>
+/// <summary>When a person is asked before an irreversible action.</summary>
 internal enum Confirm
 {
     /// <summary>Where the client can ask.</summary>

@@ -24,9 +24,9 @@ internal static class Settings
 
     public static Setting ToolBlacklist { get; } = Add(new("PVE_TOOL_BLACKLIST", "single tools to take away, whatever else is said") { Kind = SettingKind.List });
 
-    public static Setting Confirm { get; } = Add(new("PVE_CONFIRM", "who asks before something is lost for good: `auto` the person, where the client can ask (others show their own approval prompt); `always` refuses where it can't; `off` nobody") { Kind = SettingKind.Choice, Accepted = ["auto", "always", "off"], Default = "auto" });
+    public static Setting Confirm { get; } = Add(new("PVE_CONFIRM", "confirmation before irreversible actions: `auto` asks the person, where the client can ask (others show their own approval prompt); `always` refuses where it can't; `off` asks nobody") { Kind = SettingKind.Choice, Accepted = ["auto", "always", "off"], Default = "auto" });
 
-    public static Setting CaFile { get; } = Add(new("PVE_CA_FILE", "PEM file to trust instead of the system's authorities, such as PVE's `pve-root-ca.pem`") { Kind = SettingKind.File });
+    public static Setting CaFile { get; } = Add(new("PVE_CA_FILE", "PEM file to trust instead of the system's CAs, such as PVE's `pve-root-ca.pem`") { Kind = SettingKind.File });
 
     public static Setting TlsFingerprint { get; } = Add(new("PVE_TLS_FINGERPRINT", "SHA-256 of the node's certificate, exactly that one is trusted; several separated by commas") { Kind = SettingKind.List });
 
@@ -52,7 +52,7 @@ internal static class Settings
 
     public static Setting Host { get; } = Add(new("MCP_HOST", "address to listen on; `127.0.0.1` for this host only, `::` for IPv6 as well") { Default = "0.0.0.0", HttpOnly = true });
 
-    public static Setting Port { get; } = Add(new("MCP_PORT", "port; `0` takes a free one, which the log tells") { Kind = SettingKind.Number, Default = "3000", Min = 0, Max = 65535, Unit = "TCP port; 0 takes a free one", HttpOnly = true });
+    public static Setting Port { get; } = Add(new("MCP_PORT", "port; `0` takes a free one, which the log shows") { Kind = SettingKind.Number, Default = "3000", Min = 0, Max = 65535, Unit = "TCP port; 0 takes a free one", HttpOnly = true });
 
     public static Setting AuthToken { get; } = AddSecret(new("MCP_AUTH_TOKEN", "what every client must send (or `MCP_AUTH_TOKEN_FILE`); without it only this host is served") { Min = 16, HttpOnly = true });
 

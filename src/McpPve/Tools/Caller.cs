@@ -22,6 +22,6 @@ internal sealed record Caller(string Principal)
 
     public Func<TaskProgress, Task>? Progress { get; init; }
 
-    /// <summary>Asks the person before something is lost for good; answers null to go on, otherwise why nothing is done.</summary>
+    /// <summary>Asks the person before an irreversible action; answers null to go on, otherwise why nothing is done.</summary>
     public Func<ToolCall, Plan, Task<string?>>? Consent { get; init; }
 }

@@ -19,6 +19,6 @@ internal sealed record Effect(bool ReadOnly, bool Destructive, bool Idempotent, 
     public static readonly Effect Disruption = new(false, true, false, false);
     public static readonly Effect IdempotentDisruption = Disruption with { Idempotent = true };
 
-    /// <summary>Loses something for good.</summary>
+    /// <summary>Loses something irreversibly.</summary>
     public static readonly Effect Destruction = new(false, true, true, true);
 }

@@ -2,7 +2,7 @@ namespace McpPve.Tools;
 
 /// <summary>When an answer may lack what the token may not see. PVE leaves such things out without a word.</summary>
 /// <param name="LeftOut">What is missing then, in words.</param>
-/// <param name="RequiredPrivileges">Each of them has to be held on the path and on all below it; a path may have holes of the call.</param>
+/// <param name="RequiredPrivileges">Each of them has to be held on the path and on all below it; a path may have path parameters of the call.</param>
 internal sealed record Partial(string LeftOut, params RequiredPrivilege[] RequiredPrivileges)
 {
     /// <summary>One of these, held everywhere, makes the answer whole by itself.</summary>

@@ -5,7 +5,7 @@ using McpPve.Text;
 
 namespace McpPve.Tools;
 
-/// <summary>What is about to be done for good, in words for the person who is asked.</summary>
+/// <summary>What is about to be done irreversibly, in words for the person who is asked.</summary>
 /// <param name="Question">What it is, where, with what on it.</param>
 /// <param name="Word">What the person types: the name of the thing, so that a reflex is not enough.</param>
 /// <param name="Identity">Changes when the object does; what was agreed to is this very one.</param>
@@ -32,7 +32,7 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         }
         if (sight.Problem is not null)
         {
-            text.Append($"\nWhat is there now could not be read: {Untrusted.Clean(sight.Problem, keepLines: false)}");
+            text.Append($"\nThe present state could not be read: {Untrusted.Clean(sight.Problem, keepLines: false)}");
         }
         foreach (var setting in settings.Take(MostFacts))
         {

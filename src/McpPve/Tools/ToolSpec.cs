@@ -48,7 +48,7 @@ internal sealed record ToolSpec
     /// <summary>What is different for a container, where PVE has another call for it than for a VM. The arguments have the same names.</summary>
     public Func<ToolSpec, ToolSpec>? Container { get; init; }
 
-    /// <summary>Tells the kind of guest, <c>qemu</c> or <c>lxc</c>, from the arguments where no guest exists that could be looked up.</summary>
+    /// <summary>The kind of guest, <c>qemu</c> or <c>lxc</c>, from the arguments where no guest exists that could be looked up.</summary>
     public Func<ToolCall, string?>? KindFrom { get; init; }
 
     /// <summary>The complaint when <see cref="KindFrom"/> can't tell.</summary>

@@ -4,7 +4,7 @@ namespace McpPve.Tools;
 
 /// <summary>A wait for a task was given up. The task goes on.</summary>
 internal sealed class WaitEndedException(Upid upid, CancellationToken cancellation)
-    : OperationCanceledException($"nobody waits for the task any longer; it goes on: {upid.Text}", cancellation)
+    : OperationCanceledException($"stopped waiting; the task is still running: {upid.Text}", cancellation)
 {
     public Upid Upid { get; } = upid;
 }

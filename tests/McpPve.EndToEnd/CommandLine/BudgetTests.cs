@@ -72,7 +72,7 @@ public sealed class BudgetTests
     [Arguments("pve_find", """{"name":"vm-100"}""")]
     [Arguments("pve_list_cluster_resources", """{"limit":50}""")]
     [Arguments("pve_list_cluster_resources", """{"limit":50,"detail":"full"}""")]
-    public async Task What_a_list_costs_grows_as_the_cluster_does(string tool, string arguments)
+    public async Task The_cost_of_a_list_grows_linearly_with_the_cluster(string tool, string arguments)
     {
         var (small, medium, large) = (await Bytes(500, tool, arguments), await Bytes(2_000, tool, arguments), await Bytes(8_000, tool, arguments));
         var (first, later) = ((medium - small) / 1_500, (large - medium) / 6_000);

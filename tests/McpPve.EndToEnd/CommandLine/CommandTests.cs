@@ -58,7 +58,7 @@ public sealed class CommandTests
         await cluster.Followed();
 
         await session.Process.Write($$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{id}},"reason":"enough"} }""");
-        await session.Process.ErrorContains("pve_start_qemu_vm: nobody waits for the task any longer; it goes on: UPID:pve3:");
+        await session.Process.ErrorContains("pve_start_qemu_vm: stopped waiting; the task is still running: UPID:pve3:");
         var tasks = await session.Call("pve_list_tasks", """{"node":"pve3","source":"active"}""");
 
         await Assert.That(tasks.GetRawText()).Contains("qmstart").And.Contains("running");

@@ -18,7 +18,7 @@ public sealed class ConnectionTests
     private static readonly string OtherFingerprint = string.Join(':', Enumerable.Repeat("A7", 32));
 
     [Test]
-    public async Task The_clusters_own_authority_is_trusted_when_it_is_named()
+    public async Task The_clusters_own_CA_is_trusted_when_it_is_named()
     {
         await using var cluster = await Cluster.Start();
         await using var session = await StdioSession.Open(cluster.Environment, []);
@@ -29,7 +29,7 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task A_pinned_fingerprint_is_trusted_without_an_authority()
+    public async Task A_pinned_fingerprint_is_trusted_without_a_CA()
     {
         await using var cluster = await Cluster.Start(_ => CertificateAuthority.SelfSigned());
         var environment = await SeenFingerprint(cluster);
@@ -93,7 +93,7 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task A_certificate_of_another_authority_is_refused()
+    public async Task A_certificate_of_another_CA_is_refused()
     {
         using var other = new CertificateAuthority();
         await using var cluster = await Cluster.Start(_ => other.Leaf);
@@ -221,7 +221,7 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task A_token_without_any_privilege_is_told_at_start_and_nobody_waits_for_that()
+    public async Task A_token_without_any_privilege_is_reported_at_start_without_delaying_it()
     {
         var simulator = new SimulatedCluster();
         var free = new TaskCompletionSource();

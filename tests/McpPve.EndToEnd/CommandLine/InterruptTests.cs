@@ -14,7 +14,7 @@ public sealed class InterruptTests
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(4);
 
     [Before(Test)]
-    public void Only_where_there_are_signals() => Skip.When(OperatingSystem.IsWindows(), "there are no signals to send");
+    public void Signals_are_handled_only_on_platforms_that_have_them() => Skip.When(OperatingSystem.IsWindows(), "there are no signals to send");
 
     [Test]
     [Arguments("INT")]

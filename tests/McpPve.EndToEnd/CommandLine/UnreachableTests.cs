@@ -160,7 +160,7 @@ public sealed class UnreachableTests
     }
 
     [Test]
-    public async Task A_node_that_goes_away_later_is_told_once_and_so_is_its_return()
+    public async Task A_node_that_goes_away_later_is_reported_once_and_so_is_its_return()
     {
         using var authority = new CertificateAuthority();
         var simulator = new SimulatedCluster();

@@ -102,7 +102,7 @@ public sealed class HttpAccessTests
     }
 
     [Test]
-    public async Task Too_many_requests_are_told_when_to_come_back_and_then_served()
+    public async Task Too_many_requests_get_a_Retry_After_and_are_then_served()
     {
         await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_REQUESTS_PER_SECOND"] = "2" });
         var answers = new List<HttpAnswer>();

@@ -79,7 +79,7 @@ public sealed class HttpMessageTests
     }
 
     [Test]
-    public async Task A_message_of_the_newest_revision_without_its_header_is_told_so()
+    public async Task A_message_of_the_newest_revision_without_its_header_is_refused_with_the_reason()
     {
         await using var server = await HttpProcess.Start();
 
@@ -126,7 +126,7 @@ public sealed class HttpMessageTests
     }
 
     [Test]
-    public async Task What_can_not_be_understood_in_initialize_is_named()
+    public async Task A_malformed_member_of_initialize_is_named()
     {
         await using var server = await HttpProcess.Start();
 
@@ -300,7 +300,7 @@ public sealed class HttpMessageTests
     ];
 
     [Test]
-    public async Task What_is_no_message_is_refused_with_the_code_and_the_id_that_JSON_RPC_wants()
+    public async Task A_malformed_message_gets_the_JSON_RPC_code_and_id()
     {
         await using var server = await HttpProcess.Start();
         await using var stdio = await StdioSession.Open(new Dictionary<string, string>(), ["--demo"]);
@@ -363,7 +363,7 @@ public sealed class HttpMessageTests
     [Test]
     [Arguments(true)]
     [Arguments(false)]
-    public async Task A_client_that_looks_for_OAuth_learns_that_there_is_none(bool closed)
+    public async Task A_client_that_looks_for_OAuth_is_told_that_there_is_none(bool closed)
     {
         await using var server = await HttpProcess.Start(closed ? new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = "right-token-0123456789abcdef" } : null);
 

@@ -196,7 +196,7 @@ public sealed class HttpOAuthTests
     }
 
     [Test]
-    public async Task An_issuer_is_trusted_by_the_systems_authorities_while_PVE_has_one_of_its_own()
+    public async Task An_issuer_is_trusted_through_the_systems_CAs_while_PVE_has_a_private_one()
     {
         using var authority = new CertificateAuthority();
         await using var issuer = await TokenIssuer.Start(authority.Leaf);
@@ -258,7 +258,7 @@ public sealed class HttpOAuthTests
     }
 
     [Test]
-    public async Task What_one_person_confirmed_does_not_count_for_another()
+    public async Task One_persons_confirmation_does_not_count_for_another()
     {
         await using var issuer = await TokenIssuer.Start();
         await using var cluster = await Cluster.Start();

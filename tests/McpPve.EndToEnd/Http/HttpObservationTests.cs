@@ -83,7 +83,7 @@ public sealed partial class HttpObservationTests
     [Arguments("nonsense")]
     [Arguments("00-00000000000000000000000000000000-00f067aa0ba902b7-01")]
     [Arguments("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nX-Evil: 1")]
-    public async Task A_trace_that_is_none_is_ignored(string parent)
+    public async Task A_malformed_trace_header_is_ignored(string parent)
     {
         await using var cluster = await Cluster.Start();
         await using var server = await HttpProcess.Start(cluster.Environment);

@@ -47,7 +47,7 @@ public sealed class HttpPageTests
     }
 
     [Test]
-    public async Task What_a_browser_sends_is_never_part_of_the_page()
+    public async Task Browser_input_is_never_part_of_the_page()
     {
         await using var server = await HttpProcess.Start();
 

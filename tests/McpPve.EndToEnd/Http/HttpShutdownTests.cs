@@ -55,7 +55,7 @@ public sealed class HttpShutdownTests
     }
 
     [Test]
-    public async Task Open_streams_do_not_hold_it_up()
+    public async Task Open_streams_do_not_delay_the_shutdown()
     {
         await using var server = await HttpProcess.Start();
         var session = await HttpSession.Open(server);

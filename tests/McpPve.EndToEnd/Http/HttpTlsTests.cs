@@ -103,7 +103,7 @@ public sealed class HttpTlsTests
     [Arguments("swapped", "MCP_TLS_CERT_FILE")]
     [Arguments("garbage", "MCP_TLS_CERT_FILE")]
     [Arguments("chain is broken", "MCP_TLS_CERT_FILE")]
-    public async Task Files_that_do_not_do_are_told_in_one_sentence(string what, string variable)
+    public async Task Unusable_files_are_reported_in_one_sentence(string what, string variable)
     {
         using var files = new Files();
         var settings = new Dictionary<string, string>(files.Settings) { ["MCP_TRANSPORT"] = "http", ["MCP_HOST"] = "127.0.0.1", ["MCP_PORT"] = "0" };

@@ -33,7 +33,7 @@ public sealed partial class InstallTests
     }
 
     [Test]
-    public async Task It_takes_the_releases_from_the_repository_of_the_product()
+    public async Task The_script_downloads_from_the_products_repository()
     {
         using var product = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "build", "product.json")));
         var repository = product.RootElement.GetProperty("repository").GetString();
@@ -61,7 +61,7 @@ public sealed partial class InstallTests
 
     [Test]
     [MethodDataSource(nameof(Shells))]
-    public async Task What_it_says_to_paste_is_JSON_with_the_path_of_the_file(string shell)
+    public async Task The_printed_client_entry_is_JSON_with_the_path_of_the_file(string shell)
     {
         await using var lab = await Lab.Start(shell);
         lab.Server.Publish("1.2.3", Asset, Program("1.2.3"));
@@ -134,7 +134,7 @@ public sealed partial class InstallTests
 
     [Test]
     [MethodDataSource(nameof(Shells))]
-    public async Task Who_stops_it_in_the_middle_finds_nothing_left(string shell)
+    public async Task An_interrupted_installation_leaves_nothing_behind(string shell)
     {
         await using var lab = await Lab.Start(shell);
         lab.Server.Publish("1.2.3", Asset, Program("1.2.3") + new string('#', 100_000));
@@ -223,7 +223,7 @@ public sealed partial class InstallTests
     [Arguments("Darwin", "x86_64")]
     [Arguments("FreeBSD", "amd64")]
     [Arguments("MINGW64_NT-10.0-26100", "aarch64")]
-    public async Task A_platform_without_a_file_is_told_what_there_is(string system, string cpu)
+    public async Task A_platform_without_a_file_is_told_which_ones_there_are(string system, string cpu)
     {
         await using var lab = await Lab.Start("dash");
         await lab.Uname(system, cpu);
@@ -290,7 +290,7 @@ public sealed partial class InstallTests
 
     [Test]
     [MethodDataSource(nameof(Shells))]
-    public async Task A_prefix_that_cannot_be_written_is_told_before_anything_is_downloaded(string shell)
+    public async Task A_read_only_prefix_is_reported_before_anything_is_downloaded(string shell)
     {
         await using var lab = await Lab.Start(shell);
         lab.Server.Publish("1.2.3", Asset, Program("1.2.3"));
@@ -304,7 +304,7 @@ public sealed partial class InstallTests
     }
 
     [Test]
-    public async Task Who_is_not_root_installs_at_home_and_not_elsewhere()
+    public async Task A_user_other_than_root_installs_into_the_home_directory()
     {
         NeedsUnix("setpriv");
         if (!Environment.IsPrivilegedProcess)
@@ -493,7 +493,7 @@ public sealed partial class InstallTests
 
     [Test]
     [MethodDataSource(nameof(Shells))]
-    public async Task It_can_be_piped_into_the_shell_and_half_of_it_does_nothing(string shell)
+    public async Task The_script_can_be_piped_into_the_shell_and_half_of_it_does_nothing(string shell)
     {
         await using var lab = await Lab.Start(shell);
         lab.Server.Publish("1.2.3", Asset, Program("1.2.3"));

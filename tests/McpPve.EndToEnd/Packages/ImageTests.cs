@@ -14,7 +14,7 @@ public sealed class ImageTests(ImageTests.Built image)
     private const long MostBytes = 30_000_000; // compressed, as it travels
 
     [Test]
-    public async Task It_holds_the_file_and_certificate_authorities_and_nothing_else()
+    public async Task The_image_holds_the_binary_the_CA_bundle_and_nothing_else()
     {
         await image.Ready();
         await using var container = await image.Container();
@@ -27,7 +27,7 @@ public sealed class ImageTests(ImageTests.Built image)
     }
 
     [Test]
-    public async Task What_a_registry_keeps_of_it_is_small()
+    public async Task The_compressed_image_is_small()
     {
         await image.Ready();
         var folder = Directory.CreateTempSubdirectory("mcp-pve-pushed-").FullName;
@@ -75,7 +75,7 @@ public sealed class ImageTests(ImageTests.Built image)
     }
 
     [Test]
-    public async Task It_has_no_shell()
+    public async Task The_image_has_no_shell()
     {
         await image.Ready();
         await using var container = await image.Container();
@@ -88,7 +88,7 @@ public sealed class ImageTests(ImageTests.Built image)
     }
 
     [Test]
-    public async Task It_knows_the_public_authorities()
+    public async Task The_image_knows_the_public_CAs()
     {
         await image.Ready();
         await using var cluster = await Cluster.Start();
@@ -100,7 +100,7 @@ public sealed class ImageTests(ImageTests.Built image)
         var result = await process.Ended();
 
         await Assert.That(result.ExitCode).IsEqualTo(3).Because(result.ToString());
-        await Assert.That(result.Error).Contains("unknown authority").And.DoesNotContain("no certificate authority at all");
+        await Assert.That(result.Error).Contains("unknown CA").And.DoesNotContain("no CA at all");
     }
 
     [Test]

@@ -47,7 +47,7 @@ public sealed class PlatformTests
 
     [Test]
     [MethodDataSource(nameof(Platforms))]
-    public async Task It_refuses_an_authority_that_was_not_named(string platform)
+    public async Task The_image_refuses_a_CA_that_was_not_named(string platform)
     {
         await using var cluster = await Cluster.Start();
         using var other = new CertificateAuthority();

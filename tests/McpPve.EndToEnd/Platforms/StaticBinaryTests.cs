@@ -22,7 +22,7 @@ public sealed class StaticBinaryTests
     [Arguments(Kind.Busybox)]
     [Arguments(Kind.ReadOnly)]
     [Arguments(Kind.Machine)]
-    public async Task A_tool_call_reaches_PVE_over_HTTPS_with_an_authority_of_its_own(Kind kind)
+    public async Task A_tool_call_reaches_PVE_over_HTTPS_with_a_private_CA(Kind kind)
     {
         await using var cluster = await Cluster.Start();
         using var root = await Root.Make(kind);
@@ -44,7 +44,7 @@ public sealed class StaticBinaryTests
     [Test]
     [Arguments("etc/ssl/certs/ca-certificates.crt", false)]
     [Arguments("elsewhere/bundle.pem", true)]
-    public async Task The_systems_authorities_are_trusted_where_they_are(string file, bool named)
+    public async Task The_systems_CAs_are_trusted_where_there_are_any(string file, bool named)
     {
         await using var cluster = await Cluster.Start();
         using var root = await Root.Make(Kind.Empty);
@@ -54,19 +54,19 @@ public sealed class StaticBinaryTests
     }
 
     [Test]
-    public async Task Without_any_authority_it_says_so_and_what_to_do()
+    public async Task A_missing_CA_store_is_reported_with_a_remedy()
     {
         await using var cluster = await Cluster.Start();
         using var root = await Root.Make(Kind.Empty);
 
         var result = await root.Refused(cluster);
 
-        await Assert.That(result.Error).Contains("this system knows no certificate authority at all").And.Contains("mount the host's /etc/ssl/certs")
+        await Assert.That(result.Error).Contains("this system knows no CA at all").And.Contains("mount the host's /etc/ssl/certs")
             .And.Contains("PVE_TLS_FINGERPRINT").And.Contains("PVE_CA_FILE").And.DoesNotContain("   at ");
     }
 
     [Test]
-    public async Task With_other_authorities_it_does_not_say_that_there_are_none()
+    public async Task With_other_CAs_a_missing_CA_store_is_not_mentioned()
     {
         await using var cluster = await Cluster.Start();
         using var other = new CertificateAuthority();
@@ -75,7 +75,7 @@ public sealed class StaticBinaryTests
 
         var result = await root.Refused(cluster);
 
-        await Assert.That(result.Error).Contains("is not trusted").And.Contains("PVE_CA_FILE").And.DoesNotContain("no certificate authority at all");
+        await Assert.That(result.Error).Contains("is not trusted").And.Contains("PVE_CA_FILE").And.DoesNotContain("no CA at all");
     }
 
     /// <summary>What is around the file.</summary>

@@ -68,7 +68,7 @@ public sealed class FirstRequestTests
     }
 
     [Test]
-    public async Task An_audit_log_that_can_not_be_opened_is_told_the_same_way()
+    public async Task An_audit_log_that_can_not_be_opened_is_reported_the_same_way()
     {
         await using var process = McpPveProcess.Start(["--demo"], new Dictionary<string, string> { ["PVE_AUDIT_LOG"] = "/nowhere/audit.log" });
         await process.Write("""{"jsonrpc":"2.0","id":7,"method":"initialize"}""");
@@ -80,7 +80,7 @@ public sealed class FirstRequestTests
     }
 
     [Test]
-    public async Task A_mistyped_option_in_a_clients_entry_is_told_the_same_way()
+    public async Task A_mistyped_option_in_a_clients_entry_is_reported_the_same_way()
     {
         await using var process = McpPveProcess.Start(["--dmo"]);
         await process.Write("""{"jsonrpc":"2.0","id":7,"method":"initialize"}""");
@@ -143,7 +143,7 @@ public sealed class FirstRequestTests
     }
 
     [Test]
-    public async Task Who_says_nothing_is_waited_for_ten_seconds()
+    public async Task A_silent_client_is_waited_for_ten_seconds()
     {
         await using var process = McpPveProcess.Start([], Wrong);
 

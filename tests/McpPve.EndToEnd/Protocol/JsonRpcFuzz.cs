@@ -18,7 +18,7 @@ public sealed class JsonRpcFuzz
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "Seeds"), "*.jsonl").Order(StringComparer.Ordinal).Select(File.ReadAllLines)];
 
     [Test]
-    public async Task Whatever_comes_in_the_server_lives_answers_and_keeps_its_limits()
+    public async Task The_server_survives_and_answers_any_input_within_its_limits()
     {
         var simulator = new SimulatedCluster(new() { TaskSpeed = 100 });
         await using var cluster = await Cluster.Start(simulator.Handle);

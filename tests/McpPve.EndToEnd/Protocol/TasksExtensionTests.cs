@@ -87,7 +87,7 @@ public sealed class TasksExtensionTests
     }
 
     [Test]
-    public async Task Who_does_not_declare_tasks_gets_an_ordinary_answer_and_no_task_methods()
+    public async Task A_client_without_the_tasks_extension_gets_an_ordinary_answer()
     {
         var (cluster, _) = await Slow(TimeSpan.FromHours(1));
         await using var closing = cluster;

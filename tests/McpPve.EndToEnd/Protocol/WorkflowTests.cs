@@ -98,7 +98,7 @@ public sealed partial class WorkflowTests
     }
 
     [Test]
-    public async Task No_script_is_put_together_from_what_others_write()
+    public async Task No_workflow_script_is_built_from_untrusted_input()
     {
         foreach (var (where, run) in await Steps())
         {

@@ -64,7 +64,7 @@ public sealed class ReportTests
     }
 
     [Test]
-    public async Task Who_is_asked_about_a_rollback_learns_when_the_snapshot_was_taken()
+    public async Task The_question_about_a_rollback_shows_the_date_of_the_snapshot()
     {
         await using var lab = await TestCluster.Start(new() { Time = new FixedTime() });
         string? question = null;
@@ -91,7 +91,7 @@ public sealed class ReportTests
     }
 
     [Test]
-    public async Task What_was_created_and_is_not_found_afterwards_is_not_gone()
+    public async Task A_created_object_that_is_not_listed_yet_is_not_reported_as_gone()
     {
         await using var pve = await FakePve.Start(
             ("POST /nodes/n1/qemu", $"\"{Task}\""),
@@ -159,7 +159,7 @@ public sealed class ReportTests
     [Arguments("pve_download_to_storage", "POST /nodes/n1/storage/local/download-url", """{"node":"n1","storage":"local","url":"https://h/x.iso","filename":"x.iso","content":"iso"}""")]
     [Arguments("pve_bulk_start_guests", "POST /cluster/bulk-action/guest/start", """{"vms":[100]}""")]
     [Arguments("pve_apply_network_changes", "PUT /nodes/n1/network", """{"node":"n1"}""")]
-    public async Task A_task_whose_id_is_not_understood_is_told_as_started(string tool, string call, string arguments)
+    public async Task A_task_with_an_unreadable_id_is_reported_as_started(string tool, string call, string arguments)
     {
         const string Odd = "UPID:n1:1:1:65000000:vzdump:root@pam:";
         await using var pve = await FakePve.Start(
@@ -205,7 +205,7 @@ public sealed class ReportTests
     }
 
     [Test]
-    public async Task A_failed_task_that_did_something_is_not_told_as_nothing()
+    public async Task A_failed_task_with_partial_effects_reports_them()
     {
         const string Rollback = "UPID:n1:00000001:00000001:65000000:qmrollback:100:root@pam:";
         await using var pve = await FakePve.Start(
@@ -271,7 +271,7 @@ public sealed class ReportTests
 
         await Assert.That(result.IsError).IsFalse().Because(result.Text);
         await Assert.That(result.Text).Contains("\"outcome\":\"ok\"");
-        await Assert.That(question).Contains("What is there now could not be read: got timeout");
+        await Assert.That(question).Contains("The present state could not be read: got timeout");
     }
 
     [Test]
@@ -309,7 +309,7 @@ public sealed class ReportTests
     }
 
     [Test]
-    public async Task A_moved_or_migrated_disk_is_told_with_its_new_volume()
+    public async Task A_moved_or_migrated_disk_is_reported_with_its_new_volume()
     {
         await using var lab = await TestCluster.Start();
 

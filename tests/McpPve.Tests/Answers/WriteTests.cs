@@ -217,7 +217,7 @@ public sealed class WriteTests
     }
 
     [Test]
-    public async Task A_guest_that_does_not_exist_comes_with_its_neighbours()
+    public async Task A_missing_guest_is_reported_with_the_nearest_ids()
     {
         await using var lab = await TestCluster.Start();
 

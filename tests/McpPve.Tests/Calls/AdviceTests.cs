@@ -9,7 +9,7 @@ public sealed class AdviceTests
     private const string Guest = """[{"type":"qemu","vmid":100,"node":"n1","status":"stopped","name":"x"}]""";
 
     [Test]
-    public async Task A_guest_on_a_node_that_is_off_is_told_with_its_node_and_asked_once()
+    public async Task A_guest_on_a_node_that_is_off_is_reported_with_its_node_and_asked_once()
     {
         await using var lab = await TestCluster.Start(speed: 10);
         lab.Cluster.TakeDown("pve2");
@@ -43,7 +43,7 @@ public sealed class AdviceTests
     }
 
     [Test]
-    public async Task Without_quorum_nobody_is_told_to_try_again()
+    public async Task Without_quorum_the_advice_is_not_to_try_again()
     {
         await using var lab = await TestCluster.Start();
         lab.Cluster.TakeDown("pve2");
@@ -55,7 +55,7 @@ public sealed class AdviceTests
     }
 
     [Test]
-    public async Task A_lock_that_was_left_behind_is_not_waited_for()
+    public async Task A_stale_lock_is_not_waited_for()
     {
         await using var lab = await TestCluster.Start();
 
@@ -76,7 +76,7 @@ public sealed class AdviceTests
     }
 
     [Test]
-    public async Task A_hibernated_machine_is_told_as_that()
+    public async Task A_hibernated_VM_is_reported_as_hibernated()
     {
         await using var lab = await TestCluster.Start();
         await lab.Call("pve_suspend_qemu_vm", """{"vmid":100,"todisk":true,"wait_seconds":60}""");

@@ -8,7 +8,7 @@ namespace McpPve.Tests.Calls;
 public sealed class ArgumentBinderTests
 {
     [Test]
-    public async Task All_problems_are_told_at_once_with_suggestions()
+    public async Task All_problems_are_reported_at_once_with_suggestions()
     {
         var problems = Problems("pve_create_qemu_vm", """{"node":"../x","vmid":99,"memroy":512,"cores":"two","start":"yes","options":{"tag":"prod","memory":1,"cores":2,"acpi":"maybe","hugepages":"3"}}""");
 
@@ -76,7 +76,7 @@ public sealed class ArgumentBinderTests
     }
 
     [Test]
-    public async Task What_only_decides_the_answer_is_never_sent()
+    public async Task Arguments_that_only_shape_the_result_are_never_sent()
     {
         var call = Bind("pve_list_qemu_vms", """{"node":"pve1","filter":"web","limit":5,"start":10,"detail":"full"}""");
 

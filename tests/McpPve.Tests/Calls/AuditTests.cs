@@ -44,7 +44,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Test]
-    public async Task Failures_and_lost_answers_are_told_apart()
+    public async Task Failures_and_lost_answers_are_distinguished()
     {
         await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.DropAfterActing) { Method = "POST" });
@@ -99,7 +99,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Test]
-    public async Task What_cannot_be_written_down_is_not_done_but_reading_goes_on()
+    public async Task A_change_that_cannot_be_audited_is_not_made_while_reads_go_on()
     {
         await using var lab = await TestCluster.Start();
         using var audit = new AuditLog("/dev/full", "x", TimeProvider.System, _ => { });

@@ -10,7 +10,7 @@ public sealed class ConsentStateTests
     private readonly Clock _clock = new();
 
     [Test]
-    public async Task What_was_sealed_is_opened_once()
+    public async Task A_sealed_state_is_opened_once()
     {
         var consent = New();
         var state = consent.Close("alice", "delete 103", "abc");
@@ -20,7 +20,7 @@ public sealed class ConsentStateTests
     }
 
     [Test]
-    public async Task It_opens_for_no_other_call()
+    public async Task A_sealed_state_opens_for_no_other_call()
     {
         var consent = New();
 
@@ -28,7 +28,7 @@ public sealed class ConsentStateTests
     }
 
     [Test]
-    public async Task It_opens_for_nobody_else()
+    public async Task A_sealed_state_opens_for_nobody_else()
     {
         var consent = New();
 
@@ -36,7 +36,7 @@ public sealed class ConsentStateTests
     }
 
     [Test]
-    public async Task It_expires()
+    public async Task A_sealed_state_expires()
     {
         var consent = New();
         var state = consent.Close("alice", "delete 103", "abc");

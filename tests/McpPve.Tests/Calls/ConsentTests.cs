@@ -63,7 +63,7 @@ public sealed class ConsentTests
     [Arguments("pve_delete_user", """{"userid":"bob@pve"}""", "bob@pve")]
     [Arguments("pve_delete_pool", """{"poolid":"test"}""", "test")]
     [Arguments("pve_disarm_ha", """{"resource_mode":"freeze"}""", "pve_disarm_ha")]
-    public async Task Whoever_agrees_types_the_name_of_what_is_lost(string tool, string arguments, string word)
+    public async Task Consent_is_given_by_typing_the_name_of_the_object(string tool, string arguments, string word)
     {
         await using var lab = await TestCluster.Start();
 

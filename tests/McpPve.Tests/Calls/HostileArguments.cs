@@ -21,7 +21,7 @@ public sealed class HostileArguments
 
     [Test]
     [MethodDataSource(nameof(Cases))]
-    public async Task Whatever_is_sent_goes_to_the_tools_own_endpoint(ToolCase entry)
+    public async Task Every_request_goes_to_the_tools_own_endpoint(ToolCase entry)
     {
         await using var lab = await TestCluster.Start();
         var tool = ToolCatalog.Find(entry.Tool)!;

@@ -48,7 +48,7 @@ public sealed class PrivilegeAdviceTests
     }
 
     [Test]
-    public async Task A_role_that_does_not_reach_a_path_is_told_from_one_that_lacks_a_privilege()
+    public async Task A_role_that_does_not_reach_a_path_is_distinguished_from_one_that_lacks_a_privilege()
     {
         await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt", "pveum role add Looks --privs VM.Audit",

@@ -35,7 +35,7 @@ public sealed class WriteLimitTests
     }
 
     [Test]
-    public async Task What_was_used_comes_back_with_time()
+    public async Task The_write_allowance_refills_with_time()
     {
         var limit = new WriteLimit(600);
         while (limit.Take("alice") is null)

@@ -81,7 +81,7 @@ public sealed class AbsentObjectTests
     }
 
     [Test]
-    public async Task What_the_token_may_not_see_is_not_taken_for_absent()
+    public async Task An_object_that_the_token_may_not_see_is_not_reported_as_absent()
     {
         await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, [

@@ -80,7 +80,7 @@ public sealed class AdministrationFactTests
     }
 
     [Test]
-    public async Task What_IP_sets_and_groups_hold_is_shown()
+    public async Task Entries_of_IP_sets_and_security_groups_are_shown()
     {
         await using var lab = await TestCluster.Start();
 
@@ -144,7 +144,7 @@ public sealed class AdministrationFactTests
     [Test]
     [Arguments("pve_create_pool", """{"poolid":"fresh"}""", "poolid", "fresh")]
     [Arguments("pve_create_group", """{"groupid":"fresh"}""", "groupid", "fresh")]
-    public async Task What_was_created_is_told(string tool, string arguments, string member, string value)
+    public async Task A_created_object_is_reported(string tool, string arguments, string member, string value)
     {
         await using var lab = await TestCluster.Start();
 

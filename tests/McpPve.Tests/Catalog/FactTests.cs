@@ -177,7 +177,7 @@ public sealed class FactTests
     }
 
     [Test]
-    public async Task A_guest_that_only_a_disabled_job_covers_is_not_told_as_covered()
+    public async Task A_guest_covered_only_by_a_disabled_job_is_reported_as_not_covered()
     {
         await using var lab = await TestCluster.Start();
 
@@ -254,7 +254,7 @@ public sealed class FactTests
     [Arguments("local:iso/../x.iso")]
     [Arguments("local:iso//x.iso")]
     [Arguments("local:iso/x\\u0007.iso")]
-    public async Task A_volume_that_leads_elsewhere_is_none(string volume)
+    public async Task A_volume_id_with_a_path_outside_its_storage_is_refused(string volume)
     {
         await using var pve = await FakePve.Start();
 

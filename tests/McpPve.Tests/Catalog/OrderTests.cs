@@ -17,7 +17,7 @@ public sealed class OrderTests
     }
 
     [Test]
-    public async Task An_order_to_HA_that_is_not_carried_out_yet_is_told_as_ordered()
+    public async Task An_order_to_HA_that_is_not_carried_out_yet_is_reported_as_ordered()
     {
         await using var lab = await TestCluster.Start(speed: 1);
 
@@ -52,7 +52,7 @@ public sealed class OrderTests
     }
 
     [Test]
-    public async Task While_HA_is_disarmed_nobody_is_told_that_its_manager_acts()
+    public async Task A_disarmed_HA_manager_is_not_said_to_act()
     {
         await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {

@@ -53,7 +53,7 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task What_changes_roles_is_granted_on_nodes_only_where_that_is_enough()
+    public async Task A_privilege_is_granted_on_nodes_only_where_that_is_enough()
     {
         const string execute = "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,Pool.Audit,SDN.Audit,Sys.AccessNetwork,Sys.Audit,Sys.Syslog,VM.Audit,VM.Backup,VM.GuestAgent.Audit,VM.Migrate,VM.PowerMgmt";
 
@@ -65,7 +65,7 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task What_only_reads_but_is_opened_by_more_is_left_out_unless_it_is_named()
+    public async Task A_read_that_needs_a_write_privilege_is_left_out_unless_named()
     {
         var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Toolbox.Exposed;
 
@@ -155,7 +155,7 @@ public sealed class PrivilegeTests
     }
 
     [Test]
-    public async Task What_PVE_leaves_to_root_is_not_said_to_be_grantable()
+    public async Task A_call_reserved_to_root_is_not_called_grantable()
     {
         await using var lab = await TestCluster.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
 

@@ -33,7 +33,7 @@ public sealed class SuggestionTests
     [Arguments("pve_make_coffee")]
     [Arguments("xyzzy")]
     [Arguments("")]
-    public async Task Nothing_is_suggested_for_what_no_tool_is_near(string name)
+    public async Task Nothing_is_suggested_for_a_name_that_no_tool_resembles(string name)
     {
         await Assert.That(ToolCatalog.Closest(name, ToolCatalog.All)).IsNull();
     }

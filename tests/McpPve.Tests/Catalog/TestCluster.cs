@@ -70,7 +70,7 @@ internal sealed class TestCluster : IAsyncDisposable
             BaseUrls = [server.Url],
             TokenId = token.Id,
             TokenSecret = token.Secret,
-            Trust = TlsTrust.Authorities(pemFile),
+            Trust = TlsTrust.Cas(pemFile),
             Timeout = TimeSpan.FromSeconds(30),
             Log = log,
         });

@@ -88,7 +88,7 @@ public sealed partial class ToolListTests
     [Arguments("lxc", true)]
     [Arguments("qemu", true)]
     [Arguments("storage", false)]
-    public async Task What_serves_both_kinds_of_guest_belongs_to_both_categories(string category, bool isThere)
+    public async Task A_tool_for_both_kinds_of_guest_belongs_to_both_categories(string category, bool isThere)
     {
         var options = new ToolOptions(Tier.Full, new HashSet<string> { category }, Nothing, Nothing);
 

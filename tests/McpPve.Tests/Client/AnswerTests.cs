@@ -138,7 +138,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task An_answer_beyond_all_bounds_is_refused_before_it_is_read()
+    public async Task An_oversized_answer_is_refused_before_it_is_read()
     {
         await using var server = RawServer.Answering(_ => "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{");
         using var client = Setup.Client(server.Url);

@@ -41,7 +41,7 @@ public sealed class CertificateFuzz
             var pin = Certificates.Fingerprint(certificate);
             foreach (var (name, trust, must, may) in new[]
             {
-                ("authority", TlsTrust.Authorities(file), odd.Must, odd.May),
+                ("authority", TlsTrust.Cas(file), odd.Must, odd.May),
                 ("system", TlsTrust.System, false, false),
                 ("pinned", TlsTrust.Pinned([pin]), true, true),
                 ("other pin", TlsTrust.Pinned([(pin[0] == 'A' ? 'B' : 'A') + pin[1..]]), false, false),
@@ -75,7 +75,7 @@ public sealed class CertificateFuzz
         await run.All(async (number, random) =>
         {
             using var server = new Tampering(node, random);
-            var trust = random.Next(3) switch { 0 => TlsTrust.System, 1 => TlsTrust.Pinned([Certificates.Fingerprint(node)]), _ => TlsTrust.Authorities(file) };
+            var trust = random.Next(3) switch { 0 => TlsTrust.System, 1 => TlsTrust.Pinned([Certificates.Fingerprint(node)]), _ => TlsTrust.Cas(file) };
             var outcome = await Ask(server.Url, trust);
             if (outcome.Wrong is { } wrong || (outcome.Accepted && server.Changed.Length > 0) || (!outcome.Accepted && server.Requests > 0))
             {

@@ -40,7 +40,7 @@ public sealed class NodeLimiterTests
     }
 
     [Test]
-    public async Task Who_gives_up_waiting_for_its_turn_leaves_it_to_the_next()
+    public async Task A_cancelled_request_leaves_its_slot_to_the_next()
     {
         var free = new TaskCompletionSource();
         await using var server = await PveServer.Start(async (call, cancellation) =>

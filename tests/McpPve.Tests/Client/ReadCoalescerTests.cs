@@ -30,7 +30,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Test]
-    public async Task Who_asks_after_the_answer_asks_anew()
+    public async Task A_read_after_the_answer_sends_a_new_request()
     {
         await using var server = await Start();
         using var client = Connect(server);
@@ -45,7 +45,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Test]
-    public async Task Who_asks_after_a_change_does_not_get_an_answer_from_before()
+    public async Task A_read_after_a_change_does_not_get_an_answer_from_before_it()
     {
         await using var server = await Start();
         using var client = Connect(server);
@@ -66,7 +66,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Test]
-    public async Task Who_gives_up_does_not_take_the_answer_from_the_others()
+    public async Task A_cancelled_reader_does_not_take_the_answer_from_the_others()
     {
         await using var server = await Start();
         using var client = Connect(server);

@@ -202,7 +202,7 @@ public sealed class RequestBytesTests
     }
 
     [Test]
-    public async Task What_PVE_would_refuse_as_too_large_is_not_sent()
+    public async Task A_request_too_large_for_PVE_is_not_sent()
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply(Done));
         using var client = Setup.Client(server.Url);

@@ -117,7 +117,7 @@ public sealed class SentOnceTests
     }
 
     [Test]
-    public async Task A_write_that_never_left_did_not_happen()
+    public async Task A_write_that_was_never_sent_is_reported_as_not_done()
     {
         using var certificate = Certificates.SelfSigned("127.0.0.1");
         await using var server = RawServer.Scripted(peer => Task.Delay(Timeout.Infinite, peer.Stop)); // takes the connection, says nothing

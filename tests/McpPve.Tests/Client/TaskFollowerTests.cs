@@ -60,7 +60,7 @@ public sealed class TaskFollowerTests
     }
 
     [Test]
-    public async Task No_wait_is_one_look()
+    public async Task Waiting_zero_seconds_reads_the_task_once()
     {
         var task = new SimulatedTask(1000, "OK", _ => ["begun"]);
         await using var server = RawServer.Answering(task.Answer);

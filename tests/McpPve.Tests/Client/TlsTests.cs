@@ -11,68 +11,68 @@ public sealed class TlsTests
     [Test]
     [Arguments("POST")]
     [Arguments("GET")]
-    public async Task A_certificate_of_the_given_authority_is_trusted(string method)
+    public async Task A_certificate_of_the_given_CA_is_trusted(string method)
     {
         using var authority = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
         using var file = new Pem(authority);
         await using var server = RawServer.Answering(Ok, node);
-        using var client = Client(server, TlsTrust.Authorities(file.Path));
+        using var client = Client(server, TlsTrust.Cas(file.Path));
 
         await Assert.That((await client.Ask(Setup.Request(new(method), "/x"))).GetString()).IsEqualTo("safe");
     }
 
     [Test]
-    public async Task A_bundle_may_have_several_authorities()
+    public async Task A_bundle_may_hold_several_CAs()
     {
         using var other = Certificates.Authority("Other");
         using var authority = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
         using var file = new Pem(other, authority);
         await using var server = RawServer.Answering(Ok, node);
-        using var client = Client(server, TlsTrust.Authorities(file.Path));
+        using var client = Client(server, TlsTrust.Cas(file.Path));
 
         await Assert.That((await client.Ask(Setup.Get("/x"))).GetString()).IsEqualTo("safe");
     }
 
     [Test]
-    public async Task Another_authority_is_unknown()
+    public async Task Another_CA_is_unknown()
     {
         using var authority = Certificates.Authority();
         using var other = Certificates.Authority("Other");
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
         using var file = new Pem(other);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
-        await Assert.That(failure.Message).Contains("it is signed by an unknown authority (CN=Proxmox Virtual Environment");
+        await Assert.That(failure.Message).Contains("it is signed by an unknown CA (CN=Proxmox Virtual Environment");
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.UnknownIssuer);
         await Assert.That(failure.SeenFingerprint).IsEqualTo(string.Join(':', Convert.FromHexString(Certificates.Fingerprint(node)).Select(b => b.ToString("X2"))));
     }
 
     // Every cluster's own authority may have the same name, as that of a cluster that was set up anew.
     [Test]
-    public async Task An_authority_of_the_same_name_that_did_not_sign_it_is_told_as_such()
+    public async Task A_CA_of_the_same_name_that_did_not_sign_the_certificate_is_reported()
     {
         using var authority = Certificates.Authority();
         using var other = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
         using var file = new Pem(other);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.UnknownIssuer);
     }
 
     [Test]
-    public async Task The_system_knows_no_authority_of_ours()
+    public async Task The_system_does_not_know_our_CA()
     {
         using var authority = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
 
         var failure = await Refused(node, TlsTrust.System);
 
-        await Assert.That(failure.Message).Contains("unknown authority");
+        await Assert.That(failure.Message).Contains("unknown CA");
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class TlsTests
         using var node = Certificates.SignedBy(authority, "pve1.lan");
         using var file = new Pem(authority);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
         await Assert.That(failure.Message).EndsWith("is not trusted: it is for pve1.lan, not for 127.0.0.1");
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.OtherName);
@@ -106,7 +106,7 @@ public sealed class TlsTests
         using var node = Certificates.SignedBy(authority, "192.0.2.1", subject: "127.0.0.1");
         using var file = new Pem(authority);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
         await Assert.That(failure.Message).Contains("it is for 192.0.2.1, not for 127.0.0.1");
     }
@@ -118,20 +118,20 @@ public sealed class TlsTests
         using var node = Certificates.SignedBy(authority, "127.0.0.1", DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(-5));
         using var file = new Pem(authority);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
         await Assert.That(failure.Message).EndsWith($"is not trusted: it expired on {node.NotAfter.ToUniversalTime():yyyy-MM-dd}");
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.Expired);
     }
 
     [Test]
-    public async Task A_certificate_of_tomorrow_hints_at_the_clock()
+    public async Task A_certificate_that_is_not_valid_yet_hints_at_the_clock()
     {
         using var authority = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1", DateTimeOffset.UtcNow.AddDays(2));
         using var file = new Pem(authority);
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
         await Assert.That(failure.Message).Contains("clock");
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.NotYetValid);
@@ -160,7 +160,7 @@ public sealed class TlsTests
     }
 
     [Test]
-    public async Task A_pin_is_of_the_certificate_and_not_of_its_authority()
+    public async Task A_pin_matches_the_certificate_and_not_its_CA()
     {
         using var authority = Certificates.Authority();
         using var node = Certificates.SignedBy(authority, "127.0.0.1");
@@ -185,7 +185,7 @@ public sealed class TlsTests
     [Arguments("", "has no certificate in PEM form")]
     [Arguments("hello", "has no certificate in PEM form")]
     [Arguments("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "has a damaged certificate")]
-    public async Task A_useless_file_of_authorities_is_named(string? content, string complaint)
+    public async Task An_unusable_CA_file_is_named(string? content, string complaint)
     {
         using var file = new Pem();
         if (content is null)
@@ -198,13 +198,13 @@ public sealed class TlsTests
         }
         using var node = Certificates.SelfSigned("127.0.0.1");
 
-        var failure = await Refused(node, TlsTrust.Authorities(file.Path));
+        var failure = await Refused(node, TlsTrust.Cas(file.Path));
 
-        await Assert.That(failure.Message).IsEqualTo($"the file with the trusted certificate authorities {complaint}: {file.Path}");
+        await Assert.That(failure.Message).IsEqualTo($"the file with the trusted CAs {complaint}: {file.Path}");
     }
 
     [Test]
-    public async Task A_server_without_TLS_is_told_apart()
+    public async Task A_server_without_TLS_is_recognised()
     {
         await using var server = RawServer.Scripted(async peer =>
         {
@@ -224,7 +224,7 @@ public sealed class TlsTests
     [Arguments("")]
     [Arguments("AA:BB")]
     [Arguments("zz")]
-    public async Task A_fingerprint_that_is_none_is_refused_at_once(string pin)
+    public async Task A_malformed_fingerprint_is_refused_at_start(string pin)
     {
         await Assert.That(() => TlsTrust.Pinned([pin])).Throws<ArgumentException>();
         await Assert.That(() => TlsTrust.Pinned([])).Throws<ArgumentException>();

@@ -85,7 +85,7 @@ public sealed class WayThroughTests
         await using var proxy = new Proxy("HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n");
         using var client = Setup.Client(Setup.Options(pve.Url) with
         {
-            Trust = TlsTrust.Authorities(authority.PemFile()),
+            Trust = TlsTrust.Cas(authority.PemFile()),
             Proxy = new Uri($"http://{(login ? "me:p%40ss@" : "")}127.0.0.1:{proxy.Port}"),
         });
 
@@ -106,7 +106,7 @@ public sealed class WayThroughTests
     [Arguments("HTTP/1.1 502 Bad Gateway\r\n\r\n", "it can't reach that address itself")]
     [Arguments("SSH-2.0-x\r\n\r\n", "does not answer in HTTP")]
     [Arguments("", "closed the connection instead of connecting")]
-    public async Task What_a_proxy_refuses_is_told_as_the_word_of_the_proxy(string answer, string told)
+    public async Task A_refusal_by_a_proxy_is_attributed_to_the_proxy(string answer, string told)
     {
         await using var proxy = new Proxy(answer);
         using var client = Setup.Client(Setup.Options(new Uri("https://127.0.0.1:1")) with { Proxy = new Uri($"http://me:geheim@127.0.0.1:{proxy.Port}") });
@@ -128,7 +128,7 @@ public sealed class WayThroughTests
     }
 
     [Test]
-    public async Task Each_request_can_be_told_without_its_secrets()
+    public async Task Each_request_can_be_logged_without_its_secrets()
     {
         var lines = new List<string>();
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":1}"""));

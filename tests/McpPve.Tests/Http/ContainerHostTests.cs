@@ -29,7 +29,7 @@ public sealed class ContainerHostTests
     }
 
     [Test]
-    public async Task What_can_not_be_read_is_no_gateway()
+    public async Task An_unreadable_routing_table_gives_no_gateway()
     {
         await Assert.That(Gateway(Head + Bridged)).IsNull();
         await Assert.That(ContainerHost.Gateway("/nonexistent/route", "/nonexistent/net")).IsNull();

@@ -28,7 +28,7 @@ public sealed class PveNestedTests
     }
 
     [Test]
-    public async Task Another_shape_costs_one_member_only()
+    public async Task A_member_of_an_unexpected_type_costs_only_that_member()
     {
         var status = Read("""{"cpuinfo":[{"cpus":8}],"loadavg":{"1":0.5},"memory":{"total":4096}}""");
 

@@ -29,7 +29,7 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
-    public async Task All_problems_are_told_together()
+    public async Task All_problems_are_reported_together()
     {
         var (options, problems) = Read(
             ("PVE_BASE_URL", "http://pve.example.org:8006"), ("PVE_TOKEN_ID", "root"), ("PVE_TOKEN_SECRET", "hunter2hunter2"), ("PVE_ACCESS_TIER", "readonly"),
@@ -82,7 +82,7 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
-    public async Task A_value_in_quotes_or_a_placeholder_is_no_value_of_any_setting()
+    public async Task Quotes_and_placeholders_are_refused_as_values_of_any_setting()
     {
         foreach (var setting in Settings.All.Where(setting => setting != Settings.Debug))
         {
@@ -101,7 +101,7 @@ public sealed class OptionsReaderTests
     [Test]
     [Arguments("PVEAPIToken=a@pve!t", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t'.")]
     [Arguments("PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET.")]
-    public async Task An_id_with_the_name_of_its_header_is_told_as_such_and_comes_whole_through_the_log(string id, string told)
+    public async Task A_token_id_with_its_header_name_is_named_and_logged_whole(string id, string told)
     {
         var problem = Read(("PVE_TOKEN_ID", id)).Problems.Single();
         var log = new StringWriter();
@@ -112,7 +112,7 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
-    public async Task A_secret_that_still_has_its_id_before_it_is_told_as_such()
+    public async Task A_token_id_left_in_front_of_the_secret_is_named()
     {
         var problem = Read(("PVE_TOKEN_SECRET", $"root@pam!mcp={Good["PVE_TOKEN_SECRET"]}")).Problems.Single();
 
@@ -123,7 +123,7 @@ public sealed class OptionsReaderTests
     [Arguments("0")]
     [Arguments("\"false\"")]
     [Arguments("no")]
-    public async Task An_unreadable_flag_is_told_once_and_taken_for_nothing_else(string value)
+    public async Task An_unreadable_flag_is_reported_once_and_taken_for_nothing_else(string value)
     {
         var reader = new OptionsReader(Configuration([("PVE_VERIFY_SSL", value), ("PVE_TLS_FINGERPRINT", string.Join(':', Enumerable.Repeat("AB", 32)))]));
 
@@ -143,7 +143,7 @@ public sealed class OptionsReaderTests
     [Arguments("https://fd00::3", "https://[fd00::3]:8006")]
     [Arguments("https://fd00::3:8006", "https://[fd00::3]:8006")]
     [Arguments("[fd00::3]:8006", "https://[fd00::3]:8006")]
-    public async Task An_address_that_lacks_something_is_told_as_it_should_be(string text, string right)
+    public async Task An_incomplete_address_is_reported_with_the_complete_one(string text, string right)
     {
         var (_, problems) = Read(("PVE_BASE_URL", text));
 
@@ -162,7 +162,7 @@ public sealed class OptionsReaderTests
 
         await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"{label}{plain}, {label}{plain.ToLowerInvariant()}")).Problems).IsEmpty();
         await Assert.That(Read(("PVE_TLS_FINGERPRINT", plain.Replace(':', ' '))).Problems).IsEmpty();
-        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"sha1 Fingerprint={plain[..59]}")).Problems.Single()).Contains("is no SHA-256 fingerprint");
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"sha1 Fingerprint={plain[..59]}")).Problems.Single()).Contains("is not a SHA-256 fingerprint");
     }
 
     [Test]

@@ -49,7 +49,7 @@ public sealed class SettingTests
     }
 
     [Test]
-    public async Task Nothing_is_told_that_might_be_a_secret()
+    public async Task Nothing_that_may_be_a_secret_is_shown()
     {
         const string Secret = "5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11";
         foreach (var setting in Settings.All)

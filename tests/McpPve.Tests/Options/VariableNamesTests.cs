@@ -91,7 +91,7 @@ public sealed class VariableNamesTests
     [Arguments("PROXMOX_VE_API_TOKEN", "PVE_TOKEN_ID")]
     [Arguments("PROXMOX_TOKEN_SECRET", "PVE_TOKEN_SECRET")]
     [Arguments("PROXMOX_TOKEN_VALUE", "PVE_TOKEN_SECRET")]
-    public async Task A_name_of_another_tool_is_pointed_out_where_ours_is_missing_and_is_no_mistake(string theirs, string ours)
+    public async Task Another_servers_variable_name_is_recognised_where_ours_is_missing(string theirs, string ours)
     {
         await Assert.That(Problems((theirs, "x"))).IsEmpty();
         await Assert.That(Problems((theirs, "x"), (ours, null)).Single()).StartsWith($"{ours} is not set").And.EndsWith($"{theirs} is set: here it is {ours}.");

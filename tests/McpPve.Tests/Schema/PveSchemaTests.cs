@@ -35,7 +35,7 @@ public sealed class PveSchemaTests
     [Arguments("", "")]
     [Arguments("PATCH", "/nodes")]
     [Arguments("GET", "/nodes/pve1/qemu")]
-    public async Task What_PVE_does_not_document_is_not_found(string method, string path)
+    public async Task Undocumented_methods_are_not_found(string method, string path)
     {
         await Assert.That(PveSchema.Find(method, path)).IsNull();
     }

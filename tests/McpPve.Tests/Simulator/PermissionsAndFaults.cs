@@ -119,7 +119,7 @@ public class PermissionsAndFaults
     }
 
     [Test]
-    public async Task Spoilt_answers_look_like_success_and_are_none()
+    public async Task Damaged_answers_with_status_200_are_failures()
     {
         var lab = new Lab();
         foreach (var kind in new[] { FaultKind.Garbage, FaultKind.Html, FaultKind.EmptyBody, FaultKind.Truncated })

@@ -106,7 +106,7 @@ public class WireProtocol
     }
 
     [Test]
-    public async Task What_came_with_9_is_unknown_to_8()
+    public async Task Methods_new_in_9_are_unknown_to_8()
     {
         var lab = new Lab(release: "8.4");
 

@@ -40,7 +40,7 @@ public sealed partial class RedactionTests
     [Arguments("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----")]
     [Arguments("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@host")]
     [Arguments("- password: value is too short")]
-    public async Task What_is_no_secret_stays_readable(string text)
+    public async Task Text_without_a_secret_stays_readable(string text)
     {
         await Assert.That(Redaction.Hide(text)).IsEqualTo(text);
     }
@@ -73,7 +73,7 @@ public sealed partial class RedactionTests
     }
 
     [Test]
-    public async Task Every_name_of_PVE_that_sounds_like_a_secret_is_decided_one_way_or_the_other()
+    public async Task Every_PVE_parameter_that_sounds_like_a_secret_is_classified()
     {
         var names = PveSchema.All().SelectMany(endpoint => endpoint.Parameters).Select(parameter => parameter.Name).Where(name => Sounds().IsMatch(name)).Distinct().Order(StringComparer.Ordinal).ToList();
 
@@ -82,7 +82,7 @@ public sealed partial class RedactionTests
     }
 
     [Test]
-    public async Task Every_returned_member_that_sounds_like_a_secret_is_decided_too()
+    public async Task Every_returned_member_that_sounds_like_a_secret_is_classified()
     {
         var names = new[] { "schema-9.2.ndjson", "schema-8.4.ndjson" }.SelectMany(file => File.ReadLines(TestData.Shared(file)))
             .SelectMany(line => Members(JsonElement.Parse(line))).Where(name => Sounds().IsMatch(name)).Distinct().ToList();

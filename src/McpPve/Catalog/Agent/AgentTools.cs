@@ -38,7 +38,7 @@ internal static class AgentTools
             Name = "pve_get_qemu_agent_exec_status",
             Title = "Command in QEMU guest",
             Extra = true,
-            Description = "Get outcome and output of a command that outlasted pve_exec_in_guest. The agent tells them only once.",
+            Description = "Get outcome and output of a command that outlasted pve_exec_in_guest. The agent hands them out only once.",
             Effect = Effect.Read with { Idempotent = false },
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/exec-status"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("pid", "As the exec answered.") with { Required = true }],

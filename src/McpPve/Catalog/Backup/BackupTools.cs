@@ -85,7 +85,7 @@ internal static partial class BackupTools
         {
             Name = "pve_run_backup",
             Title = "Back up now",
-            Description = "Back up guests of one node now (vzdump): give vmid, all or pool. Tells the archive of each.",
+            Description = "Back up guests of one node now (vzdump): give vmid, all or pool. Returns the archive of each.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/vzdump"),
@@ -108,7 +108,7 @@ internal static partial class BackupTools
         {
             Name = "pve_create_backup_job",
             Title = "Create backup job",
-            Description = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Answers its id and next run.",
+            Description = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Returns its id and next run.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/backup"),

@@ -179,7 +179,7 @@ internal static class ClusterTools
         {
             Name = "pve_bulk_start_guests",
             Title = "Start several guests",
-            Description = "Start several VMs and containers in one task; the log tells the result of each.",
+            Description = "Start several VMs and containers in one task; the log has the result of each.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentChange,
             Route = Post("/cluster/bulk-action/guest/start"),
@@ -243,7 +243,7 @@ internal static class ClusterTools
         {
             Name = "pve_update_cluster_options",
             Title = "Change cluster options",
-            Description = "Change datacenter-wide options. Answers what changed; delete unsets an option.",
+            Description = "Change datacenter-wide options. Returns what changed; delete unsets an option.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/options"),

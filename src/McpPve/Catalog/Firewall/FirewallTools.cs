@@ -141,7 +141,7 @@ internal static class FirewallTools
         {
             Name = "pve_delete_firewall_rule",
             Title = "Delete firewall rule",
-            Description = "Delete a rule of the datacenter firewall; those after it move up. Answers the rule that it was.",
+            Description = "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule.",
             Tier = Tier.Full,
             Effect = Effect.Destruction with { Idempotent = false },
             Route = Delete($"{RulesPath}/{{pos}}"),

@@ -84,7 +84,7 @@ internal static partial class GuestTools
         {
             Name = "pve_restore_guest",
             Title = "Restore guest from backup",
-            Description = "Restore a VM or container from a backup to a new id, or with force over the stopped one there, whose disks are lost for good.",
+            Description = "Restore a VM or container from a backup to a new id, or with force over the stopped one there, whose disks are irreversibly deleted.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             // The second call of two would lose what happened between them.

@@ -120,7 +120,7 @@ internal static class LxcTools
         {
             Name = "pve_stop_lxc_container",
             Title = "Stop LXC container",
-            Description = "Kill all processes of a container; unsaved data is lost. pve_shutdown_lxc_container lets it end by itself.",
+            Description = "Kill all processes of a container; unsaved data is lost. pve_shutdown_lxc_container shuts it down cleanly.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/stop"),
@@ -178,7 +178,7 @@ internal static class LxcTools
         {
             Name = "pve_resume_lxc_container",
             Title = "Resume LXC container",
-            Description = "Let a frozen container run on.",
+            Description = "Resume a frozen container.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/resume"),
@@ -254,7 +254,7 @@ internal static class LxcTools
         {
             Name = "pve_update_lxc_config",
             Title = "Change LXC configuration",
-            Description = "Change settings of a container. Answers what changed and what waits for a restart.",
+            Description = "Change settings of a container. Returns what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/nodes/{node}/lxc/{vmid}/config"),
@@ -322,7 +322,7 @@ internal static class LxcTools
         {
             Name = "pve_rollback_lxc_snapshot",
             Title = "Roll back LXC container",
-            Description = "Put a container back to a snapshot. Everything written since then is lost. Irreversible.",
+            Description = "Roll back a container to a snapshot. Everything written since then is lost. Irreversible.",
             Tier = Tier.Full,
             Effect = Effect.Destruction,
             Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),

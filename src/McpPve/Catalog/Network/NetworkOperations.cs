@@ -24,7 +24,7 @@ internal sealed class NetworkUpdateOperation : WriteOperation
     public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation) =>
         await Stands(run, cancellation) is { } stands
             ? Lost(run.Call, stands, Unset(run.Call))
-            : $"PVE does not show {run.Call["iface"]} on {run.Call["node"]}, so what stands can't be kept";
+            : $"PVE does not show {run.Call["iface"]} on {run.Call["node"]}, so the present settings can't be kept";
 
     protected override async Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation)
     {

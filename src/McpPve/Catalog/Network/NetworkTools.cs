@@ -144,7 +144,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
-            Description = "Put a node's pending network changes into force. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
+            Description = "Apply a node's pending network changes. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
             Effect = Effect.Disruption,
             Route = Put("/nodes/{node}/network"),
@@ -158,7 +158,7 @@ internal static partial class NetworkTools
             Name = "pve_revert_network_changes",
             Title = "Discard network changes",
             Extra = true,
-            Description = "Discard the pending network changes of a node; what is in force stays.",
+            Description = "Discard the pending network changes of a node; the active ones stay.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Delete("/nodes/{node}/network"),

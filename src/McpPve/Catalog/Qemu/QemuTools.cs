@@ -128,7 +128,7 @@ internal static class QemuTools
         {
             Name = "pve_stop_qemu_vm",
             Title = "Stop QEMU VM",
-            Description = "Cut the power of a virtual machine; unsaved data in it is lost. pve_shutdown_qemu_vm asks its system to end.",
+            Description = "Cut the power of a virtual machine; unsaved data in it is lost. pve_shutdown_qemu_vm shuts it down cleanly.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/stop"),
@@ -192,7 +192,7 @@ internal static class QemuTools
         {
             Name = "pve_resume_qemu_vm",
             Title = "Resume QEMU VM",
-            Description = "Let a paused or hibernated virtual machine run on.",
+            Description = "Resume a paused or hibernated virtual machine.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/qemu/{vmid}/status/resume"),
@@ -274,7 +274,7 @@ internal static class QemuTools
         {
             Name = "pve_update_qemu_config",
             Title = "Change QEMU VM configuration",
-            Description = "Change settings of a virtual machine. Answers what changed and what waits for a restart.",
+            Description = "Change settings of a virtual machine. Returns what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             // POST does in a task what PUT does while the caller waits: adding a disk can outlast PVE's 30 s for one call.
@@ -342,7 +342,7 @@ internal static class QemuTools
         {
             Name = "pve_rollback_qemu_snapshot",
             Title = "Roll back QEMU VM",
-            Description = "Put a virtual machine back to a snapshot. Everything written since then is lost. Irreversible.",
+            Description = "Roll back a virtual machine to a snapshot. Everything written since then is lost. Irreversible.",
             Tier = Tier.Full,
             Effect = Effect.Destruction,
             Route = Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback"),

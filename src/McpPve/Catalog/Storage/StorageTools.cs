@@ -67,7 +67,7 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage",
             Title = "List storage",
-            Description = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage tells free space.",
+            Description = "List the cluster's storage definitions: type, content, nodes, whether disabled. pve_list_node_storage shows free space.",
             Route = Get("/storage"),
             Args = [Arg.Text("type", "dir, nfs, lvmthin, zfspool, pbs, …", 32), .. Arg.Listing],
             RequiredPrivileges = [SeesStorage],
@@ -203,7 +203,7 @@ internal static partial class StorageTools
         {
             Name = "pve_update_storage",
             Title = "Change storage",
-            Description = "Change a storage definition. Answers what changed; disable takes it away from all nodes without touching its data.",
+            Description = "Change a storage definition. Returns what changed; disable takes it away from all nodes without touching its data.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/storage/{storage}"),

@@ -74,7 +74,7 @@ internal static class TaskTools
         {
             Name = "pve_wait_for_task",
             Title = "Wait for task",
-            Description = "Wait until a task ends, at most wait_seconds, and tell its outcome, with the end of its log when it went wrong.",
+            Description = "Wait until a task ends, at most wait_seconds, and return its outcome, with the end of its log when it went wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
             AlsoReads = ["/nodes/{node}/tasks/{upid}/log", "/nodes/{node}/{kind}/{vmid}/status/current"],

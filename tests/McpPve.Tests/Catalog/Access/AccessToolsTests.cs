@@ -20,7 +20,7 @@ public sealed class AccessToolsTests
     }
 
     [Test]
-    public async Task A_grant_and_its_end_are_told_by_who_has_which_role()
+    public async Task Granting_and_revoking_report_who_has_which_role()
     {
         await using var lab = await TestCluster.Start();
 

@@ -17,7 +17,7 @@ public sealed class OwnAccountTests
     [Arguments("pve_update_role", """{"roleid":"Everything","privs":"VM.Audit"}""")]
     [Arguments("pve_delete_role", """{"roleid":"Everything"}""")]
     [Arguments("pve_delete_group", """{"groupid":"own"}""")]
-    public async Task What_this_server_itself_uses_is_asked_first(string tool, string arguments)
+    public async Task Changes_to_the_servers_own_account_are_confirmed_first(string tool, string arguments)
     {
         await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);
@@ -35,7 +35,7 @@ public sealed class OwnAccountTests
     [Arguments("pve_update_user", """{"userid":"alice@pve","enable":true}""")]
     [Arguments("pve_update_acl", """{"path":"/vms","roles":"PVEAuditor","users":"alice@pve"}""")]
     [Arguments("pve_update_role", """{"roleid":"Operator","privs":"VM.Audit"}""")]
-    public async Task What_it_does_not_use_is_not(string tool, string arguments)
+    public async Task The_file_contains_nothing_that_it_does_not_use(string tool, string arguments)
     {
         await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);

@@ -15,7 +15,7 @@ public sealed class PrivilegeHoldersTests
     [Arguments(2)]
     [Arguments(3)]
     [Arguments(4)]
-    public async Task It_is_what_PVE_says_of_each_account(int seed)
+    public async Task The_result_equals_what_PVE_says_of_each_account(int seed)
     {
         await using var lab = await TestCluster.Start();
         var random = new Random(seed);
@@ -52,7 +52,7 @@ public sealed class PrivilegeHoldersTests
     }
 
     [Test]
-    public async Task It_says_through_which_entry()
+    public async Task The_result_names_the_entry_that_grants_it()
     {
         await using var lab = await TestCluster.Start();
         await Pveum.Run(lab, ["pveum acl modify /vms/100 --groups operators --roles PVEVMUser"]);
@@ -64,7 +64,7 @@ public sealed class PrivilegeHoldersTests
     }
 
     [Test]
-    public async Task Who_may_not_see_all_accounts_is_told_so()
+    public async Task A_token_that_may_not_see_all_accounts_is_told_so()
     {
         await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add few@pve", "pveum acl modify /vms --users few@pve --roles PVEVMAdmin"]);

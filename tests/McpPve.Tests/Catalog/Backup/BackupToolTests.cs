@@ -110,7 +110,7 @@ public sealed class BackupToolTests
     }
 
     [Test]
-    public async Task A_new_job_is_told_with_the_id_that_PVE_gave_it()
+    public async Task A_new_job_is_reported_with_the_id_that_PVE_gave_it()
     {
         await using var lab = await TestCluster.Start();
 

@@ -15,7 +15,7 @@ public sealed class FirewallRaceTests
 
     [Test]
     [MethodDataSource(nameof(Firewalls))]
-    public async Task A_rule_that_somebody_put_in_our_place_is_not_opened(string create, string list, string guest, string path)
+    public async Task A_rule_that_somebody_else_inserted_is_not_enabled(string create, string list, string guest, string path)
     {
         await using var lab = await TestCluster.Start(between: async (call, cluster, stop) =>
         {

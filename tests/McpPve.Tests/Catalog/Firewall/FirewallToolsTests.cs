@@ -111,7 +111,7 @@ public sealed class FirewallToolsTests
     }
 
     [Test]
-    public async Task A_stale_digest_stops_every_change_of_a_rule()
+    public async Task A_stale_digest_refuses_every_change_of_a_rule()
     {
         await using var lab = await TestCluster.Start();
         var digest = (await lab.Call("pve_list_firewall_rules", "{}")).GetProperty("digest").GetString();
@@ -139,7 +139,7 @@ public sealed class FirewallToolsTests
     }
 
     [Test]
-    public async Task Switching_the_firewall_on_is_told_and_ends_the_warning()
+    public async Task Enabling_the_firewall_is_reported_and_ends_the_warning()
     {
         await using var lab = await TestCluster.Start();
 

@@ -78,7 +78,7 @@ public sealed class GuestFirewallTests
     }
 
     [Test]
-    public async Task A_moved_rule_is_told_by_its_positions()
+    public async Task A_moved_rule_is_reported_by_its_positions()
     {
         await using var lab = await TestCluster.Start();
 

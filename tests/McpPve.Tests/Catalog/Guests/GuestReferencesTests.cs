@@ -9,7 +9,7 @@ namespace McpPve.Tests.Catalog.Guests;
 public sealed class GuestReferencesTests
 {
     [Test]
-    public async Task Everything_that_names_a_guest_is_told_with_what_deleting_does_to_it()
+    public async Task Everything_that_names_a_guest_is_reported_with_what_deleting_does_to_it()
     {
         await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_guest_firewall_rule", """{"vmid":101,"type":"in","action":"ACCEPT","proto":"tcp","dport":"5432"}""");
@@ -56,7 +56,7 @@ public sealed class GuestReferencesTests
     }
 
     [Test]
-    public async Task What_a_deleted_guest_left_behind_is_found()
+    public async Task Leftovers_of_a_deleted_guest_are_found()
     {
         await using var lab = await TestCluster.Start();
         await lab.Call("pve_stop_lxc_container", """{"vmid":204}""");
@@ -69,7 +69,7 @@ public sealed class GuestReferencesTests
     }
 
     [Test]
-    public async Task What_the_token_may_not_read_is_said_and_not_passed_off_as_nothing()
+    public async Task Missing_read_access_is_reported_instead_of_an_empty_result()
     {
         await using var lab = await TestCluster.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
 

@@ -28,7 +28,7 @@ public sealed class GuestTests
     }
 
     [Test]
-    public async Task A_container_setting_that_waits_for_a_restart_is_told_as_pending()
+    public async Task A_container_setting_that_waits_for_a_restart_is_reported_as_pending()
     {
         await using var lab = await TestCluster.Start();
 
@@ -55,7 +55,7 @@ public sealed class GuestTests
     }
 
     [Test]
-    public async Task What_only_version_9_knows_is_named_on_an_older_cluster()
+    public async Task A_parameter_new_in_9_is_named_on_an_older_cluster()
     {
         await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 

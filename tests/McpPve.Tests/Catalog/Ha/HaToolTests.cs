@@ -4,7 +4,7 @@ namespace McpPve.Tests.Catalog.Ha;
 public sealed class HaToolTests
 {
     [Test]
-    public async Task A_new_resource_is_told_to_be_queued_until_the_manager_has_it()
+    public async Task A_new_resource_is_reported_to_be_queued_until_the_manager_has_it()
     {
         await using var lab = await TestCluster.Start(speed: 1);
 
@@ -61,7 +61,7 @@ public sealed class HaToolTests
     }
 
     [Test]
-    public async Task What_an_older_version_does_not_know_is_named()
+    public async Task Parameters_unknown_to_an_older_version_are_named()
     {
         await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 

@@ -79,7 +79,7 @@ public sealed class NetworkFaithTests
     }
 
     [Test]
-    public async Task Vlans_of_a_bridge_that_does_not_know_them_are_said_to_be_dropped()
+    public async Task VLAN_ids_on_a_bridge_without_vlan_awareness_are_reported_as_dropped()
     {
         await using var lab = await TestCluster.Start();
 

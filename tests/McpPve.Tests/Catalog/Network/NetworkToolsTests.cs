@@ -40,7 +40,7 @@ public sealed class NetworkToolsTests
     }
 
     [Test]
-    public async Task What_is_not_given_stays_and_delete_unsets()
+    public async Task Settings_not_given_stay_and_delete_unsets_them()
     {
         await using var lab = await TestCluster.Start();
 

@@ -99,7 +99,7 @@ public sealed class StorageToolTests
     }
 
     [Test]
-    public async Task Pulling_images_is_told_to_be_too_new_for_an_old_cluster()
+    public async Task Pulling_images_names_the_version_it_needs_on_an_older_cluster()
     {
         await using var lab = await TestCluster.Start(new() { Release = "8.4" });
 
