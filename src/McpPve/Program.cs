@@ -1,7 +1,9 @@
 using McpPve.CommandLine;
+using McpPve.Text;
 
 // Before anything is opened.
-ClosedInput.Replace();
+ClosedStreams.Replace();
+Log.TakeStandardError();
 
 // Then at once: whoever stops the process a moment after its start gets a line, too.
 using var interruption = Interruption.Watch(serving: args.Length == 0);

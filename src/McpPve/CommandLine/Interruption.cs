@@ -4,7 +4,7 @@ using McpPve.Text;
 namespace McpPve.CommandLine;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, from the first moment on. The first one asks for an orderly end; when that takes too long, and at the second
+/// Ctrl-C, SIGTERM and SIGHUP, from the first moment on. The first one asks for an orderly end; when that takes too long, and at the second
 /// one, the process ends all the same. One line says so, whichever way it comes to an end.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -14,7 +14,7 @@ internal sealed class Interruption : IDisposable
     // On Windows that is Ctrl-C and the end of the session, and besides them Ctrl-Break and a console window that is closed.
     private static readonly PosixSignal[] Watched = OperatingSystem.IsWindows()
         ? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP]
-        : [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+        : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
 
@@ -84,10 +84,7 @@ internal sealed class Interruption : IDisposable
                 return;
             }
         }
-        // Whoever reads standard error may have stopped reading: that must not keep the process alive.
-        var last = new Thread(() => End()) { IsBackground = true };
-        last.Start();
-        last.Join(TimeSpan.FromMilliseconds(100));
+        End();
 #pragma warning disable RS0030 // Main may be in the middle of a read that nothing ends, and has had its time
         Environment.Exit(_ending.ExitCode);
 #pragma warning restore RS0030

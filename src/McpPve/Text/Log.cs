@@ -5,12 +5,31 @@ using System.Text.Json;
 namespace McpPve.Text;
 
 /// <summary>Lines on standard error; standard output belongs to the protocol.</summary>
-/// <param name="json">A JSON object per line, for collectors of logs.</param>
-internal sealed class Log(TextWriter writer, bool debug, bool json = false)
+internal sealed class Log
 {
-    private readonly Lock _lock = new();
+    private const string Prefix = "[mcp-pve]";
+    private const string Continued = "\n  ";
 
-    public bool DebugIsOn { get; } = debug;
+    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(1);
+
+    // The process has one; what is lost is told in the form of its log.
+    private static BackgroundWriter? _standardError;
+
+    private readonly Lock _lock = new();
+    private readonly TextWriter _writer;
+    private readonly bool _json;
+
+    /// <param name="json">A JSON object per line, for collectors of logs.</param>
+    public Log(TextWriter writer, bool debug, bool json = false)
+    {
+        (_writer, DebugIsOn, _json) = (writer, debug, json);
+        if (_standardError is { } own)
+        {
+            own.LostLines = lines => Line("WARN", LostLines(lines), []);
+        }
+    }
+
+    public bool DebugIsOn { get; }
 
     public void Info(string text) => Event("INFO", text);
     public void Warn(string text) => Event("WARN", text);
@@ -24,13 +43,30 @@ internal sealed class Log(TextWriter writer, bool debug, bool json = false)
         {
             return;
         }
-        var clean = Untrusted.Clean(Redaction.Hide(text), keepLines: true);
-        var line = json ? Json(level, clean, members) : $"[mcp-pve] {level} {clean}";
+        var line = Line(level, text, members);
         lock (_lock)
         {
-            writer.WriteLine(line);
-            writer.Flush();
+            _writer.WriteLine(line);
+            _writer.Flush();
         }
+    }
+
+    /// <summary>Standard error as everything in this process writes to it, from the first line on.</summary>
+    public static void TakeStandardError()
+    {
+        var own = _standardError = new(Console.OpenStandardError()) { LostLines = lines => $"{Prefix} WARN {LostLines(lines)}" };
+        Console.SetError(own);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Drain(LastLines);
+    }
+
+    private static string LostLines(long lines) =>
+        $"standard error was full, closed or not read: {lines} {(lines == 1 ? "line" : "lines")} of this log went missing";
+
+    // A line of ours begins with the prefix, and no text that somebody else sent can make a second one.
+    private string Line(string level, string text, IEnumerable<(string Name, string? Value)> members)
+    {
+        var clean = Untrusted.Clean(Redaction.Hide(text), keepLines: true);
+        return _json ? Json(level, clean, members) : $"{Prefix} {level} {clean.Replace("\n", Continued, StringComparison.Ordinal)}";
     }
 
     private static string Json(string level, string text, IEnumerable<(string Name, string? Value)> members)

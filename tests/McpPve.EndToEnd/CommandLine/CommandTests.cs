@@ -45,7 +45,7 @@ public sealed class CommandTests
         var result = await process.Ended();
 
         await Assert.That(result.ExitCode).IsEqualTo(130);
-        await Assert.That(result.Error.TrimEnd('\n')).Contains("it goes on: UPID:pve3:").And.Contains("; follow it with: mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("\n");
+        await Assert.That(result.Error.TrimEnd('\n')).Contains("the task is still running: UPID:pve3:").And.Contains("; follow it with: mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("\n");
         await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
     }
 

@@ -186,6 +186,6 @@ public sealed class ReadTests
         var result = await lab.Call("pve_list_cluster_resources", """{"type":"vm"}""");
 
         await Assert.That(result.GetProperty("total").GetInt32()).IsEqualTo(0);
-        await Assert.That(result.GetProperty("note").GetString()).Contains("may see");
+        await Assert.That(result.GetProperty("note").GetString()).Contains("the token may not see");
     }
 }

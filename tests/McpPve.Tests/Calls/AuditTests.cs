@@ -66,7 +66,7 @@ public sealed class AuditTests : IDisposable
         var wait = await Assert.That(() => Run(lab, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":60}""", gone.Token)).Throws<WaitEndedException>();
 
         var outcome = Lines().Single(line => line.GetProperty("event").GetString() == "outcome");
-        await Assert.That(wait!.Message).Contains("it goes on: UPID:pve3:");
+        await Assert.That(wait!.Message).Contains("the task is still running: UPID:pve3:");
         await Assert.That(outcome.GetProperty("outcome").GetString()).IsEqualTo("running");
         await Assert.That(outcome.GetProperty("upid").GetString()).IsEqualTo(wait.Upid.Text);
         await Assert.That((await lab.Call("pve_get_task_status", $$"""{"upid":"{{wait.Upid.Text}}"}""")).GetProperty("outcome").GetString()).IsEqualTo("running");

@@ -178,7 +178,7 @@ internal static class LxcTools
         {
             Name = "pve_resume_lxc_container",
             Title = "Resume LXC container",
-            Description = "Resume a frozen container.",
+            Description = "Resume a container that was frozen to disk.",
             Tier = Tier.ReadExecute,
             Effect = Effect.IdempotentChange,
             Route = Post("/nodes/{node}/lxc/{vmid}/status/resume"),
