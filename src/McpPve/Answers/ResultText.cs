@@ -164,8 +164,8 @@ internal static class ResultText
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    var memberName = Redaction.NameOf(member);
-                    writer.WritePropertyName(Untrusted.Clean(Redaction.Replace(secrets, memberName), keepLines: false));
+                    var memberName = Untrusted.Clean(Redaction.NameOf(member), keepLines: false);
+                    writer.WritePropertyName(Redaction.Replace(secrets, memberName));
                     if (isSecret(memberName) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
                     {
                         writer.WriteStringValue(Redaction.Mark);
@@ -186,7 +186,9 @@ internal static class ResultText
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Untrusted.Clean(Redaction.Hide(name, Redaction.Replace(secrets, Inner(Redaction.TextOf(value), name, secrets)))!, keepLines: true));
+                // Cleaned and cut first: hidden characters inside of a name must not hide it from the search, and what is cut needs none.
+                var text = Inner(Untrusted.Clean(Redaction.TextOf(value), keepLines: true), name, secrets);
+                writer.WriteStringValue(Redaction.Hide(name, Redaction.Replace(secrets, text)));
                 break;
             default:
                 value.WriteTo(writer);

@@ -28,6 +28,7 @@ internal static partial class Redaction
         "keyring", // Ceph
         "credential", "credentials",
         "headers", // otel-headers, base64: that is where bearer tokens go
+        "psk", "pwd", // what people write in notes and scripts
     ];
 
     /// <summary>Secret under exactly this name.</summary>
@@ -51,6 +52,7 @@ internal static partial class Redaction
         "cert", "certkey", "certificates", "verify-certificate", "verify-certificates", "skip-cert-verification", // public, or a path, or a flag
         "config-keys", "pre-enrolled-keys", "keyboard", "keyctl", "ms-cert", "Key", // names, flags
         "u2f", "webauthn", "tfa", "tfa-locked-until", "totp-locked", // settings without a secret in them
+        "PWD", "OLDPWD", // where a shell is
         "encrypted", "disable_cephx", "authsupported", "author", "authid", "crypted", "max-body-size", // flags, names
     ];
 
@@ -72,11 +74,17 @@ internal static partial class Redaction
     /// <summary>A row that names a setting in one member and holds it in others: /pending, /cloudinit, /ceph/cfg/db.</summary>
     private static readonly string[] RowNames = ["key", "name"], RowValues = ["value", "pending", "old", "new"];
 
+    private static readonly string[] Authorization = ["authorization", "bearer"];
+
     // The environment of a container is other people's naming.
     private static readonly string[] SecretVariables = ["password", "passwd", "passphrase", "_pwd", "secret", "token", "private", "_key", "apikey", "credential"];
 
+    // Compared with a text that has lost its hyphens and underscores, as names have when they are compared.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
-        [.. Endings.Select(ending => ending.Replace("key", "", StringComparison.Ordinal)), .. Names, .. Company.Select(pair => pair.Beside), "\"key\"", "\"name\"", "\"env\"", "://", "PVE:", "PVEVNC:", "PRIVATE KEY", "pve1", "pve2", "pve4", "pve8"],
+        [
+            .. Endings, .. Authorization, .. Names.Concat(Company.Select(pair => pair.Beside)).Select(Plain),
+            "\"key\"", "\"name\"", "\"env\"", "://", "PVE:", "PVEVNC:", "PRIVATE KEY", "pve1", "pve2", "pve4", "pve8", "u ",
+        ],
         StringComparison.OrdinalIgnoreCase);
 
     /// <param name="beside">The names that stand beside it.</param>
@@ -89,7 +97,7 @@ internal static partial class Redaction
                 return true;
             }
         }
-        return !Public.Contains(name) && (Names.Contains(name, StringComparer.OrdinalIgnoreCase) || EndsLikeOne(name));
+        return EndsLikeSecret(name) || (Names.Contains(name, StringComparer.OrdinalIgnoreCase) && !Public.Contains(name));
     }
 
     /// <summary>Whether the member is one that holds a secret, by its own name or by what stands beside it in the object.</summary>
@@ -110,10 +118,10 @@ internal static partial class Redaction
         value is null ? null
         : IsSecret(name) ? Mark
         : name == "env" ? string.Join('\n', value.Split('\0', '\n').Select(HideVariable))
-        : Hide(HideLines(value));
+        : Bare().Replace(Cut(value, lines: true), Mark);
 
     /// <summary>Secrets that show by themselves: <c>password=…</c> in a property string or an address, keys, tickets.</summary>
-    public static string Hide(string text) => MayMatch(text) ? Bare().Replace(Cut(text, Pair()), Mark) : text;
+    public static string Hide(string text) => MayMatch(text) ? Bare().Replace(Cut(text, lines: false), Mark) : text;
 
     /// <summary>Of a setting or a word of the command line, where token secrets are pasted by mistake.</summary>
     public static string HideSetting(string text) => Uuid().Replace(Hide(text), Mark);
@@ -143,9 +151,9 @@ internal static partial class Redaction
             }
             yield break;
         }
-        foreach (var secret in Inside(value, Pair()).Concat(Inside(value, Line())))
+        foreach (var secret in Inside(value))
         {
-            yield return secret.Value;
+            yield return secret;
         }
         foreach (var match in Bare().Matches(value).AsEnumerable())
         {
@@ -159,7 +167,15 @@ internal static partial class Redaction
         var text = ArrayPool<char>.Shared.Rent(json.Length);
         try
         {
-            return text.AsSpan(0, Encoding.UTF8.GetChars(json, text)).ContainsAny(Signs);
+            var length = 0;
+            foreach (var letter in text.AsSpan(0, Encoding.UTF8.GetChars(json, text)))
+            {
+                if (letter is not ('-' or '_'))
+                {
+                    text[length++] = letter;
+                }
+            }
+            return text.AsSpan(0, length).ContainsAny(Signs);
         }
         finally
         {
@@ -192,8 +208,16 @@ internal static partial class Redaction
     }
 
     // Without hyphens and underscores, which people set as they like.
-    private static bool EndsLikeOne(string name)
+    public static bool EndsLikeSecret(ReadOnlySpan<char> name)
     {
+        foreach (var known in Public)
+        {
+            if (name.SequenceEqual(known))
+            {
+                return false;
+            }
+        }
+
         var plain = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
         var length = 0;
         foreach (var letter in name)
@@ -215,7 +239,7 @@ internal static partial class Redaction
 
     // What Pair and Bare can't do without; most texts are names and states that have none of it.
     private static bool MayMatch(string text) =>
-        text.AsSpan().ContainsAny('=', ':', '"') || text.Contains("--", StringComparison.Ordinal)
+        text.AsSpan().ContainsAny('=', ':', '"') || text.Contains("--", StringComparison.Ordinal) || text.Contains("Bearer ", StringComparison.Ordinal)
         || (text.Contains("pve", StringComparison.Ordinal) && text.Contains('-', StringComparison.Ordinal));
 
     // The longest first: one secret may be part of another.
@@ -230,47 +254,41 @@ internal static partial class Redaction
             : Hide(pair);
     }
 
-    // Only in PVE's data (cloud-init's user data, notes): in an error "password: …" is what PVE says about the parameter.
-    private static string HideLines(string text) =>
-        text.Contains(": ", StringComparison.Ordinal) ? Cut(text, Line()) : text;
+    private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
-    private static string Cut(string text, Regex named)
+    /// <param name="lines">Only in PVE's data: cloud-init's user data, notes, the output of commands.</param>
+    private static string Cut(string text, bool lines)
     {
-        var (cut, from) = (new StringBuilder(), 0);
-        foreach (var secret in Inside(text, named))
+        var secrets = new NamedSecrets(text, lines);
+        if (!secrets.MoveNext())
         {
-            cut.Append(text, from, secret.Index - from).Append(Mark);
-            from = secret.Index + secret.Length;
+            return text;
         }
-        return from == 0 ? text : cut.Append(text, from, text.Length - from).ToString();
+        var (cut, from) = (new StringBuilder(text.Length), 0);
+        do
+        {
+            cut.Append(text, from, secrets.Start - from).Append(Mark);
+            from = secrets.Start + secrets.Length;
+        }
+        while (secrets.MoveNext());
+        return cut.Append(text, from, text.Length - from).ToString();
     }
 
-    // A value may itself be a list of names and values: url=https://h/?token=x
-    private static IEnumerable<Group> Inside(string text, Regex named)
+    private static List<string> Inside(string text)
     {
-        for (var match = named.Match(text); match.Success;)
+        var found = new List<string>();
+        var secrets = new NamedSecrets(text, lines: true);
+        while (secrets.MoveNext())
         {
-            var value = match.Groups["value"];
-            var isSecret = IsSecret(match.Groups["name"].Value);
-            if (isSecret)
-            {
-                yield return value;
-            }
-            match = named.Match(text, isSecret ? value.Index + value.Length : value.Index);
+            found.Add(text.Substring(secrets.Start, secrets.Length));
         }
+        return found;
     }
-
-    // name=value, --name value, "name": "value"
-    [GeneratedRegex("""(?<![A-Za-z0-9_.-])(?:(?:--)?(?<name>[A-Za-z][A-Za-z0-9_.-]*)=|--(?<name>[a-z][a-z0-9_-]*) |"(?<name>[A-Za-z][A-Za-z0-9_.-]*)"\s*:\s*(?=["\[{]))(?<value>"(?:[^"\\]|\\.)*"|'[^']*'|\{[^{}]*\}|\[[^\[\]]*\]|[^\s,\0]+)""")]
-    private static partial Regex Pair();
-
-    [GeneratedRegex(@"^[ \t-]*(?<name>[A-Za-z][A-Za-z0-9_-]*):[ \t]+(?<value>[^\r\n]+)", RegexOptions.Multiline)]
-    private static partial Regex Line();
 
     [GeneratedRegex("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")]
     private static partial Regex Uuid();
 
     // The password of an address, a private key, a ticket of PVE, a subscription key.
-    [GeneratedRegex(@"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+")]
+    [GeneratedRegex(@"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bBearer [A-Za-z0-9._~+/=-]{8,}|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+")]
     private static partial Regex Bare();
 }

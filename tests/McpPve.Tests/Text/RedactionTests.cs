@@ -24,6 +24,21 @@ public sealed partial class RedactionTests
     [Arguments("-----BEGIN PRIVATE KEY-----\nMII, cut", "[redacted]")]
     [Arguments("'--token=hunter2'.", "'--token=[redacted]")]
     [Arguments("--password hunter2 --force 1", "--password [redacted] --force 1")]
+    [Arguments("password = hunter2 # old", "password = [redacted] # old")]
+    [Arguments("password:hunter2", "password:[redacted]")]
+    [Arguments("pass-phrase=hunter2", "pass-phrase=[redacted]")]
+    [Arguments("pass_word=hunter2", "pass_word=[redacted]")]
+    [Arguments("Pre-Shared-Key=hunter2", "Pre-Shared-Key=[redacted]")]
+    [Arguments("wpa_psk=hunter2 ssid=x", "wpa_psk=[redacted] ssid=x")]
+    [Arguments("db_pwd=hunter2", "db_pwd=[redacted]")]
+    [Arguments("{'password': 'hunter2', 'a': 1}", "{'password': [redacted], 'a': 1}")]
+    [Arguments("Authorization: Bearer hunter2", "Authorization: [redacted]")]
+    [Arguments("-H 'Authorization: Basic aHVudGVyMg==' https://x", "-H 'Authorization: [redacted]' https://x")]
+    [Arguments("sent Bearer hunter2hunter2", "sent [redacted]")]
+    [Arguments("curl -u root:hunter2 https://x", "curl -u root:[redacted] https://x")]
+    [Arguments("curl --user root:hunter2 https://x", "curl --user root:[redacted] https://x")]
+    [Arguments("password=\"two words\" next", "password=[redacted] next")]
+    [Arguments("password=\"no end", "password=[redacted]")]
     public async Task A_secret_inside_a_text_is_cut_out(string text, string hidden)
     {
         await Assert.That(Redaction.Hide(text)).IsEqualTo(hidden);
@@ -40,9 +55,82 @@ public sealed partial class RedactionTests
     [Arguments("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----")]
     [Arguments("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@host")]
     [Arguments("- password: value is too short")]
+    [Arguments("PWD=/root")]
+    [Arguments("docker run -u 1000:1000 x")]
+    [Arguments("if password == old")]
+    [Arguments("systemctl --user status")]
+    [Arguments("the token: see the page")]
     public async Task Text_without_a_secret_stays_readable(string text)
     {
         await Assert.That(Redaction.Hide(text)).IsEqualTo(text);
+    }
+
+    [Test]
+    [Arguments("keys: 5")]
+    [Arguments("header: text/html")]
+    [Arguments("signature: ok")]
+    [Arguments("tcp 0 0 [::]:22 LISTEN")]
+    public async Task The_output_of_a_command_keeps_words_that_are_secret_as_settings_only(string text)
+    {
+        await Assert.That(Redaction.Hide("out-data", text)).IsEqualTo(text);
+    }
+
+    /// <summary>Doubling the text doubles the work: 1 MB in the time of the one before it, squared, would take minutes.</summary>
+    [Test]
+    [Arguments("a=")]
+    [Arguments("a={")]
+    [Arguments("a=[")]
+    [Arguments("a=\"")]
+    [Arguments("\"a\":{")]
+    [Arguments("--a ")]
+    [Arguments("-u ")]
+    [Arguments("password={")]
+    [Arguments("password=")]
+    [Arguments("Authorization:")]
+    [Arguments("://a:")]
+    [Arguments("-----BEGIN ")]
+    [Arguments("PVE:")]
+    [Arguments(" ")]
+    [Arguments("a ")]
+    [Arguments("- ")]
+    public async Task A_megabyte_of_hostile_text_is_searched_once(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, (1 << 20) / piece.Length));
+        var ended = Task.Run(() => Redaction.Hide("notes", text));
+
+        await Assert.That(await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(20))) == ended).IsTrue();
+    }
+
+    [Test]
+    public async Task Hidden_characters_inside_a_name_do_not_hide_its_secret()
+    {
+        var result = ResultText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("notes", "pass\u200bword=hunter2");
+            writer.WriteString("pass\u200bword", "hunter3");
+            writer.WriteEndObject();
+        });
+
+        await Assert.That(result.Text).DoesNotContain("hunter");
+    }
+
+    [Test]
+    [Arguments("pass-phrase")]
+    [Arguments("pre-shared-key")]
+    [Arguments("pass_word")]
+    [Arguments("to-ken")]
+    [Arguments("wifi-psk")]
+    public async Task A_member_with_a_secret_name_is_hidden_however_it_is_hyphenated(string name)
+    {
+        var result = ResultText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString(name, "hunter2");
+            writer.WriteEndObject();
+        });
+
+        await Assert.That(result.Text).DoesNotContain("hunter");
     }
 
     [Test]
