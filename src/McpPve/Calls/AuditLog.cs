@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using McpPve.Client;
 using McpPve.Text;
 using McpPve.Tools;
@@ -7,136 +13,218 @@ using McpPve.Tools;
 namespace McpPve.Calls;
 
 /// <summary>
-/// A line before and a line after each call that may change something, so that a crash in between can be seen. What can't be
-/// written down is not done.
+/// A line before and a line after each call that may change something, so that a crash in between can be seen, and a line for each that
+/// was refused or declined. What can't be written down is not done.
 /// </summary>
 internal sealed class AuditLog : IDisposable
 {
-    private readonly FileStream _file;
+    private const int LongestText = 500;
+
+    // A limit on the size of files is told by a signal, which would end the process; writing fails as well.
+    private static readonly PosixSignalRegistration? TooLarge =
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
+
+    private readonly AuditFile _file;
     private readonly TimeProvider _time;
     private readonly string _principal;
     private readonly Action<string> _warn;
-    private readonly Lock _lock = new();
+    private readonly Dictionary<string, AuditEvent> _open = [];
 
     /// <param name="principal">The token that PVE sees.</param>
     /// <param name="warn">Told when an outcome could not be written: the call is done by then.</param>
-    /// <exception cref="IOException">The file can't be opened for appending.</exception>
+    /// <exception cref="IOException">The file can't be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for lack of permission.</exception>
     public AuditLog(string path, string principal, TimeProvider time, Action<string> warn)
     {
-        (_principal, _time, _warn) = (principal, time, warn);
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        _file = new(path, options);
+        (_principal, _time, _warn, _file) = (principal, time, warn, new(path, warn));
+        _file.Check();
+        AppDomain.CurrentDomain.ProcessExit += Ending;
+        GC.KeepAlive(TooLarge);
     }
 
+    /// <param name="confirmed">How somebody agreed to it; null when nobody was asked.</param>
     /// <returns>What ties the outcome to this line.</returns>
     /// <exception cref="IOException">It could not be written: the call must not be made.</exception>
-    public string Intent(ToolCall call, string? node, Caller caller)
+    /// <exception cref="UnauthorizedAccessException">The same, for lack of permission.</exception>
+    public string Intent(ToolRun run, string? confirmed)
     {
-        var id = Guid.NewGuid().ToString("N")[..12];
-        Write("intent", id, call, writer =>
+        var intent = Event("intent", Guid.NewGuid().ToString("N")[..12], run.Call, run.Caller) with
         {
-            writer.WriteString("client"u8, caller.Principal);
-            if (caller.From is { } from)
-            {
-                writer.WriteString("from"u8, from);
-            }
-            if (node is not null)
-            {
-                writer.WriteString("node"u8, node);
-            }
-            writer.WriteStartObject("arguments"u8);
-            foreach (var (name, value) in Given(call))
-            {
-                writer.WriteString(name, value);
-            }
-            writer.WriteEndObject();
-        });
-        return id;
+            Node = run.PathParameters.GetValueOrDefault("node"),
+            Confirmed = confirmed,
+        };
+        Write(intent);
+        lock (_open)
+        {
+            _open[intent.Id!] = new() { Event = "outcome", Id = intent.Id, Principal = _principal, Tool = intent.Tool };
+        }
+        return intent.Id!;
     }
 
-    public void Outcome(ToolCall call, string id, ToolResult result)
+    /// <param name="kind">refused, when this server or the operator's settings did; declined, when whoever was asked did.</param>
+    public void NotDone(string kind, ToolCall call, Caller caller, string why) => WriteOrWarn(Event(kind, null, call, caller) with
     {
-        WriteOutcome(id, call, writer =>
-        {
-            writer.WriteString("outcome"u8, result.IsError ? "failed" : Member(result, "outcome") ?? "ok");
-            if (Member(result, "upid") is { } upid)
-            {
-                writer.WriteString("upid"u8, upid);
-            }
-            if (result.IsError)
-            {
-                writer.WriteString("error"u8, Redaction.Hide(call.Secrets, result.Text));
-            }
-        });
-    }
+        Error = Text(call, why),
+    });
+
+    public void Outcome(ToolCall call, string id, ToolResult result) => End(id, line => line with
+    {
+        Outcome = result.IsError ? "failed" : Member(result, "outcome") ?? "ok",
+        Upid = Member(result, "upid"),
+        Error = result.IsError ? Text(call, result.Text) : null,
+    });
 
     /// <param name="end">What kept the call from giving a result: PVE, or the caller, who went away.</param>
-    public void Outcome(ToolCall call, string id, Exception end)
+    public void Outcome(ToolCall call, string id, Exception end) => End(id, line => end switch
     {
-        WriteOutcome(id, call, writer =>
-        {
-            if (end is WaitEndedException wait)
-            {
-                writer.WriteString("outcome"u8, "running"u8);
-                writer.WriteString("upid"u8, wait.Upid.Text);
-                return;
-            }
-            writer.WriteString("outcome"u8, end is PveException { OutcomeUnknown: false } ? "failed" : "unknown");
-            writer.WriteString("error"u8, end is PveException error ? Untrusted.Clean(Redaction.Hide(call.Secrets, error.Message), keepLines: false) : "the client cancelled the call");
-        });
+        WaitEndedException wait => line with { Outcome = "running", Upid = wait.Upid.Text },
+        PveException error => line with { Outcome = error.OutcomeUnknown ? "unknown" : "failed", Error = Text(call, error.Message) },
+        _ => line with { Outcome = "unknown", Error = "the client cancelled the call" },
+    });
+
+    /// <summary>Closes what is open: the process ends before it is known what came of it.</summary>
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= Ending;
+        Close();
     }
 
-    public void Dispose() => _file.Dispose();
+    private void Ending(object? sender, EventArgs e) => Close();
 
-    private void WriteOutcome(string id, ToolCall call, Action<Utf8JsonWriter> rest)
+    private void Close()
+    {
+        List<string> open;
+        lock (_open)
+        {
+            open = [.. _open.Keys];
+        }
+        foreach (var id in open)
+        {
+            End(id, line => line with { Outcome = "unknown", Error = "the server ended before the answer came" });
+        }
+    }
+
+    private void End(string id, Func<AuditEvent, AuditEvent> outcome)
+    {
+        AuditEvent? line;
+        lock (_open)
+        {
+            if (!_open.Remove(id, out line))
+            {
+                return;
+            }
+        }
+        WriteOrWarn(outcome(line) with { Time = _time.GetUtcNow() });
+    }
+
+    private AuditEvent Event(string kind, string? id, ToolCall call, Caller caller) => new()
+    {
+        Time = _time.GetUtcNow(),
+        Event = kind,
+        Id = id,
+        Principal = _principal,
+        Tool = call.Spec.Name,
+        Client = caller.Principal,
+        From = caller.From,
+        Arguments = Given(call),
+    };
+
+    private void WriteOrWarn(AuditEvent line)
     {
         try
         {
-            Write("outcome", id, call, rest);
+            Write(line);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _warn($"the outcome of {call.Spec.Name} ({id}) could not be written to the audit log: {e.Message}");
+            _warn($"the {line.Event} of {line.Tool} ({line.Id ?? line.Client}) could not be written to the audit log: {e.Message}");
         }
     }
 
-    private void Write(string kind, string id, ToolCall call, Action<Utf8JsonWriter> rest)
+    private void Write(AuditEvent line) => _file.Append(JsonSerializer.SerializeToUtf8Bytes(line, AuditJson.Lines.AuditEvent).AsSpan()[..^1]);
+
+    /// <summary>Everything that is sent or decides, under the caller's names for it.</summary>
+    private static JsonObject Given(ToolCall call)
     {
-        using var line = new MemoryStream(512);
-        using (var writer = new Utf8JsonWriter(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var given = new JsonObject();
+        foreach (var arg in call.Spec.Args.Where(arg => call.Has(arg.Name)))
         {
-            writer.WriteStartObject();
-            writer.WriteString("time"u8, _time.GetUtcNow());
-            writer.WriteString("event"u8, kind);
-            writer.WriteString("id"u8, id);
-            writer.WriteString("principal"u8, _principal);
-            writer.WriteString("tool"u8, call.Spec.Name);
-            rest(writer);
-            writer.WriteEndObject();
+            var sent = call.Parameters.Where(parameter => parameter.Key == arg.Parameter).Select(parameter => parameter.Value).ToList();
+            given[arg.Name] = Shown(call, arg.Parameter, sent.Count > 0 ? sent : [call[arg.Name]!]);
         }
-        line.WriteByte((byte)'\n');
-        lock (_lock)
+        foreach (var option in call.Parameters.Where(parameter => call.Spec.Args.All(arg => arg.Parameter != parameter.Key)).ToLookup(parameter => parameter.Key))
         {
-            _file.Write(line.GetBuffer().AsSpan(0, (int)line.Length)); // one write, so that lines of several processes don't mix
+            given[option.Key] = Shown(call, option.Key, [.. option.Select(parameter => parameter.Value)]);
         }
+        return given;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Given(ToolCall call)
+    private static JsonNode Shown(ToolCall call, string parameter, List<string> values) =>
+        call.IsSecret(parameter) ? Redaction.Mark
+        : values is [var only] ? Shown(parameter, only)
+        : new JsonArray([.. values.Select(value => (JsonNode)Shown(parameter, value))]);
+
+    // What is cut can still be proven to have been this very text.
+    private static string Shown(string parameter, string value)
     {
-        var named = call.Spec.Args.Where(arg => call.Has(arg.Name) && !arg.Secret).Select(arg => KeyValuePair.Create(arg.Name, call[arg.Name]!));
-        var options = call.Parameters.Where(given => call.Spec.Args.All(arg => arg.Parameter != given.Key));
-        return named.Concat(options).Select(pair => KeyValuePair.Create(pair.Key, call.IsSecret(pair.Key)
-            ? Redaction.Mark
-            : Untrusted.Clean(Short(Redaction.Hide(pair.Key, pair.Value)!), keepLines: false)));
+        var text = Untrusted.Clean(Redaction.Hide(parameter, value)!, keepLines: false);
+        return text.Length <= LongestText ? text : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text[..LongestText]}… ({value.Length} characters, sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))})");
     }
 
-    private static string Short(string text) => text.Length <= 500 ? text : text[..500] + "…";
+    private static string Text(ToolCall call, string text) => Untrusted.Clean(Redaction.Hide(call.Secrets, text), keepLines: false);
 
     private static string? Member(ToolResult result, string name) =>
         result.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
+
+/// <summary>A line of the audit log; members that say nothing are left out.</summary>
+internal sealed record AuditEvent
+{
+    /// <summary>UTC.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>intent, outcome, refused or declined; the file adds continued and gap.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>The same in an intent and its outcome.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The token that PVE sees.</summary>
+    public required string Principal { get; init; }
+
+    public string? Tool { get; init; }
+
+    /// <summary>Who made the call.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The address that the call came from.</summary>
+    public string? From { get; init; }
+
+    public string? Node { get; init; }
+
+    public JsonObject? Arguments { get; init; }
+
+    /// <summary>How somebody agreed.</summary>
+    public string? Confirmed { get; init; }
+
+    /// <summary>ok, warnings, failed, running, or unknown where nobody can tell whether it was done.</summary>
+    public string? Outcome { get; init; }
+
+    public string? Upid { get; init; }
+
+    public string? Error { get; init; }
+}
+
+[JsonSerializable(typeof(AuditEvent))]
+internal sealed partial class AuditJson : JsonSerializerContext
+{
+    /// <summary>One line, letters of every language as they are.</summary>
+    public static readonly AuditJson Lines = new(new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }

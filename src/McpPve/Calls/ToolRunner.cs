@@ -29,7 +29,10 @@ internal sealed class ToolRunner(
     {
         if (!caller.May(spec))
         {
-            return ToolResult.Error($"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
+            return Refused(
+                new(spec, new Dictionary<string, string>(), []),
+                caller,
+                $"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
         }
         var problems = new List<string>();
         var bound = ArgumentBinder.Bind(spec, arguments, problems);
@@ -39,7 +42,7 @@ internal sealed class ToolRunner(
         }
         if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal) is { } tooMany)
         {
-            return ToolResult.Error($"{spec.Name}: {tooMany}");
+            return Refused(call, caller, $"{spec.Name}: {tooMany}");
         }
         if (caller.Progress is { } tell)
         {
@@ -184,8 +187,9 @@ internal sealed class ToolRunner(
         {
             if (await Refusal(run, cancellation) is { } why)
             {
-                return ToolResult.Error($"{call.Spec.Name}: {Ended(why)} Nothing was done.");
+                return Refused(call, caller, $"{call.Spec.Name}: {Ended(why)} Nothing was done.");
             }
+            string? confirmed = null;
             if (caller.Consent is { } consent
                 && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
@@ -193,13 +197,14 @@ internal sealed class ToolRunner(
                 var plan = await Plan.Make(run, guest, cancellation);
                 if (plan.Obstacle is not null)
                 {
-                    return ToolResult.Error($"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
+                    return Refused(call, caller, $"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
                 }
                 var asked = run.Time.GetTimestamp();
                 if (await consent(call, plan) is { } refusal)
                 {
-                    return ToolResult.Error($"{call.Spec.Name}: {refusal}");
+                    return Refused(call, caller, $"{call.Spec.Name}: {refusal}", "declined");
                 }
+                confirmed = caller.ConfirmedBy;
                 if (run.Time.GetElapsedTime(asked) > QuickAnswer)
                 {
                     run.Forget(); // a person took the time in which others may have changed what was shown
@@ -207,7 +212,7 @@ internal sealed class ToolRunner(
             }
             return call.Spec.Effect.ReadOnly || audit is null
                 ? await call.Spec.Returns.Run(run, cancellation)
-                : await Audited(audit, run, pathParameters.GetValueOrDefault("node"), cancellation);
+                : await Audited(audit, run, confirmed, cancellation);
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
         {
@@ -235,14 +240,23 @@ internal sealed class ToolRunner(
         }
     }
 
-    private static async Task<ToolResult> Audited(AuditLog audit, ToolRun run, string? node, CancellationToken cancellation)
+    private ToolResult Refused(ToolCall call, Caller caller, string why, string kind = "refused")
+    {
+        if (!call.Spec.Effect.ReadOnly)
+        {
+            audit?.NotDone(kind, call, caller, why);
+        }
+        return ToolResult.Error(why);
+    }
+
+    private static async Task<ToolResult> Audited(AuditLog audit, ToolRun run, string? confirmed, CancellationToken cancellation)
     {
         string id;
         try
         {
-            id = audit.Intent(run.Call, node, run.Caller);
+            id = audit.Intent(run, confirmed);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ToolResult.Error($"{run.Call.Spec.Name}: the audit log can't be written ({e.Message}), so nothing that changes the cluster is done. Reading still works.");
         }

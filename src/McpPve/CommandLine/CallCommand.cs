@@ -60,7 +60,7 @@ internal static class CallCommand
             // A question and a spinner can't share a terminal.
             result = Consent(options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
                 && spec.MayAsk
-                ? await runner.Run(spec, arguments, caller with { Consent = consent }, cancellation)
+                ? await runner.Run(spec, arguments, caller with { Consent = consent, ConfirmedBy = "the person at the terminal" }, cancellation)
                 : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
         }
         catch (WaitEndedException e) when (interruption.Requested)

@@ -49,9 +49,14 @@ internal static class Commands
         var health = new Command("health", "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
         health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
 
+        var logs = new Argument<string[]>("FILE") { Description = "The files of one log, the oldest first.", Arity = ArgumentArity.OneOrMore };
+        var verify = new Command("verify", "Find lines that were changed, removed, inserted, moved or cut; exits with 1 when there are any.") { logs };
+        verify.SetAction(result => AuditCommand.Verify(result.GetValue(logs)!));
+        var audit = new Command("audit", "Check the log that PVE_AUDIT_LOG names.") { verify };
+
         var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
         {
-            demo, tools, privileges, settings, call, health,
+            demo, tools, privileges, settings, call, health, audit,
         };
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());

@@ -46,7 +46,7 @@ internal static class Connection
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var problem = $"PVE_AUDIT_LOG: '{Redaction.HideSetting(path)}' can't be opened for writing: {Redaction.HideSetting(e.Message)}";
+            var problem = $"PVE_AUDIT_LOG: '{Redaction.HideSetting(path)}' can't be used: {Redaction.HideSetting(e.Message)}";
             log.Error(problem);
             return problem;
         }

@@ -64,7 +64,7 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
             // Where nobody is asked, nobody needs the plan, which costs many reads.
             var asking = services.Options.Confirm == Confirm.Off
                 ? caller
-                : caller with { Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) };
+                : caller with { ConfirmedBy = "the person behind the client", Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) };
             var result = await run.Run(spec, arguments, asking, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;
             return Answer(result);

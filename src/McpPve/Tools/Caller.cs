@@ -22,6 +22,9 @@ internal sealed record Caller(string Principal)
 
     public Func<TaskProgress, Task>? Progress { get; init; }
 
+    /// <summary>How <see cref="Consent"/> asks, for the audit log.</summary>
+    public string? ConfirmedBy { get; init; }
+
     /// <summary>Asks the person before an irreversible action; answers null to go on, otherwise why nothing is done.</summary>
     public Func<ToolCall, Plan, Task<string?>>? Consent { get; init; }
 }

@@ -115,6 +115,8 @@ public sealed class InterruptTests
     [Test]
     [Arguments("INT")]
     [Arguments("TERM")]
+    [Arguments("HUP")]
+    [Arguments("")]
     public async Task The_server_ends_with_a_call_under_way_and_closes_its_line_in_the_audit_log(string signal)
     {
         var (simulator, asked) = (new SimulatedCluster(), new TaskCompletionSource());
@@ -132,7 +134,15 @@ public sealed class InterruptTests
         await session.Send("tools/call", """{"name":"pve_start_qemu_vm","arguments":{"vmid":103}}""");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-        await Ends(session.Process, signal, 0, "[mcp-pve] INFO stopped");
+        if (signal.Length > 0)
+        {
+            await Ends(session.Process, signal, 0, "[mcp-pve] INFO stopped");
+        }
+        else
+        {
+            session.Process.CloseInput();
+            await session.Process.Ended();
+        }
 
         var lines = await File.ReadAllLinesAsync(audit);
         await Assert.That(lines.Length).IsEqualTo(2);
@@ -173,6 +183,24 @@ public sealed class InterruptTests
         await Assert.That(server.Process.HasExited).IsFalse();
         await Ends(server.Process, "TERM", 0, "stopped");
         await Assert.That(async () => await call).Throws<HttpRequestException>();
+    }
+
+    [Test]
+    public async Task A_limit_on_the_size_of_files_refuses_the_change_and_does_not_end_the_process()
+    {
+        Skip.When(OperatingSystem.IsWindows(), "there is no such limit");
+        Skip.When(McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal), "an installed runtime does not start with it");
+        var audit = Path.Combine(Directory.CreateTempSubdirectory("mcp-pve-audit-").FullName, "audit.log");
+        await File.WriteAllTextAsync(audit, new string(' ', 1000));
+        await using var process = McpPveProcess.Start(
+            ["--demo", "call", "pve_create_pool", "poolid=night"],
+            new Dictionary<string, string> { ["PVE_AUDIT_LOG"] = audit },
+            ["bash", "-c", "ulimit -f 1; exec \"$0\" \"$@\"", McpPveProcess.BinaryPath]);
+        process.CloseInput();
+        var result = await process.Ended();
+
+        await Assert.That(result.ExitCode).IsEqualTo(1).Because(result.ToString());
+        await Assert.That(result.Error).Contains("the audit log can't be written");
     }
 
     private static async Task Ends(McpPveProcess process, string signal, int exitCode, string line)

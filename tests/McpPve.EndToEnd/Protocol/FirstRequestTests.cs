@@ -76,7 +76,7 @@ public sealed class FirstRequestTests
         var result = await process.Ended();
 
         await Assert.That(result.ExitCode).IsEqualTo(2).Because(result.ToString());
-        await Assert.That(Message(result)).Contains("PVE_AUDIT_LOG: '/nowhere/audit.log' can't be opened for writing");
+        await Assert.That(Message(result)).Contains("PVE_AUDIT_LOG: '/nowhere/audit.log' can't be used");
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using McpPve.Calls;
 using McpPve.Catalog;
@@ -12,7 +14,11 @@ public sealed class AuditTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"audit-{Guid.NewGuid():N}.jsonl");
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose()
+    {
+        File.Delete(_path);
+        File.Delete(_path + AuditFile.HeadSuffix);
+    }
 
     [Test]
     public async Task A_change_leaves_its_intent_and_its_outcome()
@@ -61,9 +67,15 @@ public sealed class AuditTests : IDisposable
     {
         await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
-        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+        using var gone = new CancellationTokenSource();
+        var call = Run(lab, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":60}""", gone.Token);
+        while (!lab.Cluster.Calls.Any(made => made.Path.Contains("/tasks/", StringComparison.Ordinal)))
+        {
+            await Task.Delay(10);
+        }
+        await gone.CancelAsync();
 
-        var wait = await Assert.That(() => Run(lab, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":60}""", gone.Token)).Throws<WaitEndedException>();
+        var wait = await Assert.That(async () => { await call; }).Throws<WaitEndedException>();
 
         var outcome = Lines().Single(line => line.GetProperty("event").GetString() == "outcome");
         await Assert.That(wait!.Message).Contains("the task is still running: UPID:pve3:");
@@ -102,14 +114,80 @@ public sealed class AuditTests : IDisposable
     public async Task A_change_that_cannot_be_audited_is_not_made_while_reads_go_on()
     {
         await using var lab = await TestCluster.Start();
-        using var audit = new AuditLog("/dev/full", "x", TimeProvider.System, _ => { });
+        using var audit = new AuditLog(_path, "x", TimeProvider.System, _ => { });
+        File.Delete(_path);
+        Directory.CreateDirectory(_path);
 
-        var start = await lab.With(audit).Run(ToolCatalog.Find("pve_start_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
-        var status = await lab.With(audit).Run(ToolCatalog.Find("pve_get_qemu_status")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var start = await lab.With(audit).Run(
+            ToolCatalog.Find("pve_start_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        var status = await lab.With(audit).Run(
+            ToolCatalog.Find("pve_get_qemu_status")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None);
+        Directory.Delete(_path);
 
         await Assert.That(start.Text).Contains("audit log can't be written").And.Contains("nothing that changes the cluster is done");
         await Assert.That(lab.Writes).IsEqualTo(0);
         await Assert.That(status.IsError).IsFalse();
+    }
+
+    [Test]
+    public async Task Every_item_of_a_list_is_written_and_a_long_text_with_its_hash()
+    {
+        await using var lab = await TestCluster.Start();
+        var script = new string('x', 3000) + "; rm -rf /";
+
+        await Run(lab, "pve_exec_in_guest", $$"""{"vmid":100,"command":["sh","-c","{{script}}"]}""");
+        await Run(lab, "pve_bulk_shutdown_guests", """{"vms":[100,101,200]}""");
+
+        var arguments = Lines().Where(line => line.GetProperty("event").GetString() == "intent").Select(line => line.GetProperty("arguments")).ToList();
+        var command = arguments[0].GetProperty("command").EnumerateArray().Select(item => item.GetString()!).ToList();
+        await Assert.That(command.Take(2)).IsEquivalentTo(new[] { "sh", "-c" });
+        await Assert.That(command[2]).EndsWith($"sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)))})");
+        await Assert.That(arguments[1].GetProperty("vms").GetRawText()).IsEqualTo("""["100","101","200"]""");
+    }
+
+    [Test]
+    public async Task A_declined_and_a_refused_call_leave_a_line_that_says_who_asked()
+    {
+        await using var lab = await TestCluster.Start();
+        using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        var declines = new Caller("alice") { From = "192.0.2.7", ConfirmedBy = "a person", Consent = (_, _) => Task.FromResult<string?>("declined. Nothing was done.") };
+
+        await lab.With(audit).Run(ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), declines, CancellationToken.None);
+        await lab.With(audit).Run(
+            ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new("bob") { Most = Tier.ReadOnly }, CancellationToken.None);
+        await lab.With(audit).Run(
+            ToolCatalog.Find("pve_delete_qemu_vm")!,
+            TestCluster.Members("""{"vmid":103}"""),
+            declines with { Consent = (_, _) => Task.FromResult<string?>(null) },
+            CancellationToken.None);
+
+        var lines = Lines();
+        await Assert.That(lines.Select(line => $"{line.GetProperty("event")} {(line.TryGetProperty("client", out var client) ? client : "")}"))
+            .IsEquivalentTo(new[] { "declined alice", "refused bob", "intent alice", "outcome " });
+        await Assert.That(lines[0].GetProperty("from").GetString()).IsEqualTo("192.0.2.7");
+        await Assert.That(lines[2].GetProperty("confirmed").GetString()).IsEqualTo("a person");
+    }
+
+    [Test]
+    public async Task A_call_that_the_end_of_the_process_overtakes_is_closed_as_unknown()
+    {
+        await using var lab = await TestCluster.Start();
+        lab.Cluster.Faults.Add(new(FaultKind.Slow) { Method = "POST", Delay = TimeSpan.FromMinutes(1) });
+        using var gone = new CancellationTokenSource();
+        var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        var call = lab.With(audit).Run(
+            ToolCatalog.Find("pve_start_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), gone.Token);
+        while (!File.Exists(_path) || new FileInfo(_path).Length == 0)
+        {
+            await Task.Delay(10);
+        }
+
+        audit.Dispose();
+        await gone.CancelAsync();
+        await Assert.That(async () => { await call; }).Throws<OperationCanceledException>();
+
+        await Assert.That(Lines().Select(line => line.GetProperty("event").GetString()!)).IsEquivalentTo(new[] { "intent", "outcome" });
+        await Assert.That(Lines()[1].GetProperty("outcome").GetString()).IsEqualTo("unknown");
     }
 
     private async Task Run(TestCluster lab, string tool, string json, CancellationToken cancellation = default)

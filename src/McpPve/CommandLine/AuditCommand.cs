@@ -1,0 +1,30 @@
+using McpPve.Calls;
+
+namespace McpPve.CommandLine;
+
+/// <summary>Checks an audit log: whether a line was changed, removed, inserted, moved or cut since it was written.</summary>
+internal static class AuditCommand
+{
+    /// <param name="files">Of one log, the oldest first.</param>
+    public static int Verify(string[] files)
+    {
+        AuditCheck check;
+        try
+        {
+            check = AuditCheck.Of(files);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"mcp-pve: the audit log can't be read: {e.Message}");
+            return Commands.UsageError;
+        }
+        foreach (var note in check.Notes)
+        {
+            Console.Error.WriteLine($"mcp-pve: {note}");
+        }
+        var lines = check.Lines == 1 ? "1 line" : $"{check.Lines} lines";
+        return check.Findings.Count == 0 ? Commands.Print($"{lines}: as they were written")
+            : Commands.Print(string.Join('\n', check.Findings)) == Commands.Ok ? Commands.ToolError
+            : Commands.UsageError;
+    }
+}
