@@ -51,8 +51,6 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
     /// <summary>PVE 9 has it, if it has the method.</summary>
     public bool In9 { get; init; } = true;
 
-    public bool NewIn9 => !In8;
-
     /// <summary>What PVE 8 says about it, where that differs.</summary>
     public PveParameter? Before9 { get; init; }
 

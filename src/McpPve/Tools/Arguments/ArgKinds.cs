@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using McpPve.Client.Schema;
 using McpPve.Text;
 
 namespace McpPve.Tools.Arguments;
 
 internal sealed record TextArg(string Name, string Description) : Arg(Name, Description)
 {
+    public int MinLength { get; init; }
+
     public int MaxLength { get; init; } = 4096;
 
     /// <summary>What the value must look like; anything that becomes part of a path has one.</summary>
@@ -22,6 +23,9 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
 
     /// <summary>What stands between the items where PVE takes several in one text; a caller may give a list.</summary>
     public char? Separator { get; init; }
+
+    /// <summary>Takes true and false, which PVE writes as 1 and 0 inside of texts, too.</summary>
+    public bool TakesFlags { get; init; }
 
     public override string JsonType => "string";
 
@@ -40,7 +44,11 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
         {
             return $"is {text.Length} characters long, {MaxLength} are allowed";
         }
-        if (text.Contains('\0', StringComparison.Ordinal))
+        if (text.Length < MinLength)
+        {
+            return $"is {text.Length} characters long, at least {MinLength} are needed";
+        }
+        if (Separator != '\0' && text.Contains('\0', StringComparison.Ordinal))
         {
             return "contains a NUL character";
         }
@@ -56,12 +64,14 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
     {
         if (Separator is not { } separator || Lenient.List(value, commas: false) is not { } list)
         {
-            return Lenient.Scalar(value);
+            return Scalar(value);
         }
-        var items = list.ConvertAll(Lenient.Scalar);
+        var items = list.ConvertAll(Scalar);
         // An item that holds what separates the items would become two.
         return items.Count == 0 || items.Exists(item => string.IsNullOrWhiteSpace(item) || item.Contains(separator, StringComparison.Ordinal)) ? null : string.Join(separator, items);
     }
+
+    private string? Scalar(JsonElement value) => TakesFlags ? Lenient.ScalarOrFlag(value) : Lenient.Scalar(value);
 
     /// <summary>The text in PVE's format "urlencoded"; one that has been encoded already stays as it is.</summary>
     public static string AsUrlEncoded(string text) =>
@@ -89,7 +99,8 @@ internal sealed record IntegerArg(string Name, string Description, long Min, lon
         }
         if (number < Min || number > Max)
         {
-            return Max == int.MaxValue ? $"must be {Min} or more, not {Shown(value)}" : $"must be {Min} to {Max}, not {Shown(value)}";
+            var least = Min == long.MinValue && number > Max ? null : Text(Min);
+            return $"must be {Range(least, HasMax || number > Max ? Text(Max) : null)}, not {Shown(value)}";
         }
         encoded.Add(Prefix + ((long)number).ToString(CultureInfo.InvariantCulture));
         return null;
@@ -97,11 +108,11 @@ internal sealed record IntegerArg(string Name, string Description, long Min, lon
 
     protected override void WriteFacts(Utf8JsonWriter writer)
     {
-        if (Min != 0 && !Quiet)
+        if (Min is not (0 or long.MinValue) && !Quiet)
         {
             writer.WriteNumber("minimum"u8, Min);
         }
-        if (Max != int.MaxValue && !Quiet)
+        if (HasMax && !Quiet)
         {
             writer.WriteNumber("maximum"u8, Max);
         }
@@ -109,6 +120,10 @@ internal sealed record IntegerArg(string Name, string Description, long Min, lon
 
     protected override void WriteDefault(Utf8JsonWriter writer, string value) =>
         writer.WriteNumber("default"u8, long.Parse(value, CultureInfo.InvariantCulture));
+
+    private bool HasMax => Max is not (int.MaxValue or long.MaxValue);
+
+    private static string Text(long limit) => limit.ToString(CultureInfo.InvariantCulture);
 }
 
 internal sealed record FlagArg(string Name, string Description) : Arg(Name, Description)
@@ -139,10 +154,10 @@ internal sealed record ChoiceArg(string Name, string Description, IReadOnlyList<
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        var given = Lenient.Scalar(value);
+        var given = Lenient.ScalarOrFlag(value);
         if ((given is null ? null : Match(given)) is not { } choice)
         {
-            var close = given is null ? null : Closest.To(given, Choices);
+            var close = Lenient.Scalar(value) is { } word ? Closest.To(word, Choices) : null;
             return $"must be one of {string.Join(", ", Choices)}, not {Shown(value)}{(close is null ? "" : $"; did you mean '{close}'?")}";
         }
         encoded.Add(choice);
@@ -252,104 +267,4 @@ internal sealed record OptionsArg(string Name, string Description) : Arg(Name, D
         writer.WriteString("type"u8, "string"u8);
         writer.WriteEndObject();
     }
-
-    /// <summary>Whether the value counts as leaving the option out.</summary>
-    public static bool IsNotGiven(PveParameter parameter, JsonElement value) =>
-        Lenient.IsNothing(value) || (Lenient.IsAuto(value) && (parameter.Enum is { } choices ? !choices.Contains("auto") : parameter.Type != PveType.Text));
-
-    /// <summary>Encodes one option by what PVE documents about it. Returns what is wrong with it, or null.</summary>
-    public static string? Encode(PveParameter parameter, JsonElement value, List<string> encoded)
-    {
-        switch (parameter.Type)
-        {
-            case PveType.Boolean:
-                if (Lenient.Flag(value) is not { } flag)
-                {
-                    return "must be true or false";
-                }
-                encoded.Add(flag ? "1" : "0");
-                return null;
-            case PveType.Integer or PveType.Number:
-                return EncodeNumber(parameter, value, encoded);
-            case PveType.Array:
-                var items = Lenient.List(value, commas: false)?.ConvertAll(Item);
-                if (items is null || items.Contains(null))
-                {
-                    return "must be a list of strings or numbers";
-                }
-                encoded.AddRange(items.OfType<string>());
-                return null;
-            default:
-                return EncodeText(parameter, value, encoded);
-        }
-    }
-
-    private static string? EncodeNumber(PveParameter parameter, JsonElement value, List<string> encoded)
-    {
-        var text = parameter.Type == PveType.Number ? Lenient.Number(value)
-            : Lenient.WholeNumber(value) is { } whole && decimal.Abs(whole) <= long.MaxValue ? ((long)whole).ToString(CultureInfo.InvariantCulture)
-            : null;
-        // PVE has integers that are switches.
-        text ??= parameter is { Type: PveType.Integer, Minimum: 0, Maximum: 1 } && Lenient.Flag(value) is { } flag ? flag ? "1" : "0" : null;
-        if (parameter.Enum is { } choices && (text is null || !choices.Contains(text)))
-        {
-            return $"must be one of {string.Join(", ", choices)}";
-        }
-        if (text is null)
-        {
-            return parameter.Type == PveType.Integer ? "must be a whole number" : "must be a number";
-        }
-        var number = double.Parse(text, CultureInfo.InvariantCulture);
-        if (number < parameter.Minimum || number > parameter.Maximum)
-        {
-            return $"must be {Bound(parameter.Minimum)} to {Bound(parameter.Maximum)}";
-        }
-        encoded.Add(text);
-        return null;
-    }
-
-    private static string? EncodeText(PveParameter parameter, JsonElement value, List<string> encoded)
-    {
-        var isList = parameter.Format?.EndsWith("-list", StringComparison.Ordinal) == true;
-        if (isList && Lenient.List(value, commas: false) is { } list)
-        {
-            var items = list.ConvertAll(Item);
-            if (items.Count == 0 || items.Contains(null))
-            {
-                return "must be a list of strings or numbers";
-            }
-            encoded.Add(string.Join(',', items));
-            return null;
-        }
-        if (Item(value) is not { } text)
-        {
-            return parameter.Enum is { } words ? $"must be one of {string.Join(", ", words)}"
-                : parameter.Format == "property-string" ? "must be one string such as \"key=value,key2=value2\""
-                : "must be a string";
-        }
-        if (parameter.Enum is { } choices && !choices.Contains(text))
-        {
-            if (choices.Where(choice => Lenient.IsAlike(choice, text)).ToList() is not [var only])
-            {
-                return $"must be one of {string.Join(", ", choices)}";
-            }
-            text = only;
-        }
-        if (text.Length > parameter.MaxLength)
-        {
-            return $"is {text.Length} characters long, {parameter.MaxLength} are allowed";
-        }
-        encoded.Add(parameter.Format == "urlencoded" ? TextArg.AsUrlEncoded(text) : text);
-        return null;
-    }
-
-    private static string Bound(double? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "…";
-
-    // PVE writes its flags as 1 and 0 inside of texts, too.
-    private static string? Item(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => "1",
-        JsonValueKind.False => "0",
-        _ => Lenient.Scalar(value),
-    };
 }

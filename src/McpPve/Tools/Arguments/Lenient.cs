@@ -59,6 +59,14 @@ internal static class Lenient
         _ => null,
     };
 
+    /// <summary>A text, a number in its own spelling, or a flag as PVE writes it.</summary>
+    public static string? ScalarOrFlag(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "1",
+        JsonValueKind.False => "0",
+        _ => Scalar(value),
+    };
+
     /// <summary>A list, or the JSON of one in a text.</summary>
     /// <param name="commas">A text without JSON is a list of what stands between its commas, and a number a list of one.</param>
     public static List<JsonElement>? List(JsonElement value, bool commas)
