@@ -71,6 +71,7 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
         MaxLength = MaxLength is { } longest && before.MaxLength is { } otherLongest ? Math.Max(longest, otherLongest) : null,
         Pattern = Pattern == before.Pattern ? Pattern : null,
         Enum = Enum is not null && before.Enum is not null ? [.. Enum.Union(before.Enum)] : null,
+        Default = Default == before.Default ? Default : null,
         Before9 = null,
     };
 

@@ -148,7 +148,7 @@ internal sealed class ArgumentBinder
             }
             else if (arg.Required)
             {
-                _problems.Add($"'{arg.Name}' is required: {arg.Description.TrimEnd('.')}");
+                _problems.Add($"'{arg.Name}' is required{(arg.Description.Length > 0 ? ": " : "")}{arg.Description.TrimEnd('.')}");
                 continue;
             }
             else if (arg.Default is { } standard)
@@ -166,7 +166,7 @@ internal sealed class ArgumentBinder
         }
         foreach (var (key, option) in _options)
         {
-            var arg = Arg.Of(option.Parameter, key);
+            var arg = Arg.Of(option.Parameter, _endpoint!, key);
             if (IsEmpty(arg.IsNotGiven(option.Value), (option.Spelling, option.Value)))
             {
                 continue;
@@ -199,7 +199,7 @@ internal sealed class ArgumentBinder
         var own = _spec.Args.Where(arg => arg is not OptionsArg).ToArray();
         var number = NumberOf(name) is { Length: > 0 } given ? given : "0";
         var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.Description)))
-            ?? Closest.To(name, _endpoint?.Parameters.Select(parameter => NameWith(number, parameter)) ?? []);
+            ?? Closest.To(name.Replace("[n]", number, StringComparison.Ordinal), _endpoint?.Parameters.Select(parameter => NameWith(number, parameter)) ?? []);
         var takes = own.Length == 0 ? "takes none" : $"takes {string.Join(", ", own.Select(arg => arg.Name))}";
         var options = _endpoint is null ? "" : $", and in options the other parameters of {_spec.Route.Method} {_endpoint.Path}";
         _problems.Add($"unknown argument '{Readable(spelling)}'{(close is null ? ";" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");

@@ -99,6 +99,24 @@ internal abstract partial record Arg(string Name, string Description)
 
     protected virtual void WriteDefault(Utf8JsonWriter writer, string value) => writer.WriteString("default"u8, value);
 
+    /// <summary>What each item of a list is.</summary>
+    protected static void WriteItems(Utf8JsonWriter writer, Arg item)
+    {
+        writer.WriteStartObject("items"u8);
+        writer.WriteString("type"u8, item.JsonType);
+        item.WriteFacts(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A complaint about the length of a text, or null. PVE counts characters, not the halves of them that .NET does.</summary>
+    protected static string? LengthComplaint(string text, int least, int most)
+    {
+        var length = least > 0 || text.Length > most ? text.EnumerateRunes().Count() : text.Length;
+        return length > most ? $"is {length} characters long, {most} are allowed"
+            : length < least ? $"is {length} characters long, at least {least} are needed"
+            : null;
+    }
+
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
         Secret ? "the value" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";

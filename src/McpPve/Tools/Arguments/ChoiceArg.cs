@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using McpPve.Text;
 
@@ -14,8 +15,7 @@ internal sealed record ChoiceArg(string Name, string Description, IReadOnlyList<
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        var given = Lenient.ScalarOrFlag(value);
-        if ((given is null ? null : Match(given)) is not { } choice)
+        if ((Read(value) is { } given ? Match(given) : null) is not { } choice)
         {
             var close = Lenient.Scalar(value) is { } word ? Closest.To(word, Choices) : null;
             return $"must be one of {string.Join(", ", Choices)}, not {Shown(value)}{(close is null ? "" : $"; did you mean '{close}'?")}";
@@ -23,6 +23,14 @@ internal sealed record ChoiceArg(string Name, string Description, IReadOnlyList<
         encoded.Add(choice);
         return null;
     }
+
+    // A flag where both of its words are choices; a number in whatever spelling: 4.0 is 4.
+    private string? Read(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False when Choices.Contains("0") && Choices.Contains("1") => Lenient.ScalarOrFlag(value),
+        JsonValueKind.Number when Lenient.WholeNumber(value) is { } number => decimal.Truncate(number).ToString("0", CultureInfo.InvariantCulture),
+        _ => Lenient.Scalar(value),
+    };
 
     private string? Match(string given) =>
         Choices.Contains(given) ? given

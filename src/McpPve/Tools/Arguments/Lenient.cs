@@ -32,7 +32,7 @@ internal static class Lenient
     public static string? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | Spaces, CultureInfo.InvariantCulture, out var number)
+        JsonValueKind.String when double.TryParse(value.GetString(), Fraction, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) && !value.GetString()!.Contains('+', StringComparison.Ordinal) => value.GetString()!.Trim(' '),
         _ => null,
     };
@@ -80,7 +80,7 @@ internal static class Lenient
             case JsonValueKind.String when value.GetString()!.AsSpan().TrimStart().StartsWith("["):
                 return Json(value, JsonValueKind.Array) is { } list ? [.. list.EnumerateArray()] : null;
             case JsonValueKind.String when commas:
-                return [.. value.GetString()!.Split(',').Select(Text)];
+                return [.. value.GetString()!.Split(',').Select(item => Text(item.Trim()))];
             default:
                 return null;
         }
@@ -114,6 +114,8 @@ internal static class Lenient
         }
     }
 
+    private const NumberStyles Fraction = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | Spaces;
+
     private const NumberStyles Spaces = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     private static JsonElement? Json(JsonElement value, JsonValueKind kind)
@@ -132,12 +134,12 @@ internal static class Lenient
         }
     }
 
-    private static JsonElement Text(string text)
+    public static JsonElement Text(string text)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            writer.WriteStringValue(text.Trim());
+            writer.WriteStringValue(text);
         }
         return JsonElement.Parse(buffer.WrittenSpan);
     }

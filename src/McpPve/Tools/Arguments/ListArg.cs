@@ -5,12 +5,14 @@ namespace McpPve.Tools.Arguments;
 /// <summary>A list of anything; PVE takes it as a repeated key.</summary>
 internal sealed record ListArg(string Name, string Description, Arg Item) : Arg(Name, Description)
 {
+    /// <summary>No item has a comma in it, so that a text without JSON is a list of what stands between its commas.</summary>
+    public bool Commas { get; init; }
+
     public override string JsonType => "array";
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        // In texts commas may stand for themselves: only JSON says where one ends.
-        if (Lenient.List(value, commas: Item is not (TextArg or PropertyStringArg)) is not { Count: > 0 } items)
+        if (Lenient.List(value, Commas) is not { Count: > 0 } items)
         {
             return $"must be a list with at least one item, not {Shown(value)}";
         }
@@ -24,10 +26,5 @@ internal sealed record ListArg(string Name, string Description, Arg Item) : Arg(
         return null;
     }
 
-    protected override void WriteFacts(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject("items"u8);
-        writer.WriteString("type"u8, Item.JsonType);
-        writer.WriteEndObject();
-    }
+    protected override void WriteFacts(Utf8JsonWriter writer) => WriteItems(writer, Item);
 }

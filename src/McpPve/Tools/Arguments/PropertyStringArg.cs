@@ -8,6 +8,9 @@ namespace McpPve.Tools.Arguments;
 /// <param name="Facts">Their keys: without any, each is taken.</param>
 internal sealed record PropertyStringArg(string Name, string Description, PveParameter Facts) : Arg(Name, Description)
 {
+    // Keys that are lists, where PVE documents none.
+    private static readonly (string Format, string Key)[] Lists = [("pve-qm-boot", "order"), ("pve-qm-hostpci", "host"), ("pve-vm-cpu-conf", "flags")];
+
     public override string JsonType => "string";
 
     // As in any text, "auto" can be meant.
@@ -18,36 +21,33 @@ internal sealed record PropertyStringArg(string Name, string Description, PvePar
         var text = Lenient.ScalarOrFlag(value);
         if (text is null || text.AsSpan().TrimStart().StartsWith("{"))
         {
-            return Lenient.Object(value) is { } members && members.GetPropertyCount() > 0
+            return Lenient.Object(value) is { } members
                 ? Join(members, encoded)
                 : $"must be one string such as \"key=value,key2=value2\", or an object, not {Shown(value)}";
-        }
-        if (text.Length > Facts.MaxLength)
-        {
-            return $"is {text.Length} characters long, {Facts.MaxLength} are allowed";
         }
         if (text.Contains('\0', StringComparison.Ordinal))
         {
             return "contains a NUL character";
         }
-        encoded.Add(text);
-        return null;
+        return Add(text, encoded);
     }
 
     private string? Join(JsonElement members, List<string> encoded)
     {
         var keys = Facts.Keys;
         var parts = new List<string>();
+        var given = new HashSet<string>();
         foreach (var member in members.EnumerateObject())
         {
-            var key = keys.FirstOrDefault(key => key.Name == member.Name) ?? keys.FirstOrDefault(key => Lenient.IsAlike(key.Name, member.Name));
-            if (key is null && keys.Count > 0)
+            if (Find(keys, member.Name) is not { } key)
             {
-                var names = keys.Where(known => known.AliasOf is null).Select(known => known.Name).ToList();
-                var close = Closest.To(member.Name, names) is { } name ? $"; did you mean '{name}'?" : ";";
-                return $"has no key '{Told(member.Name)}'{close} it takes {string.Join(", ", names)}";
+                return UnknownKey(keys, member.Name);
             }
-            var arg = OfKey(key ?? new PveParameter(member.Name, PveType.Text, Optional: true));
+            if (!given.Add(key.Name))
+            {
+                return $"has the key '{Told(key.Name)}' twice";
+            }
+            var arg = OfKey(key, keys, Secret);
             var values = new List<string>();
             if (arg.IsNotGiven(member.Value))
             {
@@ -57,14 +57,45 @@ internal sealed record PropertyStringArg(string Name, string Description, PvePar
             {
                 return $"has a key '{Told(member.Name)}' that {complaint}";
             }
-            parts.Add($"{arg.Name}={string.Join(';', values)}");
+            if (values.Exists(one => one.AsSpan().IndexOfAny(',', '\0') >= 0))
+            {
+                return $"has a key '{Told(member.Name)}' whose value contains a comma or a NUL character, which would end it there";
+            }
+            parts.Add($"{key.Name}={string.Join(BetweenItemsOfKey, values)}");
         }
-        if (parts.Exists(part => part.AsSpan().IndexOfAny(',', '\0') >= 0))
+        return parts.Count == 0 ? "is an object without any value in it" : Add(string.Join(',', parts), encoded);
+    }
+
+    private string? Add(string text, List<string> encoded)
+    {
+        if (LengthComplaint(text, Facts.MinLength ?? 0, Facts.MaxLength ?? int.MaxValue) is { } complaint)
         {
-            return "has a value with a comma, which ends a value there";
+            return complaint;
         }
-        encoded.Add(string.Join(',', parts));
+        encoded.Add(text);
         return null;
+    }
+
+    // The exact name wins over one that is only alike. Of a key that PVE does not document, only its name is checked.
+    private PveParameter? Find(IReadOnlyList<PveParameter> keys, string name)
+    {
+        if (keys.Count == 0)
+        {
+            return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                ? new PveParameter(name, PveType.Text, Optional: true) { Format = Lists.Contains((Facts.Format!, name)) ? "string-list" : null }
+                : null;
+        }
+        return keys.FirstOrDefault(key => key.Name == name) ?? (keys.Where(key => Lenient.IsAlike(key.Name, name)).ToList() is [var only] ? only : null);
+    }
+
+    private static string UnknownKey(IReadOnlyList<PveParameter> keys, string name)
+    {
+        if (keys.Count == 0)
+        {
+            return $"has a key '{Told(name)}', where names are of letters, digits, - and _";
+        }
+        var names = keys.Where(key => key.AliasOf is null).Select(key => key.Name).ToList();
+        return $"has an unknown key '{Told(name)}'{(Closest.To(name, names) is { } close ? $"; did you mean '{close}'?" : ";")} it takes {string.Join(", ", names)}";
     }
 
     private static string Told(string name) => name.Length <= 60 ? name : name[..60] + "…";

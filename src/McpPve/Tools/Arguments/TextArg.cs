@@ -38,13 +38,9 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
         {
             return Separator is null ? $"must be a string, not {Shown(value)}" : $"must be a string or a list of strings, not {Shown(value)}";
         }
-        if (text.Length > MaxLength)
+        if (LengthComplaint(text, MinLength, MaxLength) is { } complaint)
         {
-            return $"is {text.Length} characters long, {MaxLength} are allowed";
-        }
-        if (text.Length < MinLength)
-        {
-            return $"is {text.Length} characters long, at least {MinLength} are needed";
+            return complaint;
         }
         if (Separator != '\0' && text.Contains('\0', StringComparison.Ordinal))
         {
@@ -64,9 +60,11 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
         {
             return Scalar(value);
         }
-        var items = list.ConvertAll(Scalar);
-        // An item that holds what separates the items would become two.
-        return items.Count == 0 || items.Exists(item => string.IsNullOrWhiteSpace(item) || item.Contains(separator, StringComparison.Ordinal)) ? null : string.Join(separator, items);
+        var items = list.ConvertAll(item => separator == '\0' ? Scalar(item) : Scalar(item)?.Trim());
+        // An item that holds what separates the items would become two: PVE takes blanks and semicolons for commas, too.
+        var ends = separator == ',' ? ",; \t\r\n\0" : separator.ToString();
+        var isWrong = items.Exists(item => string.IsNullOrWhiteSpace(item) || item.AsSpan().ContainsAny(ends));
+        return items.Count == 0 || isWrong ? null : string.Join(separator, items);
     }
 
     private string? Scalar(JsonElement value) => TakesFlags ? Lenient.ScalarOrFlag(value) : Lenient.Scalar(value);
