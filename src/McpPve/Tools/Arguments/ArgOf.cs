@@ -16,9 +16,9 @@ internal abstract partial record Arg
     // Property strings whose keys PVE does not document with the parameter.
     private static readonly string[] PropertyStrings =
     [
-        "backup-fleecing", "backup-performance", "prune-backups", "realm-sync-options", "pve-qemu-sev-fmt", "pve-qemu-tdx-fmt", "pve-qm-boot",
-        "pve-qm-cicustom", "pve-qm-hostpci", "pve-qm-ide", "pve-qm-ipconfig", "pve-qm-rng", "pve-qm-smbios1", "pve-qm-watchdog",
-        "pve-sdn-dhcp-range", "pve-startup-order", "pve-tfa-config", "pve-vm-cpu-conf", "proxmox-remote",
+        "backup-fleecing", "backup-performance", "prune-backups", "realm-sync-options", "pve-qemu-sev-fmt", "pve-qemu-tdx-fmt",
+        "pve-qm-boot", "pve-qm-cicustom", "pve-qm-hostpci", "pve-qm-ide", "pve-qm-ipconfig", "pve-qm-rng", "pve-qm-smbios1",
+        "pve-qm-watchdog", "pve-sdn-dhcp-range", "pve-startup-order", "pve-tfa-config", "pve-vm-cpu-conf", "proxmox-remote",
     ];
 
     // Formats of items that have no comma in them.
@@ -42,17 +42,24 @@ internal abstract partial record Arg
     private static Arg Of(PveParameter parameter, string name, char separator, bool secret)
     {
         var facts = parameter.InEither();
-        var arg = Kind(facts, name, separator, secret) with { Required = !facts.Optional, Secret = secret, Bare = true };
+        var arg = Kind(facts, name, separator, secret) with { Required = !facts.Optional, Bare = true };
         return arg with { PveDefault = Standard(arg, facts.Default) };
     }
 
-    private static Arg Kind(PveParameter facts, string name, char separator, bool secret) => facts switch
+    private static Arg Kind(PveParameter facts, string name, char separator, bool secret)
     {
-        { Type: PveType.Array } => new ListArg(name, "", Kind(facts with { Type = facts.ItemType ?? PveType.Text }, name, separator, secret) with { Secret = secret })
-        {
-            // In other texts commas may stand for themselves: only JSON says where one ends.
-            Commas = facts is { Enum: not null } or { ItemType: PveType.Integer or PveType.Number or PveType.Boolean } || PlainItems.Contains(facts.Format),
-        },
+        var arg = facts.Type is PveType.Array
+            ? new ListArg(name, "", Kind(facts with { Type = facts.ItemType ?? PveType.Text }, name, separator, secret))
+            {
+                // In other texts commas may stand for themselves: only JSON says where one ends.
+                Commas = facts is { Enum: not null } or { ItemType: not (null or PveType.Text) } || PlainItems.Contains(facts.Format),
+            }
+            : Single(facts, name, separator);
+        return arg with { Secret = secret };
+    }
+
+    private static Arg Single(PveParameter facts, string name, char separator) => facts switch
+    {
         { Enum: { } choices } => new ChoiceArg(name, "", choices),
         // PVE has integers that are switches.
         { Type: PveType.Boolean } or { Type: PveType.Integer, Minimum: 0, Maximum: 1 } => new FlagArg(name, ""),

@@ -28,7 +28,7 @@ internal sealed record ChoiceArg(string Name, string Description, IReadOnlyList<
     private string? Read(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False when Choices.Contains("0") && Choices.Contains("1") => Lenient.ScalarOrFlag(value),
-        JsonValueKind.Number when Lenient.WholeNumber(value) is { } number => decimal.Truncate(number).ToString("0", CultureInfo.InvariantCulture),
+        JsonValueKind.Number when Lenient.WholeNumber(value) is { } number => number.ToString("0", CultureInfo.InvariantCulture),
         _ => Lenient.Scalar(value),
     };
 

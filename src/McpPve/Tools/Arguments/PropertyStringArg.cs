@@ -4,12 +4,15 @@ using McpPve.Text;
 
 namespace McpPve.Tools.Arguments;
 
-/// <summary>Keys and values in one text: <c>virtio,bridge=vmbr0</c>. The text is left to PVE; an object is put together from what PVE documents.</summary>
+/// <summary>
+/// Keys and values in one text: <c>virtio,bridge=vmbr0</c>. The text is left to PVE; an object is put together from what PVE documents.
+/// </summary>
 /// <param name="Facts">Their keys: without any, each is taken.</param>
 internal sealed record PropertyStringArg(string Name, string Description, PveParameter Facts) : Arg(Name, Description)
 {
     // Keys that are lists, where PVE documents none.
-    private static readonly (string Format, string Key)[] Lists = [("pve-qm-boot", "order"), ("pve-qm-hostpci", "host"), ("pve-vm-cpu-conf", "flags")];
+    private static readonly (string Format, string Key)[] Lists =
+        [("pve-qm-boot", "order"), ("pve-qm-hostpci", "host"), ("pve-vm-cpu-conf", "flags")];
 
     public override string JsonType => "string";
 
@@ -81,11 +84,12 @@ internal sealed record PropertyStringArg(string Name, string Description, PvePar
     {
         if (keys.Count == 0)
         {
-            return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-                ? new PveParameter(name, PveType.Text, Optional: true) { Format = Lists.Contains((Facts.Format!, name)) ? "string-list" : null }
-                : null;
+            var format = Lists.Contains((Facts.Format!, name)) ? "string-list" : null;
+            var isName = name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+            return isName ? new(name, PveType.Text, Optional: true) { Format = format } : null;
         }
-        return keys.FirstOrDefault(key => key.Name == name) ?? (keys.Where(key => Lenient.IsAlike(key.Name, name)).ToList() is [var only] ? only : null);
+        return keys.FirstOrDefault(key => key.Name == name)
+            ?? (keys.Where(key => Lenient.IsAlike(key.Name, name)).ToList() is [var only] ? only : null);
     }
 
     private static string UnknownKey(IReadOnlyList<PveParameter> keys, string name)
@@ -95,7 +99,8 @@ internal sealed record PropertyStringArg(string Name, string Description, PvePar
             return $"has a key '{Told(name)}', where names are of letters, digits, - and _";
         }
         var names = keys.Where(key => key.AliasOf is null).Select(key => key.Name).ToList();
-        return $"has an unknown key '{Told(name)}'{(Closest.To(name, names) is { } close ? $"; did you mean '{close}'?" : ";")} it takes {string.Join(", ", names)}";
+        var close = Closest.To(name, names) is { } meant ? $" did you mean '{meant}'?" : "";
+        return $"has an unknown key '{Told(name)}';{close} it takes {string.Join(", ", names)}";
     }
 
     private static string Told(string name) => name.Length <= 60 ? name : name[..60] + "…";
