@@ -197,6 +197,7 @@ public sealed partial class ArgOfTests
             JsonNode[] wrong = one.Arg switch
             {
                 FlagArg => ["yes", "on", "no", "off", 2, -1, 1.5, "maybe", new JsonArray(true), new JsonObject()],
+                IntegerArg { TakesFlags: true } => [1.5, "yes", "on", "12px", new JsonArray(true), new JsonObject()],
                 IntegerArg => [1.5, "1.5", "12px", "0x10", "1,000", "--1", true, new JsonArray(100), new JsonObject(), "1 000", "NaN"],
                 NumberArg => ["12px", "1,5", true, new JsonArray(1), new JsonObject(), "NaN", "Infinity"],
                 TextArg { Separator: null } => [new JsonArray("a"), new JsonObject(), "a\0b"],
@@ -209,6 +210,7 @@ public sealed partial class ArgOfTests
                 ChoiceArg => [new JsonArray(one.Facts.InEither().Enum![0]), new JsonObject()],
                 PropertyStringArg => [new JsonArray("a"), new JsonObject(), "{\"a\":", "a\0b"],
                 ListArg { Item: IntegerArg } => [100.5, "100.5", "a", new JsonArray(100.5), true],
+                ListArg { Commas: true } => ["a,,b", "a,", new JsonArray(""), new JsonArray("a", null), new JsonObject(), new JsonArray()],
                 _ => [new JsonObject(), new JsonArray(), new JsonArray(new JsonArray("a")), new JsonArray(new JsonObject())],
             };
             return same.FirstOrDefault(pair => Outcome(one.Arg, pair.Value) != pair.Sent) is { Sent: not null } other
@@ -319,6 +321,18 @@ public sealed partial class ArgOfTests
     public async Task An_object_that_is_no_property_string_is_refused_with_what_is_wrong(string name, string value, string complaint)
     {
         await Assert.That(Encode(Option("POST", "/nodes/{node}/qemu", name), JsonElement.Parse(value)).Complaint!).StartsWith(complaint);
+    }
+
+    [Test]
+    [Arguments("true", "1")]
+    [Arguments("\"False\"", "0")]
+    [Arguments("1", "1")]
+    [Arguments("2", "2")]
+    [Arguments("\"yes\"", "refused: must be a whole number, not \"yes\"")]
+    [Arguments("-1", "refused: must be 0 or more, not -1")]
+    public async Task The_integer_that_is_a_switch_takes_flags_and_whatever_PVE_takes(string value, string sent)
+    {
+        await Assert.That(Outcome(Option("POST", "/cluster/firewall/rules", "enable"), JsonNode.Parse(value)!)).IsEqualTo(sent);
     }
 
     [Test]

@@ -61,9 +61,12 @@ internal abstract partial record Arg
     private static Arg Single(PveParameter facts, string name, char separator) => facts switch
     {
         { Enum: { } choices } => new ChoiceArg(name, "", choices),
-        // PVE has integers that are switches.
-        { Type: PveType.Boolean } or { Type: PveType.Integer, Minimum: 0, Maximum: 1 } => new FlagArg(name, ""),
-        { Type: PveType.Integer } => new IntegerArg(name, "", AtLeast(facts.Minimum), AtMost(facts.Maximum)),
+        { Type: PveType.Boolean } => new FlagArg(name, ""),
+        // PVE's firewall has an integer that is a switch.
+        { Type: PveType.Integer } => new IntegerArg(name, "", AtLeast(facts.Minimum), AtMost(facts.Maximum))
+        {
+            TakesFlags = name == "enable",
+        },
         { Type: PveType.Number } => new NumberArg(name, "", facts.Minimum, facts.Maximum),
         { Format: PveParameter.PropertyString } => new PropertyStringArg(name, "", facts),
         { Format: { } format } when PropertyStrings.Contains(format) => new PropertyStringArg(name, "", facts),

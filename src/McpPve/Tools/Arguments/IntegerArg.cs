@@ -11,11 +11,14 @@ internal sealed record IntegerArg(string Name, string Description, long Min, lon
     /// <summary>Its limits are so wide that they help nobody: the schema does not name them.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>Takes true and false, which are 1 and 0.</summary>
+    public bool TakesFlags { get; init; }
+
     public override string JsonType => "integer";
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
-        if (Lenient.WholeNumber(value) is not { } number)
+        if ((Lenient.WholeNumber(value) ?? (TakesFlags ? Flag(value) : null)) is not { } number)
         {
             return $"must be a whole number, not {Shown(value)}";
         }
@@ -44,6 +47,8 @@ internal sealed record IntegerArg(string Name, string Description, long Min, lon
         writer.WriteNumber("default"u8, long.Parse(value, CultureInfo.InvariantCulture));
 
     private bool HasMax => Max is not (int.MaxValue or long.MaxValue);
+
+    private static decimal? Flag(JsonElement value) => Lenient.Flag(value) is { } flag ? flag ? 1 : 0 : null;
 
     private static string Text(long limit) => limit.ToString(CultureInfo.InvariantCulture);
 }

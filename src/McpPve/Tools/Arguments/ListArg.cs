@@ -16,6 +16,11 @@ internal sealed record ListArg(string Name, string Description, Arg Item) : Arg(
         {
             return $"must be a list with at least one item, not {Shown(value)}";
         }
+        // Of an id nothing is nobody's; of other texts it is a text.
+        if (Commas && items.Exists(Lenient.IsNothing))
+        {
+            return $"has an empty item in {Shown(value)}";
+        }
         foreach (var item in items)
         {
             if (Item.Encode(item, encoded) is { } complaint)
