@@ -21,8 +21,6 @@ public sealed record PveEndpoint(string Method, string Path, IReadOnlyList<PvePa
     /// <summary>PVE 9 has it.</summary>
     public bool In9 { get; init; } = true;
 
-    public bool NewIn9 => !In8;
-
     /// <summary>
     /// JSON's word for the type of the answer: null, string, integer, boolean, object, array; <c>any</c> where PVE does not say.
     /// </summary>

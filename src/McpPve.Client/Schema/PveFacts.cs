@@ -21,7 +21,9 @@ internal static class PveFacts
 
     private static readonly PveEndpoint?[] Methods = new PveEndpoint?[MethodCount];
 
-    public static PveEndpoint Method(int index) => Methods[index] ??= ReadMethod(Entry(index));
+    // Two threads may read the same one at once; all get the same.
+    public static PveEndpoint Method(int index) =>
+        Methods[index] ?? Interlocked.CompareExchange(ref Methods[index], ReadMethod(Entry(index)), null) ?? Methods[index]!;
 
     /// <summary>Compares the path of a method with another one, and then the method.</summary>
     public static int Compare(int index, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)

@@ -51,8 +51,6 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
     /// <summary>PVE 9 has it, if it has the method.</summary>
     public bool In9 { get; init; } = true;
 
-    public bool NewIn9 => !In8;
-
     /// <summary>What PVE 8 says about it, where that differs.</summary>
     public PveParameter? Before9 { get; init; }
 
@@ -73,6 +71,7 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
         MaxLength = MaxLength is { } longest && before.MaxLength is { } otherLongest ? Math.Max(longest, otherLongest) : null,
         Pattern = Pattern == before.Pattern ? Pattern : null,
         Enum = Enum is not null && before.Enum is not null ? [.. Enum.Union(before.Enum)] : null,
+        Default = Default == before.Default ? Default : null,
         Before9 = null,
     };
 

@@ -9,13 +9,27 @@ namespace McpPve.Answers;
 internal static class ConfigMembers
 {
     /// <param name="defaults">What holds where PVE leaves the member out, as JSON.</param>
-    public static Columns<T> Columns<T>(Func<JsonTypeInfo<T>> type, Func<T, IReadOnlyList<(string Name, string Value)>>? defaults = null) =>
+    /// <param name="without">Members that nobody wants to see.</param>
+    /// <param name="shown">How a text is written, from its name and itself.</param>
+    public static Columns<T> Columns<T>(
+        Func<JsonTypeInfo<T>> type,
+        Func<T, IReadOnlyList<(string Name, string Value)>>? defaults = null,
+        IReadOnlyCollection<string>? without = null,
+        Func<string, string?, string?>? shown = null) =>
         new Columns<T>().Add((writer, value) =>
         {
-            foreach (var (name, member) in Of(value, type(), defaults?.Invoke(value)))
+            var members = Of(value, type(), defaults?.Invoke(value));
+            foreach (var (name, member) in members.Where(member => without?.Contains(member.Name) != true))
             {
                 writer.WritePropertyName(name);
-                member.WriteTo(writer);
+                if (shown is not null && member.ValueKind == JsonValueKind.String)
+                {
+                    writer.WriteStringValue(shown(name, Redaction.TextOf(member)));
+                }
+                else
+                {
+                    member.WriteTo(writer);
+                }
             }
         });
 
@@ -23,7 +37,8 @@ internal static class ConfigMembers
     /// <param name="defaults">What holds where PVE leaves the member out, as JSON.</param>
     public static IEnumerable<SettingValue> SettingsOf<T>(
         T value, JsonTypeInfo<T> type, IReadOnlyCollection<string> without, IReadOnlyList<(string Name, string Value)>? defaults = null) =>
-        Of(value, type, defaults).Where(member => member.Name != "digest" && !without.Contains(member.Name)).Select(member => new SettingValue(member.Name, Text(member.Value)));
+        Of(value, type, defaults).Where(member => member.Name != "digest" && !without.Contains(member.Name))
+            .Select(member => new SettingValue(member.Name, Text(member.Value)));
 
     private static IEnumerable<(string Name, JsonElement Value)> Of<T>(T value, JsonTypeInfo<T> type, IReadOnlyList<(string Name, string Value)>? defaults)
     {

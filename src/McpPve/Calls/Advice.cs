@@ -309,9 +309,13 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
             return gone.Instead;
         }
         var endpoint = call.Spec.Endpoint(call.Spec.Templates().First());
-        var young = error.Errors.Where(pair => pair.Value.Contains("not defined in schema", StringComparison.Ordinal) && endpoint.Parameter(pair.Key) is { NewIn9: true })
-            .Select(pair => $"'{ArgumentFor(call, pair.Key)}'").ToList();
-        return young.Count == 0 ? null : $"The connected version of PVE does not know {string.Join(" and ", young)} yet (new in 9.x): leave it out.";
+        var unknown = error.Errors.Where(pair => pair.Value.Contains("not defined in schema", StringComparison.Ordinal))
+            .Select(pair => (Argument: $"'{ArgumentFor(call, pair.Key)}'", Parameter: endpoint.Parameter(pair.Key))).ToList();
+        var young = string.Join(" and ", unknown.Where(one => one.Parameter is { In8: false }).Select(one => one.Argument));
+        var old = string.Join(" and ", unknown.Where(one => one.Parameter is { In9: false }).Select(one => one.Argument));
+        return young.Length > 0 ? $"The connected version of PVE does not know {young} yet (new in 9.x): leave it out."
+            : old.Length > 0 ? $"The connected version of PVE does not know {old} any more (up to 8.x): leave it out."
+            : null;
     }
 
     private static string Target(ToolCall call) =>

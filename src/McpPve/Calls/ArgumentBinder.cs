@@ -112,9 +112,16 @@ internal sealed class ArgumentBinder
         {
             return (name, exact);
         }
-        var alike = _endpoint.Parameters.Where(parameter => Lenient.IsAlike(parameter.Name, name)).ToList();
-        return alike is [var only] && !only.Name.EndsWith(']') ? (only.Name, only) : null;
+        var number = NumberOf(name);
+        var alike = _endpoint.Parameters.Select(parameter => (Key: NameWith(number, parameter), Parameter: parameter))
+            .Where(one => Lenient.IsAlike(one.Key, name) && one.Parameter.Matches(one.Key)).ToList();
+        return alike is [var only] ? only : null;
     }
+
+    private static string NumberOf(string name) => name[name.AsSpan().TrimEnd("0123456789").Length..];
+
+    /// <summary>The name of a parameter, with the number where PVE numbers it.</summary>
+    private static string NameWith(string number, PveParameter parameter) => parameter.Name.Replace("[n]", number, StringComparison.Ordinal);
 
     private ToolCall? Encode()
     {
@@ -141,7 +148,7 @@ internal sealed class ArgumentBinder
             }
             else if (arg.Required)
             {
-                _problems.Add($"'{arg.Name}' is required: {arg.Description.TrimEnd('.')}");
+                _problems.Add($"'{arg.Name}' is required{(arg.Description.Length > 0 ? ": " : "")}{arg.Description.TrimEnd('.')}");
                 continue;
             }
             else if (arg.Default is { } standard)
@@ -157,10 +164,15 @@ internal sealed class ArgumentBinder
                 }
             }
         }
-        foreach (var (key, option) in _options.Where(option => !IsEmpty(OptionsArg.IsNotGiven(option.Value.Parameter, option.Value.Value), (option.Value.Spelling, option.Value.Value))))
+        foreach (var (key, option) in _options)
         {
+            var arg = Arg.Of(option.Parameter, _endpoint!, key);
+            if (IsEmpty(arg.IsNotGiven(option.Value), (option.Spelling, option.Value)))
+            {
+                continue;
+            }
             var encoded = new List<string>();
-            if (OptionsArg.Encode(option.Parameter, option.Value, encoded) is { } complaint)
+            if (arg.Encode(option.Value, encoded) is { } complaint)
             {
                 _problems.Add($"'{option.Spelling}' {complaint}");
             }
@@ -185,8 +197,9 @@ internal sealed class ArgumentBinder
     private void Unknown(string name, string spelling)
     {
         var own = _spec.Args.Where(arg => arg is not OptionsArg).ToArray();
+        var number = NumberOf(name) is { Length: > 0 } given ? given : "0";
         var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.Description)))
-            ?? Closest.To(name, _endpoint?.Parameters.Select(parameter => parameter.Name) ?? []);
+            ?? Closest.To(name.Replace("[n]", number, StringComparison.Ordinal), _endpoint?.Parameters.Select(parameter => NameWith(number, parameter)) ?? []);
         var takes = own.Length == 0 ? "takes none" : $"takes {string.Join(", ", own.Select(arg => arg.Name))}";
         var options = _endpoint is null ? "" : $", and in options the other parameters of {_spec.Route.Method} {_endpoint.Path}";
         _problems.Add($"unknown argument '{Readable(spelling)}'{(close is null ? ";" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");

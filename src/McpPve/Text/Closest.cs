@@ -6,7 +6,8 @@ internal static class Closest
     public static string? To(string name, IEnumerable<string> candidates)
     {
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        // Where every letter is another one, nothing is close.
+        var bestDistance = Math.Min(Math.Max(1, name.Length / 3) + 1, name.Length);
         foreach (var candidate in candidates)
         {
             var distance = Distance(name.ToLowerInvariant().Replace('-', '_'), candidate.ToLowerInvariant().Replace('-', '_'));

@@ -21,8 +21,8 @@ public sealed class ArgumentBinderTests
         await Assert.That(problems).Contains(problem => problem.StartsWith("unknown argument 'options.tag'; did you mean 'tags'?", StringComparison.Ordinal) && problem.EndsWith("in options the other parameters of POST /nodes/{node}/qemu", StringComparison.Ordinal));
         await Assert.That(problems).Contains("'options.memory' must be 16 or more, not 1");
         await Assert.That(problems).Contains("'cores' and 'options.cores' are the same argument: give one of them");
-        await Assert.That(problems).Contains("'options.acpi' must be true or false");
-        await Assert.That(problems).Contains("'options.hugepages' must be one of any, 2, 1024");
+        await Assert.That(problems).Contains("'options.acpi' must be true or false, not \"maybe\"");
+        await Assert.That(problems).Contains("'options.hugepages' must be one of any, 2, 1024, not \"3\"");
     }
 
     [Test]
@@ -35,6 +35,28 @@ public sealed class ArgumentBinderTests
     public async Task A_name_is_understood_wherever_it_stands_and_is_never_sent_back_and_forth(string tool, string arguments, string sent)
     {
         await Assert.That(string.Join('&', Bind(tool, arguments).Parameters.Select(pair => $"{pair.Key}={pair.Value}"))).IsEqualTo(sent);
+    }
+
+    [Test]
+    [Arguments("net1")]
+    [Arguments("NET1")]
+    [Arguments("net_1")]
+    [Arguments("net-1")]
+    public async Task A_numbered_parameter_is_found_in_every_spelling(string name)
+    {
+        var arguments = """{"vmid":100,"options":{"NAME":{"bridge":"vmbr0","model":"virtio"}}}""".Replace("NAME", name, StringComparison.Ordinal);
+
+        await Assert.That(Bind("pve_update_qemu_config", arguments).Parameters).IsEquivalentTo([KeyValuePair.Create("net1", "bridge=vmbr0,model=virtio")]);
+    }
+
+    [Test]
+    [Arguments("net")]
+    [Arguments("net[n]")]
+    [Arguments("nett1")]
+    public async Task A_numbered_parameter_is_not_found_without_its_number_but_told_with_one(string name)
+    {
+        await Assert.That(Problems("pve_update_qemu_config", $$$"""{"vmid":100,"options":{"{{{name}}}":"virtio"}}""").Single())
+            .StartsWith($"unknown argument 'options.{name}'; did you mean 'net");
     }
 
     [Test]

@@ -18,7 +18,7 @@ public sealed partial class HostileOptions
 
     private static readonly string[] Names =
     [
-        "", " ", "..", "a&b", "x=1", "tags&purge", "tags\r\nX-Evil: 1", "tags\n", "tags\0", "TAGS", "tags ", "tags[]", "net[n]", "net٠", "net-1", "net0&delete", "mp0;rm",
+        "", " ", "..", "a&b", "x=1", "tags&purge", "tags\r\nX-Evil: 1", "tags\n", "tags\0", "TAGS", "tags ", "tags[]", "net[n]", "net٠", "net-1", "net-01x", "net--0", "net0&delete", "mp0;rm",
         "node", "vmid", "node%3dpve2", "__proto__", "method", "_method", "_dc", "CSRFPreventionToken", "кey", "\u202Etags", "options", "wait_seconds", "kind", "{node}",
     ];
 
@@ -137,8 +137,11 @@ public sealed partial class HostileOptions
 
     // The own arguments are taken out of options where they are not given beside them; '-', '_' and capitals make no difference.
     private static bool IsTaken(ToolSpec tool, string name, JsonObject good) =>
-        tool.Kinds.Any(kind => kind.Endpoint(kind.Templates().First()).Parameters.Any(parameter => parameter.Matches(name) || Lenient.IsAlike(parameter.Name, name)))
+        tool.Kinds.Any(kind => kind.Endpoint(kind.Templates().First()).Parameters.Any(parameter => parameter.Matches(name) || Lenient.IsAlike(WithNumber(parameter, name), name)))
         && tool.Args.FirstOrDefault(arg => arg is not OptionsArg && Lenient.IsAlike(arg.Parameter, name)) is var arg && (arg is null || !good.ContainsKey(arg.Name));
+
+    private static string WithNumber(PveParameter parameter, string name) =>
+        Number().Match(name) is { Success: true } number ? parameter.Name.Replace("[n]", number.Value, StringComparison.Ordinal) : parameter.Name;
 
     private static JsonObject Options(JsonObject arguments) => (arguments["options"] ??= new JsonObject()).AsObject();
 
@@ -170,6 +173,9 @@ public sealed partial class HostileOptions
     private static IEnumerable<(string Name, string Value)> Form(PveCall call) =>
         $"{call.Query}&{Encoding.UTF8.GetString(call.Body.Span)}".Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=')).Select(parts => (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(string.Join('=', parts.Skip(1)))));
+
+    [GeneratedRegex(@"[0-9]+\z")]
+    private static partial Regex Number();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~%/-]+\z")]
     private static partial Regex PlainPath();

@@ -161,7 +161,7 @@ public sealed class SpellingTests
         PveType.Integer => (long)(parameter.Minimum ?? Math.Min(parameter.Maximum ?? 5, 5)),
         PveType.Number => parameter.Minimum ?? 1.5,
         PveType.Array => new JsonArray("a", "b"),
-        _ => parameter.Enum?[0] ?? "12",
+        _ => parameter.Enum?[0] ?? "12".PadRight(parameter.MinLength ?? 0, '3'),
     };
 
     private static IEnumerable<(JsonNode? Value, string Why)> Alike(Arg arg, JsonNode exact)
@@ -200,7 +200,7 @@ public sealed class SpellingTests
             PveType.Integer or PveType.Number => [(text, "numbers as texts")],
             PveType.Array => [(text, "lists as texts")],
             _ when parameter.Enum is { } choices => Words(exact.GetValue<string>(), choices),
-            _ when parameter.Format?.EndsWith("-list", StringComparison.Ordinal) is true => [(new JsonArray(12), "lists for texts"), ("[\"12\"]", "lists as texts"), (12, "numbers for texts")],
+            _ when IsList(parameter) => [(new JsonArray(12), "lists for texts"), ("[\"12\"]", "lists as texts"), (12, "numbers for texts")],
             _ => Digits(exact.GetValue<string>()),
         };
     }
@@ -243,9 +243,14 @@ public sealed class SpellingTests
         PveType.Integer => ["1.5", 1.5, "12px", new JsonArray(1)],
         PveType.Number => ["12px", "1,5", new JsonArray(1)],
         PveType.Array => ["a,b", 5, new JsonObject()],
-        _ when parameter.Format?.EndsWith("-list", StringComparison.Ordinal) is true => [new JsonObject(), new JsonArray(new JsonArray("a"))],
+        _ when IsList(parameter) => [new JsonObject(), new JsonArray(), new JsonArray(new JsonArray("a"))],
         _ => [new JsonObject(), new JsonArray("a")],
     };
+
+    // PVE's manual says so of those whose format does not end like one.
+    private static bool IsList(PveParameter parameter) =>
+        parameter.Format?.EndsWith("-list", StringComparison.Ordinal) is true
+        || parameter.Name is "affinity" or "hotplug" or "source" or "dest" or "sport" or "dport" or "env" or "options";
 
     private static IEnumerable<string> SpellingsOf(Arg arg) =>
         arg.Aliases.Append(arg.Parameter).Append(arg.Name).SelectMany(name => new[] { name, Swapped(name), name.ToUpperInvariant() }).Distinct();

@@ -80,7 +80,7 @@ public sealed partial class CatalogConventions
             {
                 await Assert.That(tool.Args.Any(arg => arg.Parameter == parameter.Name) || tool.Always.Any(always => always.Name == parameter.Name)).IsTrue().Because($"{name} needs {parameter.Name}");
             }
-            await Assert.That(tool.Since is not null).IsEqualTo(endpoint.NewIn9).Because($"{name}: 'since' must tell what PVE 8 lacks");
+            await Assert.That(tool.Since is not null).IsEqualTo(!endpoint.In8).Because($"{name}: 'since' must tell what PVE 8 lacks");
         }
     }
 

@@ -31,7 +31,7 @@ internal static partial class ModelTable
         ("/nodes/{node}/lxc", Rows(LxcJson.Default.LxcContainer)),
         ("/nodes/{node}/lxc/{vmid}/status/current", Data(LxcJson.Default.LxcStatus)),
         ("/nodes/{node}/lxc/{vmid}/config", Data(LxcJson.Default.LxcConfig)),
-        ("/nodes/{node}/lxc/{vmid}/snapshot", Rows(LxcJson.Default.Snapshot)),
+        ("/nodes/{node}/lxc/{vmid}/snapshot", Rows(QemuJson.Default.Snapshot)),
         ("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/config", Data(LxcJson.Default.LxcConfig)),
         ("/nodes/{node}/lxc/{vmid}/pending", Rows(QemuJson.Default.PendingChange)),
         ("/nodes/{node}/lxc/{vmid}/rrddata", Rows(QemuJson.Default.RrdPoint)),

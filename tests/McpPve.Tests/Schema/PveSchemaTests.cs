@@ -104,8 +104,8 @@ public sealed class PveSchemaTests
         await Assert.That(PveSchema.Find("PUT", "/access/password")!.ClosedToTokens).IsTrue();
         await Assert.That(PveSchema.Find("GET", "/nodes")!.ClosedToTokens).IsFalse();
         await Assert.That(PveSchema.Find("GET", "/nodes")!.Privileges).IsEqualTo("all");
-        await Assert.That(PveSchema.Find("GET", "/cluster/ha/rules")!.NewIn9).IsTrue();
-        await Assert.That(PveSchema.Find("GET", "/cluster/ha/groups")!.NewIn9).IsFalse();
+        await Assert.That(PveSchema.Find("GET", "/cluster/ha/rules")!.In8).IsFalse();
+        await Assert.That(PveSchema.Find("GET", "/cluster/ha/groups")!.In8).IsTrue();
         await Assert.That(PveSchema.Find("GET", "/nodes/{node}/scan/glusterfs")!.In9).IsFalse();
         await Assert.That(PveSchema.Find("POST", "/nodes/{node}/qemu/{vmid}/status/start")!.Privileges).Contains("VM.PowerMgmt");
         await Assert.That(PveSchema.Find("POST", "/nodes/{node}/qemu/{vmid}/status/start")!.Answer).IsEqualTo("string");

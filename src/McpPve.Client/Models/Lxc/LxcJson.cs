@@ -10,6 +10,5 @@ namespace McpPve.Client.Models;
 [JsonSerializable(typeof(LxcContainer))]
 [JsonSerializable(typeof(LxcStatus))]
 [JsonSerializable(typeof(LxcConfig))]
-[JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(LxcInterface))]
 public sealed partial class LxcJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog.Backup;
 using McpPve.Catalog.Guests;
@@ -41,13 +40,7 @@ internal static class ClusterTools
         .Time("time", e => e.Time).Text("node", e => e.Node).Text("user", e => e.User).Text("tag", e => e.Tag)
         .Integer("priority", e => e.Priority).Text("message", e => e.Message);
 
-    private static readonly Columns<ClusterOptions> Options = new Columns<ClusterOptions>().Add((writer, options) =>
-    {
-        foreach (var member in Members(options))
-        {
-            member.WriteTo(writer);
-        }
-    });
+    private static readonly Columns<ClusterOptions> Options = ConfigMembers.Columns(() => ClusterJson.Default.ClusterOptions);
 
     private static readonly Columns<HaStatusEntry> Ha = new Columns<HaStatusEntry>()
         .Text("type", e => e.Type).Text("id", e => e.Id).Text("node", e => e.Node).Text("status", e => e.Status).Text("state", e => e.State)
@@ -61,7 +54,7 @@ internal static class ClusterTools
     private static readonly ReadBack ChangedOptions = ReadBack.Of(
         "/cluster/options",
         () => ClusterJson.Default.ClusterOptions.Data(),
-        options => Members(options).Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value))));
+        options => ConfigMembers.SettingsOf(options, ClusterJson.Default.ClusterOptions, []));
 
     private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers", Aliases = ["maxworkers"], Quiet = true };
     private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids.") with { Required = true };
@@ -309,7 +302,4 @@ internal static class ClusterTools
         var answer = await run.Read("/cluster/resources", rows, cancellation);
         return answer with { Data = answer.Data?.FindAll(row => IsNetwork(row.Type.Value)) };
     }
-
-    private static IEnumerable<JsonProperty> Members(ClusterOptions options) =>
-        JsonSerializer.SerializeToElement(options, ClusterJson.Default.ClusterOptions).EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
 }

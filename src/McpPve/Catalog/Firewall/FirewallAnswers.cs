@@ -57,7 +57,9 @@ internal static partial class FirewallAnswers
 
     /// <param name="template">Path of the options of one firewall.</param>
     public static ReadBack OptionsOf(string template) =>
-        ReadBack.Of(template, () => FirewallJson.Default.FirewallOptions.Data(), SettingsOf);
+        ReadBack.Of(
+            template, () => FirewallJson.Default.FirewallOptions.Data(),
+            options => ConfigMembers.SettingsOf(options, FirewallJson.Default.FirewallOptions, []));
 
     /// <summary>No rule anywhere has an effect while the datacenter's firewall is off.</summary>
     public static async Task<string?> DatacenterOff(ToolRun run, CancellationToken cancellation)
@@ -96,14 +98,7 @@ internal static partial class FirewallAnswers
     }
 
     public static IEnumerable<SettingValue> SettingsOf(FirewallRule rule) =>
-        SettingsOf(JsonSerializer.SerializeToElement(rule, FirewallJson.Default.FirewallRule), "pos");
-
-    private static IEnumerable<SettingValue> SettingsOf(FirewallOptions options) =>
-        SettingsOf(JsonSerializer.SerializeToElement(options, FirewallJson.Default.FirewallOptions), "digest");
-
-    private static IEnumerable<SettingValue> SettingsOf(JsonElement settings, string without) =>
-        settings.EnumerateObject().Where(member => member.Name != "digest" && member.Name != without).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value)));
+        ConfigMembers.SettingsOf(rule, FirewallJson.Default.FirewallRule, ["pos"]);
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]+\z")]
     private static partial Regex ActionForm();

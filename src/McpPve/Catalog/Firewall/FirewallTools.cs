@@ -11,9 +11,6 @@ namespace McpPve.Catalog.Firewall;
 /// <summary>The cluster's firewall: /cluster/firewall.</summary>
 internal static class FirewallTools
 {
-    private const string OptionsPath = "/cluster/firewall/options";
-    private const string RulesPath = "/cluster/firewall/rules";
-
     private static readonly Columns<FirewallOptions> Options = new Columns<FirewallOptions>()
         .Add((writer, o) => writer.WriteBoolean("enable"u8, o.Enable.IsSet))
         // PVE leaves out what has its default; a reader wants to know what holds.
@@ -27,26 +24,22 @@ internal static class FirewallTools
     private static readonly Columns<SecurityGroup> SecurityGroup = new Columns<SecurityGroup>().Text("group", g => g.Group).Text("comment", g => g.Comment);
     private static readonly Columns<FirewallMacro> Macro = new Columns<FirewallMacro>().Text("macro", m => m.Macro).Text("description", m => m.Description);
 
+    private static readonly FirewallRows Datacenter = new()
+    {
+        Path = "/cluster/firewall",
+        RuleTypes = ["in", "out", "forward", "group"],
+        Options = Options,
+        PostCheck = FirewallAnswers.DatacenterOff,
+    };
+
     private static readonly ToolSpec[] Cluster =
     [
-        new()
-        {
-            Name = "pve_get_firewall_options",
-            Title = "Firewall options",
-            Description = "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits.",
-            Route = Get(OptionsPath),
-            Args = [Arg.Detail],
-            Returns = Operations.One(() => FirewallJson.Default.FirewallOptions, Options),
-        },
-        new()
-        {
-            Name = "pve_list_firewall_rules",
-            Title = "List firewall rules",
-            Description = "List the datacenter's firewall rules in their order; the first that fits decides.",
-            Route = Get(RulesPath),
-            Args = Arg.Listing,
-            Returns = Operations.List(() => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
-        },
+        Datacenter.GetOptions(
+            "pve_get_firewall_options", "Firewall options",
+            "Get the datacenter firewall's options: on or off, what happens to packets that no rule fits."),
+        Datacenter.ListRules(
+            "pve_list_firewall_rules", "List firewall rules",
+            "List the datacenter's firewall rules in their order; the first that fits decides."),
         new()
         {
             Name = "pve_list_firewall_aliases",
@@ -91,64 +84,27 @@ internal static class FirewallTools
             Args = Arg.Listing,
             Returns = Operations.List(() => FirewallJson.Default.FirewallMacro, Macro, m => m.Macro.Value),
         },
-        new()
+        Datacenter.UpdateOptions(
+            "pve_update_firewall_options", "Change firewall options",
+            "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: "
+                + "have a rule for your own access first.",
+            Arg.Flag("enable", "On or off, for the whole cluster."),
+            Arg.Choice("policy_in", "For incoming packets that no rule fits.", "ACCEPT", "REJECT", "DROP"),
+            Arg.Choice("policy_out", "For outgoing ones.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
+            Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP") with { Bare = true },
+            Arg.Flag("ebtables", "Filters below IP, too."), Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."),
+            GuestArgs.Unset("policy_in,ebtables"), Arg.Digest),
+        Datacenter.CreateRule(
+            "pve_create_firewall_rule", "Create firewall rule",
+            "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise."),
+        Datacenter.UpdateRule(
+            "pve_update_firewall_rule", "Change firewall rule",
+            "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first."),
+        Datacenter.DeleteRule(
+            "pve_delete_firewall_rule", "Delete firewall rule",
+            "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule.") with
         {
-            Name = "pve_update_firewall_options",
-            Title = "Change firewall options",
-            Description = "Switch the datacenter firewall on or off and change its policies. On, it drops what no rule accepts, on nodes too: have a rule for your own access first.",
-            Tier = Tier.Full,
-            Effect = Effect.IdempotentDisruption,
-            Route = Put(OptionsPath),
-            Args =
-            [
-                Arg.Flag("enable", "On or off, for the whole cluster."),
-                Arg.Choice("policy_in", "For incoming packets that no rule fits.", "ACCEPT", "REJECT", "DROP"), Arg.Choice("policy_out", "For outgoing ones.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
-                Arg.Choice("policy_forward", "For forwarded ones.", "ACCEPT", "DROP") with { Bare = true }, Arg.Flag("ebtables", "Filters below IP, too."),
-                Arg.Text("log_ratelimit", "enable=1,rate=1/second,burst=5."), GuestArgs.Unset("policy_in,ebtables"), Arg.Digest,
-            ],
-            RequiredPrivileges = [SeesCluster],
-            Returns = Operations.Write,
-            ReadBack = FirewallAnswers.OptionsOf(OptionsPath),
-            PostCheck = FirewallAnswers.DatacenterOff,
-        },
-        new()
-        {
-            Name = "pve_create_firewall_rule",
-            Title = "Create firewall rule",
-            Description = "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
-            Tier = Tier.Full,
-            Effect = Effect.Disruption,
-            Route = Post(RulesPath),
-            Args = FirewallAnswers.NewRule("in", "out", "forward", "group"),
-            RequiredPrivileges = [SeesCluster],
-            Returns = new AddRuleOperation(),
-            PostCheck = FirewallAnswers.DatacenterOff,
-        },
-        new()
-        {
-            Name = "pve_update_firewall_rule",
-            Title = "Change firewall rule",
-            Description = "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first.",
-            Tier = Tier.Full,
-            Effect = Effect.Disruption,
-            Route = Put($"{RulesPath}/{{pos}}"),
-            Args = FirewallAnswers.ChangedRule("in", "out", "forward", "group"),
-            RequiredPrivileges = [SeesCluster],
-            Returns = new ChangeRuleOperation(),
-            PostCheck = FirewallAnswers.DatacenterOff,
-        },
-        new()
-        {
-            Name = "pve_delete_firewall_rule",
-            Title = "Delete firewall rule",
-            Description = "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule.",
-            Tier = Tier.Full,
             Effect = Effect.Destruction with { Idempotent = false },
-            Route = Delete($"{RulesPath}/{{pos}}"),
-            Args = [FirewallAnswers.Pos, Arg.Digest],
-            RequiredPrivileges = [SeesCluster],
-            Returns = new RemoveRuleOperation(),
-            PostCheck = FirewallAnswers.DatacenterOff,
         },
     ];
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
 using McpPve.Client;
@@ -6,8 +5,6 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using static McpPve.Tools.RequiredPrivilege;
-using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Firewall;
 
@@ -29,99 +26,49 @@ internal static class GuestFirewallTools
         })
         .Text("log_level_in", o => o.LogLevelIn).Text("log_level_out", o => o.LogLevelOut).Text("digest", o => o.Digest);
 
-    private static readonly ReadBack Current = ReadBack.Of(
-        "/nodes/{node}/{kind}/{vmid}/firewall/options", () => FirewallJson.Default.FirewallOptions.Data(), SettingsOf);
+    private static readonly FirewallRows Guest = new()
+    {
+        Path = "/nodes/{node}/{kind}/{vmid}/firewall",
+        Place = [Arg.Vmid, Arg.NodeOfGuest],
+        RuleTypes = ["in", "out", "group"],
+        Options = Options,
+        PostCheck = NotInForce,
+        Extra = true,
+    };
 
     public static readonly ToolSpec[] All =
     [
-        new()
+        Guest.ListRules(
+            "pve_list_guest_firewall_rules", "List guest firewall rules",
+            "List the firewall rules of one VM or container; the first that fits decides."),
+        Guest.GetOptions(
+            "pve_get_guest_firewall_options", "Guest firewall options",
+            "Get whether the firewall of one VM or container is on, with its default policies and filters."),
+        Guest.CreateRule(
+            "pve_create_guest_firewall_rule", "Create guest firewall rule",
+            "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise."),
+        Guest.UpdateRule(
+            "pve_update_guest_firewall_rule", "Change guest firewall rule",
+            "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets."),
+        Guest.DeleteRule(
+            "pve_delete_guest_firewall_rule", "Delete guest firewall rule",
+            "Delete the firewall rule at a position of a VM or container; those behind it move up.") with
         {
-            Name = "pve_list_guest_firewall_rules",
-            Title = "List guest firewall rules",
-            Extra = true,
-            Description = "List the firewall rules of one VM or container; the first that fits decides.",
-            Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Operations.List(() => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
+            RequiredPrivileges = [],
+            PostCheck = null,
         },
-        new()
-        {
-            Name = "pve_get_guest_firewall_options",
-            Title = "Guest firewall options",
-            Extra = true,
-            Description = "Get whether the firewall of one VM or container is on, with its default policies and filters.",
-            Route = Get("/nodes/{node}/{kind}/{vmid}/firewall/options"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Operations.One(() => FirewallJson.Default.FirewallOptions, Options),
-        },
-        new()
-        {
-            Name = "pve_create_guest_firewall_rule",
-            Title = "Create guest firewall rule",
-            Extra = true,
-            Description = "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
-            Tier = Tier.Full,
-            Effect = Effect.Disruption,
-            Route = Post("/nodes/{node}/{kind}/{vmid}/firewall/rules"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallAnswers.NewRule("in", "out", "group")],
-            RequiredPrivileges = [SeesCluster],
-            Returns = new AddRuleOperation(),
-            PostCheck = NotInForce,
-        },
-        new()
-        {
-            Name = "pve_update_guest_firewall_rule",
-            Title = "Change guest firewall rule",
-            Extra = true,
-            Description = "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets.",
-            Tier = Tier.Full,
-            Effect = Effect.Disruption,
-            Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. FirewallAnswers.ChangedRule("in", "out", "group")],
-            RequiredPrivileges = [SeesCluster],
-            Returns = new ChangeRuleOperation(),
-            PostCheck = NotInForce,
-        },
-        new()
-        {
-            Name = "pve_delete_guest_firewall_rule",
-            Title = "Delete guest firewall rule",
-            Extra = true,
-            Description = "Delete the firewall rule at a position of a VM or container; those behind it move up.",
-            Tier = Tier.Full,
-            Effect = Effect.Disruption,
-            Route = Delete("/nodes/{node}/{kind}/{vmid}/firewall/rules/{pos}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, FirewallAnswers.Pos, Arg.Digest],
-            Returns = new RemoveRuleOperation(),
-        },
-        new()
-        {
-            Name = "pve_update_guest_firewall_options",
-            Title = "Change guest firewall",
-            Extra = true,
-            Description = "Switch the firewall of one VM or container on or off and set its policies. With policy_in DROP only what rules accept gets in.",
-            Tier = Tier.Full,
-            Effect = Effect.IdempotentDisruption,
-            Route = Put("/nodes/{node}/{kind}/{vmid}/firewall/options"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("enable", "On or off."),
-                Arg.Choice("policy_in", "For traffic that no rule fits.", "ACCEPT", "REJECT", "DROP"),
-                Arg.Choice("policy_out", "Outgoing.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
-                GuestArgs.Unset("policy_in,dhcp"), Arg.Digest,
-                Arg.Options(Arg.Flag("dhcp", "Lets DHCP through."), Arg.Flag("ipfilter", "Only its own addresses."), Arg.Flag("macfilter", "Only its own MAC.")),
-            ],
-            RequiredPrivileges = [SeesCluster],
-            Returns = Operations.Write,
-            ReadBack = Current,
-            PostCheck = NotInForce,
-        },
+        Guest.UpdateOptions(
+            "pve_update_guest_firewall_options", "Change guest firewall",
+            "Switch the firewall of one VM or container on or off and set its policies. "
+                + "With policy_in DROP only what rules accept gets in.",
+            Arg.Flag("enable", "On or off."),
+            Arg.Choice("policy_in", "For traffic that no rule fits.", "ACCEPT", "REJECT", "DROP"),
+            Arg.Choice("policy_out", "Outgoing.", "ACCEPT", "REJECT", "DROP") with { Bare = true },
+            GuestArgs.Unset("policy_in,dhcp"), Arg.Digest,
+            Arg.Options(
+                Arg.Flag("dhcp", "Lets DHCP through."), Arg.Flag("ipfilter", "Only its own addresses."),
+                Arg.Flag("macfilter", "Only its own MAC."))),
     ];
-
-    private static IEnumerable<SettingValue> SettingsOf(FirewallOptions options) =>
-        JsonSerializer.SerializeToElement(options, FirewallJson.Default.FirewallOptions).EnumerateObject()
-            .Where(member => member.Name != "digest")
-            .Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value)));
 
     /// <summary>A rule counts only while the firewall of the datacenter, that of the guest and that of its network device are all on.</summary>
     private static async Task<string?> NotInForce(ToolRun run, CancellationToken cancellation)

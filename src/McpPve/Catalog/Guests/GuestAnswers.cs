@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Client.Json;
@@ -11,7 +11,7 @@ namespace McpPve.Catalog.Guests;
 internal static partial class GuestAnswers
 {
     // Identity that PVE makes up by itself; nobody reads it and it pushes the settings out of sight.
-    private static readonly HashSet<string> Noise = ["meta", "smbios1", "vmgenid", "digest"];
+    private static readonly HashSet<string> Noise = ["meta", "smbios1", "vmgenid"];
 
     public static readonly Columns<Snapshot> SnapshotRow = new Columns<Snapshot>()
         .Text("name", s => s.Name).Time("taken", s => s.Snaptime).Text("parent", s => s.Parent)
@@ -106,24 +106,11 @@ internal static partial class GuestAnswers
             : null;
     }
 
-    /// <summary>Writes the settings into an open object.</summary>
-    public static void WriteConfig(Utf8JsonWriter writer, JsonElement config)
-    {
-        foreach (var member in config.EnumerateObject().Where(member => member.Name == "digest" || !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
-        {
-            if (member.Value.ValueKind == JsonValueKind.String)
-            {
-                writer.WriteString(member.Name, Shown(member.Name, member.Value.GetString()));
-            }
-            else
-            {
-                member.WriteTo(writer);
-            }
-        }
-    }
+    /// <summary>All settings.</summary>
+    public static Columns<T> Config<T>(Func<JsonTypeInfo<T>> type) => ConfigMembers.Columns(type, without: Noise, shown: Shown);
 
     public static IEnumerable<SettingValue> SettingsOf(List<PendingChange> settings) =>
-        settings.Where(setting => setting.Key.Value is { } key && !Noise.Contains(key))
+        settings.Where(setting => setting.Key.Value is { } key and not "digest" && !Noise.Contains(key))
             .Select(setting => new SettingValue(
                 setting.Key.Value!,
                 Shown(setting.Key.Value!, setting.Value.Value),

@@ -36,6 +36,8 @@ internal static partial class HaTools
         Instead = "HA groups ended with PVE 9, which has rules: leave 'group' out and bind the guest to nodes with pve_create_ha_rule type=node-affinity.",
     };
 
+    private static readonly Arg[] OfResource = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance];
+
     private static readonly Columns<HaResource> ResourceRow = new Columns<HaResource>()
         // PVE leaves out what has its default; a reader wants to know what holds.
         .Text("sid", r => r.Sid).Text("state", r => r.State, missing: "started")
@@ -129,7 +131,7 @@ internal static partial class HaTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
-            Args = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
+            Args = [.. OfResource, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
             ReadBack = Resource with { Before = false },
@@ -143,11 +145,7 @@ internal static partial class HaTools
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/cluster/ha/resources/{sid}"),
-            Args =
-            [
-                Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance,
-                GuestArgs.Unset("comment,max_restart"), Arg.Digest,
-            ],
+            Args = [.. OfResource, GuestArgs.Unset("comment,max_restart"), Arg.Digest],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
             ReadBack = Resource,

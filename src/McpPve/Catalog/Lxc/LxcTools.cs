@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
 using McpPve.Client.Json;
@@ -27,9 +26,6 @@ internal static class LxcTools
         .Uptime("uptime", c => c.Uptime).Text("ha_state", c => c.Ha.Value?.State ?? default)
         .Text("tags", c => c.Tags).Text("lock", c => c.Lock).Flag("template", c => c.Template);
 
-    private static readonly Columns<LxcConfig> Config = new Columns<LxcConfig>().Add((writer, config) =>
-        GuestAnswers.WriteConfig(writer, JsonSerializer.SerializeToElement(config, LxcJson.Default.LxcConfig)));
-
     private static readonly ReadBack Power = ReadBack.Of(
         "/nodes/{node}/lxc/{vmid}/status/current",
         () => LxcJson.Default.LxcStatus.Data(),
@@ -40,10 +36,8 @@ internal static class LxcTools
         () => LxcJson.Default.LxcStatus.Data(),
         container => [new("status", container.Status.Value), new("uptime", Readable.Duration(container.Uptime.Value ?? 0))]);
 
-    private static readonly ReadBack Settings = GuestAnswers.Settings("lxc");
-    private static readonly ReadBack Snapshots = GuestAnswers.Snapshots("lxc");
+    private static readonly GuestRows Guest = new("lxc", Power);
 
-    // 9.x spells the hardware address out, 8.4 does not.
     public static readonly ToolGroup Group = new("lxc", "LXC containers",
     [
         new()
@@ -56,54 +50,20 @@ internal static class LxcTools
             RequiredPrivileges = [SeesGuests],
             Returns = Operations.List(() => LxcJson.Default.LxcContainer, Container, c => c.Vmid.Value),
         },
-        new()
-        {
-            Name = "pve_get_lxc_status",
-            Title = "LXC container status",
-            Description = "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
-            Route = Get("/nodes/{node}/lxc/{vmid}/status/current"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Operations.One(() => LxcJson.Default.LxcStatus, Status),
-        },
-        new()
-        {
-            Name = "pve_get_lxc_config",
-            Title = "LXC container configuration",
-            Description = "Get the configuration of one container (disks, networks, CPU, memory, features) or of one of its snapshots.",
-            Route = Get("/nodes/{node}/lxc/{vmid}/config"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest,
-                Arg.Flag("current", "Without pending values."),
-                Arg.Snapshot.As("snapname", "Of this snapshot instead.") with { Required = false, Pve = "snapshot" },
-                Arg.Detail,
-            ],
-            Returns = Operations.One(() => LxcJson.Default.LxcConfig, Config),
-        },
-        new()
-        {
-            Name = "pve_get_lxc_rrddata",
-            Title = "LXC container metrics",
-            Description = "Get CPU, memory, disk and network history of one container as a table of at most 60 rows.",
-            Route = Get("/nodes/{node}/lxc/{vmid}/rrddata"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest,
-                GuestArgs.Timeframe,
-                GuestArgs.Consolidation,
-                GuestArgs.MetricRows, Arg.Detail,
-            ],
-            Returns = Operations.Metrics,
-        },
-        new()
-        {
-            Name = "pve_list_lxc_snapshots",
-            Title = "List LXC snapshots",
-            Description = "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from.",
-            Route = Get("/nodes/{node}/lxc/{vmid}/snapshot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Operations.List(() => LxcJson.Default.Snapshot, GuestAnswers.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
-        },
+        Guest.Status(
+            "pve_get_lxc_status", "LXC container status",
+            "Get the live state of one container: running or not, CPU, memory, swap, disk, uptime, HA, lock.",
+            () => LxcJson.Default.LxcStatus, Status),
+        Guest.Config(
+            "pve_get_lxc_config", "LXC container configuration",
+            "Get the configuration of one container (disks, networks, CPU, memory, features) or of one of its snapshots.",
+            () => LxcJson.Default.LxcConfig),
+        Guest.Metrics(
+            "pve_get_lxc_rrddata", "LXC container metrics",
+            "Get CPU, memory, disk and network history of one container as a table of at most 60 rows."),
+        Guest.ListSnapshots(
+            "pve_list_lxc_snapshots", "List LXC snapshots",
+            "List the snapshots of one container; 'current' is its present state and names the snapshot it grew from."),
         new()
         {
             Name = "pve_start_lxc_container",
@@ -174,37 +134,14 @@ internal static class LxcTools
             Returns = Operations.Write,
             ReadBack = Power,
         },
-        new()
-        {
-            Name = "pve_resume_lxc_container",
-            Title = "Resume LXC container",
-            Description = "Resume a container that was frozen to disk.",
-            Tier = Tier.ReadExecute,
-            Effect = Effect.IdempotentChange,
-            Route = Post("/nodes/{node}/lxc/{vmid}/status/resume"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Power,
-        },
-        new()
-        {
-            Name = "pve_migrate_lxc_container",
-            Title = "Migrate LXC container",
-            Description = "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
-            Tier = Tier.ReadExecute,
-            Effect = Effect.Disruption,
-            Route = Post("/nodes/{node}/lxc/{vmid}/migrate"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Target,
-                Arg.Flag("restart", "Stops it before and starts it after the move."), Arg.Integer("timeout", "Seconds its shutdown has."),
-                GuestArgs.TargetStorage with { Pve = "target-storage" },
-                Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
-            ],
-            RequiredPrivileges = MovesStorage,
-            Returns = Operations.Write,
-            ReadBack = GuestAnswers.Place("lxc"),
-        },
+        Guest.Resume(
+            "pve_resume_lxc_container", "Resume LXC container",
+            "Resume a container that was frozen to disk."),
+        Guest.Migrate(
+            "pve_migrate_lxc_container", "Migrate LXC container",
+            "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
+            "target-storage",
+            Arg.Flag("restart", "Stops it before and starts it after the move."), Arg.Integer("timeout", "Seconds its shutdown has.")),
         new()
         {
             Name = "pve_create_lxc_container",
@@ -233,23 +170,10 @@ internal static class LxcTools
             ReadBack = GuestAnswers.Created("lxc"),
             Refuses = GuestAnswers.NotASetting,
         },
-        new()
-        {
-            Name = "pve_delete_lxc_container",
-            Title = "Delete LXC container",
-            Description = "Delete a container with all its disks and snapshots; a running one only with force. Irreversible.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Delete("/nodes/{node}/lxc/{vmid}"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Purge, Arg.Flag("force", "Even while it runs."), GuestArgs.DestroyUnreferencedDisks, Arg.Wait,
-            ],
-            Returns = Operations.Write,
-            ReadBack = Settings,
-            Impact = GuestReferences.Told,
-            Obstacle = GuestAnswers.StillRuns,
-        },
+        Guest.Remove(
+            "pve_delete_lxc_container", "Delete LXC container",
+            "Delete a container with all its disks and snapshots; a running one only with force. Irreversible.",
+            Arg.Flag("force", "Even while it runs.")),
         new()
         {
             Name = "pve_update_lxc_config",
@@ -270,66 +194,21 @@ internal static class LxcTools
             RequiredPrivileges = CommonSettings,
             RootOnly = "bind and device mount points, features other than nesting",
             Returns = Operations.Write,
-            ReadBack = Settings,
+            ReadBack = Guest.Settings,
             Refuses = GuestAnswers.NotASetting,
         },
-        new()
-        {
-            Name = "pve_clone_lxc_container",
-            Title = "Clone LXC container",
-            Description = "Copy a container or template to a new one. full copies the disks; a linked clone needs a template.",
-            Tier = Tier.Full,
-            Effect = Effect.Change,
-            Route = Post("/nodes/{node}/lxc/{vmid}/clone"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.NewId, GuestArgs.HostName, GuestArgs.CloneTarget,
-                GuestArgs.FullCopy, GuestArgs.Description,
-                Arg.Snapshot.As("snapname", "Copies this snapshot; a running container needs one.") with { Required = false },
-                GuestArgs.CloneStorage, GuestArgs.ClonePool,
-                GuestArgs.BandwidthLimit, Arg.Wait,
-            ],
-            RequiredPrivileges = [TakesSpace, UsesBridges],
-            Returns = Operations.Write,
-            ReadBack = GuestAnswers.Cloned("lxc"),
-        },
-        new()
-        {
-            Name = "pve_create_lxc_snapshot",
-            Title = "Create LXC snapshot",
-            Description = "Take a snapshot of a container, a point to return to before a risky change.",
-            Tier = Tier.Full,
-            Effect = Effect.Change,
-            Route = Post("/nodes/{node}/lxc/{vmid}/snapshot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.Description, Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Snapshots,
-        },
-        new()
-        {
-            Name = "pve_delete_lxc_snapshot",
-            Title = "Delete LXC snapshot",
-            Description = "Delete a snapshot of a container. Irreversible; the container's present state stays.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Delete("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Snapshots,
-            Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "lxc", cancellation),
-        },
-        new()
-        {
-            Name = "pve_rollback_lxc_snapshot",
-            Title = "Roll back LXC container",
-            Description = "Roll back a container to a snapshot. Everything written since then is lost. Irreversible.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Post("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = new RollbackOperation("lxc"),
-            ReadBack = ReadBack.All(Power, Settings, GuestAnswers.Parent("lxc")),
-            Impact = (run, cancellation) => GuestSnapshots.Told(run, "lxc", cancellation),
-        },
+        Guest.Clone(
+            "pve_clone_lxc_container", "Clone LXC container",
+            "Copy a container or template to a new one. full copies the disks; a linked clone needs a template.",
+            "Copies this snapshot; a running container needs one.", GuestArgs.HostName),
+        Guest.CreateSnapshot(
+            "pve_create_lxc_snapshot", "Create LXC snapshot",
+            "Take a snapshot of a container, a point to return to before a risky change."),
+        Guest.DeleteSnapshot(
+            "pve_delete_lxc_snapshot", "Delete LXC snapshot",
+            "Delete a snapshot of a container. Irreversible; the container's present state stays."),
+        Guest.Rollback(
+            "pve_rollback_lxc_snapshot", "Roll back LXC container",
+            "Roll back a container to a snapshot. Everything written since then is lost. Irreversible."),
     ]);
 }

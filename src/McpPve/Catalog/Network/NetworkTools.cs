@@ -209,9 +209,8 @@ internal static partial class NetworkTools
     }
 
     private static IEnumerable<SettingValue> SettingsOf(NetworkInterface settings) =>
-        JsonSerializer.SerializeToElement(settings, NetworkJson.Default.NetworkInterface).EnumerateObject()
-            .Where(member => !Noise.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new SettingValue(member.Name, ConfigMembers.Text(member.Value)?.TrimEnd()));
+        ConfigMembers.SettingsOf(settings, NetworkJson.Default.NetworkInterface, Noise)
+            .Select(setting => setting with { Value = setting.Value?.TrimEnd() });
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{1,20}([:.][0-9]+)?\z")]
     private static partial Regex IfaceForm();

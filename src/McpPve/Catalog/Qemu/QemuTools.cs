@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog.Agent;
 using McpPve.Catalog.Guests;
@@ -29,9 +28,6 @@ internal static class QemuTools
         .Flag("agent", v => v.Agent).Text("tags", v => v.Tags).Text("lock", v => v.Lock).Flag("template", v => v.Template)
         .Text("machine", v => v.RunningMachine).Text("qemu", v => v.RunningQemu);
 
-    private static readonly Columns<QemuConfig> Config = new Columns<QemuConfig>().Add((writer, config) =>
-        GuestAnswers.WriteConfig(writer, JsonSerializer.SerializeToElement(config, QemuJson.Default.QemuConfig)));
-
     private static readonly ReadBack Power = ReadBack.Of(
         "/nodes/{node}/qemu/{vmid}/status/current",
         () => QemuJson.Default.QemuStatus.Data(),
@@ -48,8 +44,7 @@ internal static class QemuTools
         Unsettled = "The machine was shut down and does not run again yet: pve_get_qemu_status tells when it does, pve_list_tasks whether its start failed.",
     };
 
-    private static readonly ReadBack Settings = GuestAnswers.Settings("qemu");
-    private static readonly ReadBack Snapshots = GuestAnswers.Snapshots("qemu");
+    private static readonly GuestRows Guest = new("qemu", Power);
 
     public static readonly ToolGroup Group = new("qemu", "QEMU virtual machines",
     [
@@ -63,54 +58,20 @@ internal static class QemuTools
             RequiredPrivileges = [SeesGuests],
             Returns = Operations.List(() => QemuJson.Default.QemuVm, Vm, v => v.Vmid.Value),
         },
-        new()
-        {
-            Name = "pve_get_qemu_status",
-            Title = "QEMU VM status",
-            Description = "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
-            Route = Get("/nodes/{node}/qemu/{vmid}/status/current"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Detail],
-            Returns = Operations.One(() => QemuJson.Default.QemuStatus, Status),
-        },
-        new()
-        {
-            Name = "pve_get_qemu_config",
-            Title = "QEMU VM configuration",
-            Description = "Get the configuration of one virtual machine (disks, networks, CPU, memory, boot, cloud-init) or of one of its snapshots.",
-            Route = Get("/nodes/{node}/qemu/{vmid}/config"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest,
-                Arg.Flag("current", "Without pending values."),
-                Arg.Snapshot.As("snapname", "Of this snapshot instead.") with { Required = false, Pve = "snapshot" },
-                Arg.Detail,
-            ],
-            Returns = Operations.One(() => QemuJson.Default.QemuConfig, Config),
-        },
-        new()
-        {
-            Name = "pve_get_qemu_rrddata",
-            Title = "QEMU VM metrics",
-            Description = "Get CPU, memory, disk and network history of one virtual machine as a table of at most 60 rows.",
-            Route = Get("/nodes/{node}/qemu/{vmid}/rrddata"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest,
-                GuestArgs.Timeframe,
-                GuestArgs.Consolidation,
-                GuestArgs.MetricRows, Arg.Detail,
-            ],
-            Returns = Operations.Metrics,
-        },
-        new()
-        {
-            Name = "pve_list_qemu_snapshots",
-            Title = "List QEMU snapshots",
-            Description = "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from.",
-            Route = Get("/nodes/{node}/qemu/{vmid}/snapshot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],
-            Returns = Operations.List(() => QemuJson.Default.Snapshot, GuestAnswers.SnapshotRow, s => s.Snaptime.Value ?? long.MaxValue),
-        },
+        Guest.Status(
+            "pve_get_qemu_status", "QEMU VM status",
+            "Get the live state of one virtual machine: running or not, CPU, memory, uptime, HA, guest agent, lock.",
+            () => QemuJson.Default.QemuStatus, Status),
+        Guest.Config(
+            "pve_get_qemu_config", "QEMU VM configuration",
+            "Get the configuration of one virtual machine (disks, networks, CPU, memory, boot, cloud-init) or of one of its snapshots.",
+            () => QemuJson.Default.QemuConfig),
+        Guest.Metrics(
+            "pve_get_qemu_rrddata", "QEMU VM metrics",
+            "Get CPU, memory, disk and network history of one virtual machine as a table of at most 60 rows."),
+        Guest.ListSnapshots(
+            "pve_list_qemu_snapshots", "List QEMU snapshots",
+            "List the snapshots of one virtual machine; 'current' is its present state and names the snapshot it grew from."),
         new()
         {
             Name = "pve_start_qemu_vm",
@@ -188,18 +149,9 @@ internal static class QemuTools
             Returns = Operations.Write,
             ReadBack = Power,
         },
-        new()
-        {
-            Name = "pve_resume_qemu_vm",
-            Title = "Resume QEMU VM",
-            Description = "Resume a paused or hibernated virtual machine.",
-            Tier = Tier.ReadExecute,
-            Effect = Effect.IdempotentChange,
-            Route = Post("/nodes/{node}/qemu/{vmid}/status/resume"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Power,
-        },
+        Guest.Resume(
+            "pve_resume_qemu_vm", "Resume QEMU VM",
+            "Resume a paused or hibernated virtual machine."),
         new()
         {
             Name = "pve_reset_qemu_vm",
@@ -211,25 +163,10 @@ internal static class QemuTools
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
             Returns = Operations.Write,
         },
-        new()
-        {
-            Name = "pve_migrate_qemu_vm",
-            Title = "Migrate QEMU VM",
-            Description = "Move (migrate) a virtual machine to another node; a running one needs online.",
-            Tier = Tier.ReadExecute,
-            Effect = Effect.Disruption,
-            Route = Post("/nodes/{node}/qemu/{vmid}/migrate"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Target,
-                GuestArgs.Online, GuestArgs.WithLocalDisks,
-                GuestArgs.TargetStorage with { Pve = "targetstorage" },
-                Arg.Options(GuestArgs.BandwidthLimit), Arg.Wait,
-            ],
-            RequiredPrivileges = MovesStorage,
-            Returns = Operations.Write,
-            ReadBack = GuestAnswers.Place("qemu"),
-        },
+        Guest.Migrate(
+            "pve_migrate_qemu_vm", "Migrate QEMU VM",
+            "Move (migrate) a virtual machine to another node; a running one needs online.",
+            "targetstorage", GuestArgs.Online, GuestArgs.WithLocalDisks),
         new()
         {
             Name = "pve_create_qemu_vm",
@@ -253,23 +190,9 @@ internal static class QemuTools
             ReadBack = GuestAnswers.Created("qemu"),
             Refuses = GuestAnswers.NotASetting,
         },
-        new()
-        {
-            Name = "pve_delete_qemu_vm",
-            Title = "Delete QEMU VM",
-            Description = "Delete a stopped virtual machine with all its disks and snapshots. Irreversible.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Delete("/nodes/{node}/qemu/{vmid}"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.Purge, GuestArgs.DestroyUnreferencedDisks, Arg.Wait,
-            ],
-            Returns = Operations.Write,
-            ReadBack = Settings,
-            Impact = GuestReferences.Told,
-            Obstacle = GuestAnswers.StillRuns,
-        },
+        Guest.Remove(
+            "pve_delete_qemu_vm", "Delete QEMU VM",
+            "Delete a stopped virtual machine with all its disks and snapshots. Irreversible."),
         new()
         {
             Name = "pve_update_qemu_config",
@@ -290,67 +213,23 @@ internal static class QemuTools
             RequiredPrivileges = [.. VmSettings, new(GuestPath, "VM.Config.CDROM"), new RequiredPrivilege(GuestPath, "VM.PowerMgmt") { For = "freeze" }],
             RootOnly = "args, hostpciN and usbN with a raw host device, serialN of a real port",
             Returns = Operations.Write,
-            ReadBack = Settings,
+            ReadBack = Guest.Settings,
             Refuses = GuestAnswers.NotASetting,
         },
-        new()
-        {
-            Name = "pve_clone_qemu_vm",
-            Title = "Clone QEMU VM",
-            Description = "Copy a virtual machine or template to a new one. full copies the disks; a linked clone needs a template.",
-            Tier = Tier.Full,
-            Effect = Effect.Change,
-            Route = Post("/nodes/{node}/qemu/{vmid}/clone"),
-            Args =
-            [
-                Arg.Vmid, Arg.NodeOfGuest, GuestArgs.NewId, GuestArgs.Name, GuestArgs.CloneTarget,
-                GuestArgs.FullCopy, GuestArgs.Description,
-                Arg.Snapshot.As("snapname", "Copies this snapshot.") with { Required = false },
-                GuestArgs.CloneStorage, GuestArgs.ClonePool,
-                GuestArgs.Format, GuestArgs.BandwidthLimit, Arg.Wait,
-            ],
-            RequiredPrivileges = [TakesSpace, UsesBridges],
-            Returns = Operations.Write,
-            ReadBack = GuestAnswers.Cloned("qemu"),
-        },
-        new()
-        {
-            Name = "pve_create_qemu_snapshot",
-            Title = "Create QEMU snapshot",
-            Description = "Take a snapshot of a virtual machine, a point to return to before a risky change; vmstate keeps the memory too.",
-            Tier = Tier.Full,
-            Effect = Effect.Change,
-            Route = Post("/nodes/{node}/qemu/{vmid}/snapshot"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.Description, Arg.Flag("vmstate", "Keeps the memory."), Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Snapshots,
-        },
-        new()
-        {
-            Name = "pve_delete_qemu_snapshot",
-            Title = "Delete QEMU snapshot",
-            Description = "Delete a snapshot of a virtual machine. Irreversible; the machine's present state stays.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Delete("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.ForceSnapshot, Arg.Wait],
-            Returns = Operations.Write,
-            ReadBack = Snapshots,
-            Refuses = (run, cancellation) => GuestSnapshots.Missing(run, "qemu", cancellation),
-        },
-        new()
-        {
-            Name = "pve_rollback_qemu_snapshot",
-            Title = "Roll back QEMU VM",
-            Description = "Roll back a virtual machine to a snapshot. Everything written since then is lost. Irreversible.",
-            Tier = Tier.Full,
-            Effect = Effect.Destruction,
-            Route = Post("/nodes/{node}/qemu/{vmid}/snapshot/{snapname}/rollback"),
-            Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Snapshot, GuestArgs.StartGuest, Arg.Wait],
-            Returns = new RollbackOperation("qemu"),
-            ReadBack = ReadBack.All(Power, Settings, GuestAnswers.Parent("qemu")),
-            Impact = (run, cancellation) => GuestSnapshots.Told(run, "qemu", cancellation),
-        },
+        Guest.Clone(
+            "pve_clone_qemu_vm", "Clone QEMU VM",
+            "Copy a virtual machine or template to a new one. full copies the disks; a linked clone needs a template.",
+            "Copies this snapshot.", GuestArgs.Name, GuestArgs.Format),
+        Guest.CreateSnapshot(
+            "pve_create_qemu_snapshot", "Create QEMU snapshot",
+            "Take a snapshot of a virtual machine, a point to return to before a risky change; vmstate keeps the memory too.",
+            Arg.Flag("vmstate", "Keeps the memory.")),
+        Guest.DeleteSnapshot(
+            "pve_delete_qemu_snapshot", "Delete QEMU snapshot",
+            "Delete a snapshot of a virtual machine. Irreversible; the machine's present state stays."),
+        Guest.Rollback(
+            "pve_rollback_qemu_snapshot", "Roll back QEMU VM",
+            "Roll back a virtual machine to a snapshot. Everything written since then is lost. Irreversible."),
         .. CloudInitTools.All, .. AgentTools.All, .. GuestTools.All,
     ]);
 }

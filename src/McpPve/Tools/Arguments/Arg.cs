@@ -47,6 +47,9 @@ internal abstract partial record Arg(string Name, string Description)
     /// <summary>Sent when the caller gives nothing.</summary>
     public string? Default { get; init; }
 
+    /// <summary>What PVE takes when nothing is sent: shown, and never sent, as it would undo what is configured.</summary>
+    public string? PveDefault { get; init; }
+
     /// <summary>Shown as default "auto", which means the same as leaving it out: we find the value.</summary>
     public bool Auto { get; init; }
 
@@ -87,18 +90,44 @@ internal abstract partial record Arg(string Name, string Description)
         {
             writer.WriteString("default"u8, "auto"u8);
         }
-        else if (Default is not null && !Local)
+        else if (!Local && (Default ?? PveDefault) is { } standard)
         {
-            WriteDefault(writer, Default);
+            WriteDefault(writer, standard);
         }
         writer.WriteEndObject();
     }
 
     protected virtual void WriteDefault(Utf8JsonWriter writer, string value) => writer.WriteString("default"u8, value);
 
+    /// <summary>What each item of a list is.</summary>
+    protected static void WriteItems(Utf8JsonWriter writer, Arg item)
+    {
+        writer.WriteStartObject("items"u8);
+        writer.WriteString("type"u8, item.JsonType);
+        item.WriteFacts(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A complaint about the length of a text, or null. PVE counts characters, not the halves of them that .NET does.</summary>
+    protected static string? LengthComplaint(string text, int least, int most)
+    {
+        var length = least > 0 || text.Length > most ? text.EnumerateRunes().Count() : text.Length;
+        return length > most ? $"is {length} characters long, {most} are allowed"
+            : length < least ? $"is {length} characters long, at least {least} are needed"
+            : null;
+    }
+
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
         Secret ? "the value" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";
+
+    /// <summary>What lies between two limits, in words.</summary>
+    protected static string Range(string? least, string? most) => (least, most) switch
+    {
+        (not null, not null) => $"{least} to {most}",
+        (not null, null) => $"{least} or more",
+        _ => $"{most} or less",
+    };
 
     public static TextArg Text(string name, string about, int maxLength = 4096) => new(name, about) { MaxLength = maxLength };
     public static IntegerArg Integer(string name, string about, long min = 0, long max = int.MaxValue) => new(name, about, min, max);

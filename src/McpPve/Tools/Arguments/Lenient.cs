@@ -32,7 +32,7 @@ internal static class Lenient
     public static string? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | Spaces, CultureInfo.InvariantCulture, out var number)
+        JsonValueKind.String when double.TryParse(value.GetString(), Fraction, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) && !value.GetString()!.Contains('+', StringComparison.Ordinal) => value.GetString()!.Trim(' '),
         _ => null,
     };
@@ -59,6 +59,14 @@ internal static class Lenient
         _ => null,
     };
 
+    /// <summary>A text, a number in its own spelling, or a flag as PVE writes it.</summary>
+    public static string? ScalarOrFlag(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "1",
+        JsonValueKind.False => "0",
+        _ => Scalar(value),
+    };
+
     /// <summary>A list, or the JSON of one in a text.</summary>
     /// <param name="commas">A text without JSON is a list of what stands between its commas, and a number a list of one.</param>
     public static List<JsonElement>? List(JsonElement value, bool commas)
@@ -72,7 +80,7 @@ internal static class Lenient
             case JsonValueKind.String when value.GetString()!.AsSpan().TrimStart().StartsWith("["):
                 return Json(value, JsonValueKind.Array) is { } list ? [.. list.EnumerateArray()] : null;
             case JsonValueKind.String when commas:
-                return [.. value.GetString()!.Split(',').Select(Text)];
+                return [.. value.GetString()!.Split(',').Select(item => Text(item.Trim()))];
             default:
                 return null;
         }
@@ -106,6 +114,9 @@ internal static class Lenient
         }
     }
 
+    private const NumberStyles Fraction =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | Spaces;
+
     private const NumberStyles Spaces = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     private static JsonElement? Json(JsonElement value, JsonValueKind kind)
@@ -124,12 +135,12 @@ internal static class Lenient
         }
     }
 
-    private static JsonElement Text(string text)
+    public static JsonElement Text(string text)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            writer.WriteStringValue(text.Trim());
+            writer.WriteStringValue(text);
         }
         return JsonElement.Parse(buffer.WrittenSpan);
     }

@@ -1,0 +1,86 @@
+using McpPve.Answers;
+using McpPve.Client.Models;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+using static McpPve.Tools.RequiredPrivilege;
+using static McpPve.Tools.Route;
+
+namespace McpPve.Catalog.Firewall;
+
+/// <summary>
+/// One firewall, the datacenter's or a guest's. What the tools for its rules and its options have in common is declared here, once; the
+/// tables hold their names, their words and what differs.
+/// </summary>
+internal sealed class FirewallRows
+{
+    /// <summary>Under which PVE has its <c>rules</c> and its <c>options</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Arguments that tell which one it is.</summary>
+    public Arg[] Place { get; init; } = [];
+
+    /// <summary>What its rules can be: in, out, …</summary>
+    public required string[] RuleTypes { get; init; }
+
+    public required Columns<FirewallOptions> Options { get; init; }
+
+    /// <summary>Why a change may have no effect yet.</summary>
+    public required Func<ToolRun, CancellationToken, Task<string?>> PostCheck { get; init; }
+
+    /// <summary>Its tools are not in the standard list.</summary>
+    public bool Extra { get; init; }
+
+    public ToolSpec GetOptions(string name, string title, string description) => new()
+    {
+        Name = name,
+        Title = title,
+        Extra = Extra,
+        Description = description,
+        Route = Get($"{Path}/options"),
+        Args = [.. Place, Arg.Detail],
+        Returns = Operations.One(() => FirewallJson.Default.FirewallOptions, Options),
+    };
+
+    public ToolSpec UpdateOptions(string name, string title, string description, params Arg[] options) =>
+        Change(name, title, description, Put($"{Path}/options"), Operations.Write, options) with
+        {
+            Effect = Effect.IdempotentDisruption,
+            ReadBack = FirewallAnswers.OptionsOf($"{Path}/options"),
+        };
+
+    public ToolSpec ListRules(string name, string title, string description) => new()
+    {
+        Name = name,
+        Title = title,
+        Extra = Extra,
+        Description = description,
+        Route = Get($"{Path}/rules"),
+        Args = [.. Place, .. Arg.Listing],
+        Returns = Operations.List(
+            () => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
+    };
+
+    public ToolSpec CreateRule(string name, string title, string description) =>
+        Change(name, title, description, Post($"{Path}/rules"), new AddRuleOperation(), FirewallAnswers.NewRule(RuleTypes));
+
+    public ToolSpec UpdateRule(string name, string title, string description) =>
+        Change(name, title, description, Put($"{Path}/rules/{{pos}}"), new ChangeRuleOperation(), FirewallAnswers.ChangedRule(RuleTypes));
+
+    public ToolSpec DeleteRule(string name, string title, string description) =>
+        Change(name, title, description, Delete($"{Path}/rules/{{pos}}"), new RemoveRuleOperation(), FirewallAnswers.Pos, Arg.Digest);
+
+    private ToolSpec Change(string name, string title, string description, Route route, Operation returns, params Arg[] args) => new()
+    {
+        Name = name,
+        Title = title,
+        Extra = Extra,
+        Description = description,
+        Tier = Tier.Full,
+        Effect = Effect.Disruption,
+        Route = route,
+        Args = [.. Place, .. args],
+        RequiredPrivileges = [SeesCluster],
+        Returns = returns,
+        PostCheck = PostCheck,
+    };
+}
