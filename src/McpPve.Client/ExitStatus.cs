@@ -8,7 +8,10 @@ public static class ExitStatus
     {
         null => TaskOutcome.Running,
         "OK" => TaskOutcome.Ok,
-        _ when exit.StartsWith("WARNINGS: ", StringComparison.Ordinal) && exit.Length > 10 && !exit.AsSpan(10).ContainsAnyExceptInRange('0', '9') => TaskOutcome.Warnings,
+        _ when exit.StartsWith("WARNINGS: ", StringComparison.Ordinal)
+            && exit.Length > 10
+            && !exit.AsSpan(10).ContainsAnyExceptInRange('0', '9') =>
+            TaskOutcome.Warnings,
         _ => TaskOutcome.Failed,
     };
 }

@@ -37,8 +37,8 @@ public sealed class PveClient : IDisposable
 
     /// <summary>
     /// Reads are repeated up to three times when the answer was lost or PVE says that a process or proxy did not
-    /// answer; a node that the cluster calls offline is not asked again before it is back; the same read asked again before its answer is there gets that answer. Anything else is sent exactly
-    /// once, to the first node that takes the connection.
+    /// answer; a node that the cluster calls offline is not asked again before it is back; the same read asked again before its answer is
+    /// there gets that answer. Anything else is sent exactly once, to the first node that takes the connection.
     /// </summary>
     /// <exception cref="PveException">No answer, a refusal, or an answer that is not PVE's.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellation"/> asked for it.</exception>
@@ -199,7 +199,8 @@ public sealed class PveClient : IDisposable
     }
 
     private void Tell(Exchange exchange, int status, long start) => Options.RequestLog?.Invoke(
-        $"{exchange.Request.Method} {exchange.Request.Path} at {exchange.Host}: {status} after {Options.Time.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        $"{exchange.Request.Method} {exchange.Request.Path} at {exchange.Host}: {status} after "
+            + $"{Options.Time.GetElapsedTime(start).TotalMilliseconds:0} ms");
 
     private ResiliencePipeline BuildRetry() =>
         new ResiliencePipelineBuilder { TimeProvider = Options.Time }

@@ -5,7 +5,9 @@ namespace McpPve.Client;
 /// <summary>How to reach one cluster.</summary>
 public sealed record PveClientOptions
 {
-    /// <summary>Scheme, host and port of nodes of the same cluster, in order of preference; a path is kept before <c>/api2/json</c>.</summary>
+    /// <summary>
+    /// Scheme, host and port of nodes of the same cluster, in order of preference; a path is kept before <c>/api2/json</c>.
+    /// </summary>
     public required IReadOnlyList<Uri> BaseUrls { get; init; }
 
     /// <summary><c>user@realm!name</c>.</summary>
@@ -21,7 +23,9 @@ public sealed record PveClientOptions
     /// </summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Whether nobody else in this process makes TLS connections: where the system's CAs decide nothing, they are not loaded then.</summary>
+    /// <summary>
+    /// Whether nobody else in this process makes TLS connections: where the system's CAs decide nothing, they are not loaded then.
+    /// </summary>
     public bool AloneInProcess { get; init; }
 
     /// <summary>For one request with all its retries. PVE gives a proxied call 30 s, so less than that hides PVE's own answer.</summary>
@@ -35,7 +39,9 @@ public sealed record PveClientOptions
     /// <summary>One line per event (retry, node skipped, raw fallback); never a secret. Not called when null.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>Told how each attempt went: null when PVE answered, the failure when no node could be connected to. Must not block.</summary>
+    /// <summary>
+    /// Told how each attempt went: null when PVE answered, the failure when no node could be connected to. Must not block.
+    /// </summary>
     public Action<PveException?>? Heard { get; init; }
 
     /// <summary>One line per request: method, path without values of parameters, status, time. Not called when null.</summary>

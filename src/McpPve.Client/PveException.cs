@@ -74,7 +74,9 @@ public sealed class PveException(PveFailure failure, string message, Exception? 
     /// <summary>The node that the call needs, where the cluster says that it is offline.</summary>
     public string? OfflineNode { get; init; }
 
-    /// <summary>SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.</summary>
+    /// <summary>
+    /// SHA-256 of the certificate that was seen (<c>AA:BB:…</c>), when <see cref="Failure"/> is <see cref="PveFailure.Tls"/>.
+    /// </summary>
     public string? SeenFingerprint { get; init; }
 
     /// <summary>None when no certificate was judged, be it that TLS itself failed.</summary>

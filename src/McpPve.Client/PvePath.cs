@@ -5,10 +5,14 @@ namespace McpPve.Client;
 /// <summary>Fills the path parameters of a template so that no value can lead to another endpoint.</summary>
 public static class PvePath
 {
-    /// <summary>PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume may have some: PVE takes the rest of the path for it.</summary>
+    /// <summary>
+    /// PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume may have some: PVE
+    /// takes the rest of the path for it.
+    /// </summary>
     private const string Rest = "volume";
 
-    /// <exception cref="PveException">A value that could lead to another endpoint, such as one that PVE itself gave for a node's name: empty, with a slash, a dot segment or control characters.</exception>
+    /// <exception cref="PveException">A value that could lead to another endpoint, such as one that PVE itself gave for a node's name:
+    /// empty, with a slash, a dot segment or control characters.</exception>
     public static string Expand(string template, IReadOnlyDictionary<string, string>? pathParameters)
     {
         if (!template.Contains('{', StringComparison.Ordinal))
@@ -37,8 +41,12 @@ public static class PvePath
 
     private static string Segment(string name, string value) =>
         (name == Rest ? value.Split('/') : [value]).Any(IsStrange)
-            ? throw new PveException(PveFailure.Invalid, $"'{name}' can't be empty, '.', '..' or contain slashes or control characters; nothing was sent")
+            ? throw new PveException(
+                PveFailure.Invalid, $"'{name}' can't be empty, '.', '..' or contain slashes or control characters; nothing was sent")
             : Uri.EscapeDataString(value);
 
-    private static bool IsStrange(string segment) => segment is "" or "." or ".." || segment.Contains('/', StringComparison.Ordinal) || segment.AsSpan().ContainsAnyInRange('\0', '\x1f');
+    private static bool IsStrange(string segment) =>
+        segment is "" or "." or ".."
+            || segment.Contains('/', StringComparison.Ordinal)
+            || segment.AsSpan().ContainsAnyInRange('\0', '\x1f');
 }

@@ -16,7 +16,8 @@ public enum TaskOutcome
 /// <param name="Elapsed">How long it was followed.</param>
 /// <param name="Log">The last lines of its log, oldest first, without the closing <c>TASK …</c> line.</param>
 /// <param name="LogTotal">How many lines the log has.</param>
-public sealed record TaskReport(Upid Upid, TaskOutcome Outcome, string? ExitStatus, TimeSpan Elapsed, IReadOnlyList<string> Log, long LogTotal);
+public sealed record TaskReport(
+    Upid Upid, TaskOutcome Outcome, string? ExitStatus, TimeSpan Elapsed, IReadOnlyList<string> Log, long LogTotal);
 
 /// <summary>One step of a running task.</summary>
 /// <param name="Percent">0–100 where the log tells it.</param>
@@ -82,8 +83,11 @@ public sealed class TaskFollower(PveClient client)
             {
                 var request = PveRequest.Create(HttpMethod.Get, StatusPath, PathParameters(upid));
                 var state = (await client.Send(request, ClientJson.Default.TaskState.Data(), cancellation)).Data
-                    ?? throw new PveException(PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
-                return (state.Status.Value == "stopped" || (state.Status.Value != "running" && state.Exitstatus.Value is not null), state.Exitstatus.Value);
+                    ?? throw new PveException(
+                        PveFailure.NotPve, $"the status of task {upid} has an unknown form") { Call = $"GET {StatusPath}" };
+                return (
+                    state.Status.Value == "stopped" || (state.Status.Value != "running" && state.Exitstatus.Value is not null),
+                    state.Exitstatus.Value);
             }
             catch (PveException e) when (MayPass(e) && (looks == 1 || Time.GetElapsedTime(start) + pause < wait))
             {
@@ -96,7 +100,10 @@ public sealed class TaskFollower(PveClient client)
 
     // PVE says 400, 401, 403 or 501 for good; what a proxy or a busy node says may be different a moment later.
     private static bool MayPass(PveException e) =>
-        e.OfflineNode is null && (e.Failure is PveFailure.Unreachable or PveFailure.Timeout or PveFailure.NotPve || e.Status is 408 or 425 or 429 or 500 or > 501);
+        e.OfflineNode is null
+            && (
+                e.Failure is PveFailure.Unreachable or PveFailure.Timeout or PveFailure.NotPve
+                    || e.Status is 408 or 425 or 429 or 500 or > 501);
 
     private async Task<TaskReport> End(Upid upid, string? status, TimeSpan elapsed, TaskLog lines, bool log, CancellationToken cancellation)
     {
@@ -109,7 +116,8 @@ public sealed class TaskFollower(PveClient client)
         return new(upid, outcome, exit, elapsed, lines.Last(outcome == TaskOutcome.Failed ? 20 : 10), lines.Total);
     }
 
-    private static Dictionary<string, string> PathParameters(Upid upid) => new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
+    private static Dictionary<string, string> PathParameters(Upid upid) =>
+        new(StringComparer.Ordinal) { ["node"] = upid.Node, ["upid"] = upid.Text };
 
     /// <summary>The end of a task's log, read on from where the last look stopped.</summary>
     private sealed class TaskLog(PveClient client, Upid upid)
@@ -146,7 +154,10 @@ public sealed class TaskFollower(PveClient client)
                 HttpMethod.Get,
                 "/nodes/{node}/tasks/{upid}/log",
                 PathParameters(upid),
-                [new("start", _next.ToString(CultureInfo.InvariantCulture)), new("limit", PageSize.ToString(CultureInfo.InvariantCulture))]);
+                [
+                    new("start", _next.ToString(CultureInfo.InvariantCulture)),
+                    new("limit", PageSize.ToString(CultureInfo.InvariantCulture)),
+                ]);
             var answer = await client.Send(request, ClientJson.Default.LogLine.Rows(), cancellation);
             var page = answer.Data ?? [];
             var before = _next;

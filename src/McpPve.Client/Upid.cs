@@ -42,5 +42,6 @@ public sealed record Upid(string Text, string Node, DateTimeOffset Started, stri
     internal static bool IsNode(string node) =>
         node.Length > 0 && node[0] != '-' && node[^1] != '-' && node.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    private static bool IsHex(string field, int min, int max) => field.Length >= min && field.Length <= max && field.All(char.IsAsciiHexDigit);
+    private static bool IsHex(string field, int min, int max) =>
+        field.Length >= min && field.Length <= max && field.All(char.IsAsciiHexDigit);
 }

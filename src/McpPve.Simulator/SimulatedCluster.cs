@@ -115,7 +115,8 @@ public sealed class SimulatedCluster
         {
             if (all.TryGetValue(name, out var inPath) && inPath.ToString() != value.ToString())
             {
-                throw Refusal.Parameter(name, $"duplicate parameter (already defined in URI) with conflicting values: '{value}' != '{inPath}'");
+                throw Refusal.Parameter(
+                    name, $"duplicate parameter (already defined in URI) with conflicting values: '{value}' != '{inPath}'");
             }
             all[name] = value;
         }
@@ -152,7 +153,8 @@ public sealed class SimulatedCluster
     {
         lock (_gate)
         {
-            if (path.Split('/') is not ["", "nodes", var name, _, ..] || _world.Nodes.Find(node => node.Name == name) is not { Offline: true })
+            if (path.Split('/') is not ["", "nodes", var name, _, ..]
+                || _world.Nodes.Find(node => node.Name == name) is not { Offline: true })
             {
                 return null;
             }
@@ -239,7 +241,8 @@ public sealed class SimulatedCluster
         FaultKind.DropAfterActing => reply with { Abort = true },
         FaultKind.Status596 => new(596, "Broken pipe", default, null) { CloseConnection = true },
         FaultKind.Garbage => new(200, "OK", Encoding.UTF8.GetBytes("{\"data\":[{\"vmid\":10"), JsonType),
-        FaultKind.Html => new(200, "OK", Encoding.UTF8.GetBytes("<!DOCTYPE html><html><body>Please sign in to the network</body></html>"), "text/html"),
+        FaultKind.Html =>
+            new(200, "OK", Encoding.UTF8.GetBytes("<!DOCTYPE html><html><body>Please sign in to the network</body></html>"), "text/html"),
         FaultKind.EmptyBody => reply with { Body = default },
         FaultKind.Truncated => reply with { TruncateAt = reply.Body.Length / 2 },
         _ => reply,

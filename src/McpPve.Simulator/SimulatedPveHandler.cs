@@ -17,7 +17,11 @@ public sealed class SimulatedPveHandler(SimulatedCluster cluster) : HttpMessageH
         }
         if (request.Headers.TransferEncodingChunked is true || request.Content is { Headers.ContentLength: null })
         {
-            return new(HttpStatusCode.NotImplemented) { RequestMessage = request, ReasonPhrase = "chunked transfer encoding not supported" };
+            return new(HttpStatusCode.NotImplemented)
+            {
+                RequestMessage = request,
+                ReasonPhrase = "chunked transfer encoding not supported",
+            };
         }
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
         var call = new PveCall(

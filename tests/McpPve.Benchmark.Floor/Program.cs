@@ -29,10 +29,15 @@ async ValueTask Answer(ReadOnlyMemory<byte> request)
             Write(id, """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"floor","version":"1"}}"""u8);
             break;
         case "tools/list":
-            Write(id, """{"tools":[{"name":"pve_get_node_status","description":"Get the health of one node.","inputSchema":{"type":"object","properties":{"node":{"type":"string"}},"required":["node"]}}]}"""u8);
+            Write(
+                id,
+                """{"tools":[{"name":"pve_get_node_status","description":"Get the health of one node.","inputSchema":{"type":"object","properties":{"node":{"type":"string"}},"required":["node"]}}]}"""u8);
             break;
         case "tools/call":
-            Write(id, Data(await (client ??= Connect()).GetByteArrayAsync(new Uri($"/api2/json/nodes/{node}/status", UriKind.Relative))), called: true);
+            Write(
+                id,
+                Data(await (client ??= Connect()).GetByteArrayAsync(new Uri($"/api2/json/nodes/{node}/status", UriKind.Relative))),
+                called: true);
             break;
         case "ping":
             Write(id, "{}"u8);
@@ -119,8 +124,10 @@ static HttpClient Connect()
     handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
     var connected = new HttpClient(handler) { BaseAddress = new(Variable("PVE_BASE_URL")) };
-    connected.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={Variable("PVE_TOKEN_ID")}={Variable("PVE_TOKEN_SECRET")}");
+    connected.DefaultRequestHeaders.TryAddWithoutValidation(
+        "Authorization", $"PVEAPIToken={Variable("PVE_TOKEN_ID")}={Variable("PVE_TOKEN_SECRET")}");
     return connected;
 }
 
-static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set");
+static string Variable(string name) =>
+    Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set");

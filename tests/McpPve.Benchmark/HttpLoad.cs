@@ -45,7 +45,8 @@ internal static class HttpLoad
             times.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
             if (!answer.AsSpan().StartsWith("HTTP/1.1 200 "u8) || Answers.Fault(answer.AsSpan(0, filled)) is not null)
             {
-                throw new BenchmarkException($"http://{address} refuses {Encoding.ASCII.GetString(request)}: {Encoding.UTF8.GetString(answer, 0, filled)}");
+                throw new BenchmarkException(
+                    $"http://{address} refuses {Encoding.ASCII.GetString(request)}: {Encoding.UTF8.GetString(answer, 0, filled)}");
             }
         }
         return times;

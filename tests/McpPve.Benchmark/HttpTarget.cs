@@ -29,26 +29,32 @@ internal sealed class HttpTarget : IDisposable
     public static async Task<HttpTarget> Start(Contender server, Pve pve, params IEnumerable<KeyValuePair<string, string>> more)
     {
         var address = FreeAddress();
-        var child = server.Start(pve, [new("MCP_TRANSPORT", "http"), new("MCP_HOST", "127.0.0.1"), new("MCP_PORT", $"{address.Port}"), .. more]);
+        var child = server.Start(
+            pve, [new("MCP_TRANSPORT", "http"), new("MCP_HOST", "127.0.0.1"), new("MCP_PORT", $"{address.Port}"), .. more]);
         for (var ends = DateTime.UtcNow + Patience; !await Listens(address); await Task.Delay(10))
         {
             if (child.HasExited || DateTime.UtcNow > ends)
             {
                 child.Kill();
-                throw new BenchmarkException($"{server.Name} ({string.Join(' ', server.Command)}) does not serve HTTP at {address}; its last words:\n{child.LastWords()}");
+                throw new BenchmarkException(
+                    $"{server.Name} ({string.Join(' ', server.Command)}) does not serve HTTP at "
+                        + $"{address}; its last words:\n{child.LastWords()}");
             }
         }
         return new(server, child, address);
     }
 
-    /// <summary>The same call in as many sessions of 2025-11-25, each for a node of its own: equal requests may be answered together.</summary>
+    /// <summary>
+    /// The same call in as many sessions of 2025-11-25, each for a node of its own: equal requests may be answered together.
+    /// </summary>
     public async Task<byte[][]> Sessions(int count, string tool)
     {
         var requests = new byte[count][];
         for (var i = 0; i < count; i++)
         {
             using var answer = await Post("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"benchmark","version":"1"}}}""");
-            var session = $"Mcp-Session-Id: {(answer.Headers.TryGetValues("Mcp-Session-Id", out var id) ? id.First() : throw new BenchmarkException($"{_server.Name} begins no session"))}\r\nMCP-Protocol-Version: 2025-11-25\r\n";
+            var session =
+                $"Mcp-Session-Id: {(answer.Headers.TryGetValues("Mcp-Session-Id", out var id) ? id.First() : throw new BenchmarkException($"{_server.Name} begins no session"))}\r\nMCP-Protocol-Version: 2025-11-25\r\n";
             (await Post("""{"jsonrpc":"2.0","method":"notifications/initialized"}""", session)).Dispose();
             requests[i] = Request(Body(tool, i, ""), session);
         }
@@ -58,7 +64,8 @@ internal sealed class HttpTarget : IDisposable
     /// <summary>The same as clients of 2026-07-28 send it, without a session; null where the server does not know that.</summary>
     public async Task<byte[][]?> Stateless(int count, string tool)
     {
-        const string meta = ""","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"benchmark","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}""";
+        const string meta =
+            ""","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"benchmark","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}""";
         var headers = $"MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: {tool}\r\n";
         using var answer = await Send(Body(tool, 0, meta), headers);
         return answer.IsSuccessStatusCode ? [.. Enumerable.Range(0, count).Select(i => Request(Body(tool, i, meta), headers))] : null;
@@ -82,17 +89,24 @@ internal sealed class HttpTarget : IDisposable
         $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{tool}}","arguments":{"node":"n{{node}}"} {{meta}} } }""";
 
     private byte[] Request(string body, string headers) => Encoding.ASCII.GetBytes(
-        $"POST / HTTP/1.1\r\nHost: {Address}\r\nContent-Type: application/json\r\nAccept: {Accept}\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}");
+        $"POST / HTTP/1.1\r\nHost: {Address}\r\nContent-Type: application/json\r\nAccept: "
+            + $"{Accept}\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}");
 
     private async Task<HttpResponseMessage> Post(string body, string headers = "")
     {
         var answer = await Send(body, headers);
-        return answer.IsSuccessStatusCode ? answer : throw new BenchmarkException($"{_server.Name} answers {(int)answer.StatusCode} to {body}: {await answer.Content.ReadAsStringAsync()}");
+        return answer.IsSuccessStatusCode
+            ? answer
+            : throw new BenchmarkException(
+                $"{_server.Name} answers {(int)answer.StatusCode} to {body}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     private async Task<HttpResponseMessage> Send(string body, string headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach (var header in headers.Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
         {
             request.Headers.Add(header.Split(": ")[0], header.Split(": ")[1]);

@@ -50,7 +50,11 @@ finally
 static (Amount Amount, string? Json, List<Contender> Contenders) Read(string[] words)
 {
     var (amount, json) = (Amount.Usual, (string?)null);
-    List<Contender> contenders = [Published(Contender.Ours, "MCP_PVE_BINARY", http: true), Published(Contender.Floor, "MCP_PVE_FLOOR", http: false)];
+    List<Contender> contenders =
+    [
+        Published(Contender.Ours, "MCP_PVE_BINARY", http: true),
+        Published(Contender.Floor, "MCP_PVE_FLOOR", http: false),
+    ];
     for (var i = 0; i < words.Length; i++)
     {
         switch (words[i])

@@ -53,7 +53,9 @@ internal sealed class Pve : IDisposable
 
     // Answers are written by the thread that reads requests: changing threads would cost more than an answer.
     private static Child Start(params string[] arguments) =>
-        Child.Start([System.Environment.ProcessPath!, PveProcess.Argument, .. arguments], [new("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")]);
+        Child.Start(
+            [System.Environment.ProcessPath!, PveProcess.Argument, .. arguments],
+            [new("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")]);
 
     private string Said() => _said.ReadLine() ?? throw new BenchmarkException($"the fake PVE has ended: {_child.LastWords()}");
 }

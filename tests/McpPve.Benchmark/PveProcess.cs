@@ -9,7 +9,8 @@ using McpPve.Testing;
 namespace McpPve.Benchmark;
 
 /// <summary>
-/// The other end of <see cref="Pve"/>: prints its address, then the number of its requests for each line that it reads, until there are no more.
+/// The other end of <see cref="Pve"/>: prints its address, then the number of its requests for each line that it reads, until there are
+/// no more.
 /// </summary>
 internal static class PveProcess
 {
@@ -25,7 +26,8 @@ internal static class PveProcess
         using var certificate = CertificateAuthority.SelfSigned();
         if (arguments.Span is ["simulated", var guests, var nodes])
         {
-            var cluster = new SimulatedCluster(new() { Guests = int.Parse(guests, CultureInfo.InvariantCulture), Nodes = int.Parse(nodes, CultureInfo.InvariantCulture) });
+            var cluster = new SimulatedCluster(
+                new() { Guests = int.Parse(guests, CultureInfo.InvariantCulture), Nodes = int.Parse(nodes, CultureInfo.InvariantCulture) });
             await using var server = await PveServer.Start(cluster, certificate);
             await Tell(server.Url, () => server.Calls.Count);
             return;
@@ -53,7 +55,8 @@ internal static class PveProcess
         var answers = new Dictionary<string, byte[]>();
         foreach (var path in new[] { "/version", "/nodes", "/nodes/pve1/status", "/cluster/resources" })
         {
-            var reply = await cluster.Handle(new("GET", path, "", null, default, $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}"), default);
+            var reply = await cluster.Handle(
+                new("GET", path, "", null, default, $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}"), default);
             answers[path] = [.. Encoding.ASCII.GetBytes(
                 $"HTTP/1.1 200 OK\r\nContent-Type: {reply.ContentType}\r\nContent-Length: {reply.Body.Length}\r\nConnection: Keep-Alive\r\n\r\n"), .. reply.Body.Span];
         }
@@ -96,7 +99,9 @@ internal static class PveProcess
     private static byte[] Answer(ReadOnlySpan<byte> request, Dictionary<string, byte[]> answers)
     {
         var path = Encoding.ASCII.GetString(request[..request.IndexOf(" HTTP/"u8)])[("GET " + Prefix).Length..];
-        path = path.StartsWith("/nodes/", StringComparison.Ordinal) && path.EndsWith("/status", StringComparison.Ordinal) ? "/nodes/pve1/status" : path;
+        path = path.StartsWith("/nodes/", StringComparison.Ordinal) && path.EndsWith("/status", StringComparison.Ordinal)
+            ? "/nodes/pve1/status"
+            : path;
         return answers.TryGetValue(path, out var answer) ? answer : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
     }
 }

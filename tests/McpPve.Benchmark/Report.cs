@@ -51,7 +51,8 @@ internal sealed record Report(Comparison Comparison, Table Scale, TimeSpan Took)
     private IEnumerable<(string Target, double? Measured)> Targets()
     {
         var (ours, floor, rival) = (Contender.Ours, Contender.Floor, Contender.Rival);
-        double? Ratio(string row, string one, string other, string? otherRow = null) => Comparison.Table.Median(row, one) / Comparison.Table.Median(otherRow ?? row, other);
+        double? Ratio(string row, string one, string other, string? otherRow = null) =>
+            Comparison.Table.Median(row, one) / Comparison.Table.Median(otherRow ?? row, other);
         yield return ("start → tools/list, at most 4 × the floor's", Ratio(Comparison.ToolsList, ours, floor));
         yield return ("start → tools/list, at least 40 × faster than the rival", Ratio(Comparison.ToolsList, rival, ours));
         yield return ("peak resident after 1,000 calls, below 0.2 of the rival's", Ratio(Comparison.PeakAfterCalls, ours, rival));
@@ -61,15 +62,20 @@ internal sealed record Report(Comparison Comparison, Table Scale, TimeSpan Took)
         {
             var sessions = Comparison.CallsPerSecond("sessions", connections);
             yield return ($"HTTP sessions × {connections}, at least 8 × the rival's", Ratio(sessions, ours, rival));
-            yield return ($"HTTP stateless × {connections}, at least 5 × the rival's sessions", Ratio(Comparison.CallsPerSecond("stateless", connections), ours, rival, sessions));
+            yield return (
+                $"HTTP stateless × {connections}, at least 5 × the rival's sessions",
+                Ratio(Comparison.CallsPerSecond("stateless", connections), ours, rival, sessions));
         }
     }
 
     private static IEnumerable<(string Name, string Value)> Machine()
     {
         const string model = "model name";
-        var cpu = OperatingSystem.IsLinux() ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(model, StringComparison.Ordinal)) : null;
-        yield return ("processor", $"{Environment.ProcessorCount} × {cpu?.Split(':')[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}"}");
+        var cpu = OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(model, StringComparison.Ordinal))
+            : null;
+        yield return (
+            "processor", $"{Environment.ProcessorCount} × {cpu?.Split(':')[1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}"}");
         yield return ("system", $"{RuntimeInformation.OSDescription}, {Environment.OSVersion}");
         yield return (".NET of the benchmark", $"{Environment.Version}");
     }

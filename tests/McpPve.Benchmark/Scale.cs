@@ -26,16 +26,24 @@ internal static class Scale
                 foreach (var (column, pve) in clusters)
                 {
                     await Bare(table, column, pve, amount.LaterCalls);
-                    double? Ask(string name, string tool, string arguments) => Scale.Ask(table, column, new(server, pve), name, tool, arguments, amount.LaterCalls);
+                    double? Ask(string name, string tool, string arguments) =>
+                        Scale.Ask(table, column, new(server, pve), name, tool, arguments, amount.LaterCalls);
                     // One or two guests, however many there are.
                     Ask("pve_find", "pve_find", """{"type":"guest","name":"vm-100","node":"pve1"}""");
                     foreach (var detail in new[] { "concise", "full" })
                     {
-                        double? List(int limit) => Ask($"{limit} resources {detail}", "pve_list_cluster_resources", $$"""{"limit":{{limit}},"detail":"{{detail}}"}""");
+                        double? List(int limit) =>
+                            Ask(
+                                $"{limit} resources {detail}",
+                                "pve_list_cluster_resources",
+                                $$"""{"limit":{{limit}},"detail":"{{detail}}"}""");
                         var few = List(Few);
                         var many = List(Many);
                         // Smaller clusters have fewer items than that.
-                        table.Add($"each resource {detail} more: CPU time, ms", column, column == Column(Guests[^1]) ? (many - few) / (Many - Few) : null);
+                        table.Add(
+                            $"each resource {detail} more: CPU time, ms",
+                            column,
+                            column == Column(Guests[^1]) ? (many - few) / (Many - Few) : null);
                     }
                 }
             }
@@ -57,7 +65,8 @@ internal static class Scale
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         using var client = new HttpClient(handler) { BaseAddress = pve.Url };
-        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={pve.Environment["PVE_TOKEN_ID"]}={pve.Environment["PVE_TOKEN_SECRET"]}");
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Authorization", $"PVEAPIToken={pve.Environment["PVE_TOKEN_ID"]}={pve.Environment["PVE_TOKEN_SECRET"]}");
         var times = new List<double>();
         for (var i = 0; i <= calls; i++)
         {

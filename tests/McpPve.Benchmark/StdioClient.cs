@@ -3,7 +3,9 @@ using System.Text;
 
 namespace McpPve.Benchmark;
 
-/// <summary>A client that adds as little as can be to what it measures: blocking reads of bytes, lines that are ready before the clock starts.</summary>
+/// <summary>
+/// A client that adds as little as can be to what it measures: blocking reads of bytes, lines that are ready before the clock starts.
+/// </summary>
 internal sealed class StdioClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -41,7 +43,8 @@ internal sealed class StdioClient : IDisposable
 
     /// <summary>Milliseconds until the tool has answered.</summary>
     /// <param name="arguments">JSON.</param>
-    public double Call(string tool, string arguments) => Request("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""").Milliseconds;
+    public double Call(string tool, string arguments) =>
+        Request("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""").Milliseconds;
 
     /// <param name="parameters">JSON.</param>
     /// <returns>The line that answers, valid until the next request, and how long it took.</returns>
@@ -104,7 +107,9 @@ internal sealed class StdioClient : IDisposable
             var read = _child.Output.Read(_buffer, _filled, _buffer.Length - _filled);
             if (read == 0)
             {
-                throw new BenchmarkException($"{_server.Name} ({string.Join(' ', _server.Command)}) does not answer {method}; its last words:\n{_child.LastWords()}");
+                throw new BenchmarkException(
+                    $"{_server.Name} ({string.Join(' ', _server.Command)}) does not answer "
+                        + $"{method}; its last words:\n{_child.LastWords()}");
             }
             _filled += read;
         }

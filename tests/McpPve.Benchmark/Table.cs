@@ -5,7 +5,8 @@ namespace McpPve.Benchmark;
 
 /// <summary>Samples by row and column, each shown as minimum, median and maximum.</summary>
 /// <param name="derived">More columns, each computed from the row's medians by column.</param>
-internal sealed class Table(string title, IReadOnlyList<string> columns, params IReadOnlyList<(string Name, Func<Func<string, double?>, double?> Value)> derived)
+internal sealed class Table(
+    string title, IReadOnlyList<string> columns, params IReadOnlyList<(string Name, Func<Func<string, double?>, double?> Value)> derived)
 {
     private const string Nothing = "-";
 
@@ -30,7 +31,8 @@ internal sealed class Table(string title, IReadOnlyList<string> columns, params 
     /// <summary>Why something is missing.</summary>
     public void Note(string note) => _notes.Add(note);
 
-    public double? Median(string row, string column) => _samples.TryGetValue((row, column), out var samples) ? Quantile(samples, 0.5) : null;
+    public double? Median(string row, string column) =>
+        _samples.TryGetValue((row, column), out var samples) ? Quantile(samples, 0.5) : null;
 
     /// <summary>Of unsorted samples; 0.5 is the median.</summary>
     public static double Quantile(IEnumerable<double> samples, double quantile)
@@ -52,7 +54,9 @@ internal sealed class Table(string title, IReadOnlyList<string> columns, params 
         writer.WriteLine();
         foreach (var line in lines)
         {
-            writer.WriteLine(string.Join("  ", line.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd());
+            writer.WriteLine(
+                string.Join("  ", line.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column])))
+                    .TrimEnd());
         }
         foreach (var note in _notes)
         {
@@ -92,8 +96,11 @@ internal sealed class Table(string title, IReadOnlyList<string> columns, params 
     public static string Number(double? number) =>
         number is not { } value ? Nothing
         : double.IsInteger(value) ? value.ToString("#,0", CultureInfo.InvariantCulture)
-        : value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+        : value.ToString(
+            Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 
     private static string Cell(List<double> samples) =>
-        samples.Distinct().Count() == 1 ? Number(samples[0]) : $"{Number(samples.Min())} / {Number(Quantile(samples, 0.5))} / {Number(samples.Max())}";
+        samples.Distinct().Count() == 1
+            ? Number(samples[0])
+            : $"{Number(samples.Min())} / {Number(Quantile(samples, 0.5))} / {Number(samples.Max())}";
 }

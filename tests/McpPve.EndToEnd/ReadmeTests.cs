@@ -21,21 +21,34 @@ public sealed partial class ReadmeTests
 
     /// <summary>Commands of the system that are run for what they are.</summary>
     private static readonly string[] Real =
-        ["sh", "sha256sum", "mkdir", "install", "uname", "mktemp", "cp", "chmod", "mv", "cut", "tr", "sed", "cat", "rm", "id", "grep", "sleep"];
+        [
+            "sh", "sha256sum", "mkdir", "install", "uname", "mktemp", "cp", "chmod", "mv", "cut", "tr", "sed", "cat", "rm", "id", "grep",
+            "sleep",
+        ];
 
     /// <summary>Commands that can't be run here, why, and what is checked of their words instead.</summary>
     private static readonly Dictionary<string, (string Why, Func<string[], bool> Fits)> Played = new()
     {
-        ["pveum"] = ("it needs a Proxmox VE; that these lines do what they should, the unit suite shows on the simulated cluster", words => words is ["role", "add", ..] or ["user", "add", _] or ["user", "token", "add", ..] or ["acl", "modify", ..]),
+        ["pveum"] = (
+            "it needs a Proxmox VE; that these lines do what they should, the unit suite shows on the simulated cluster",
+            words => words is ["role", "add", ..] or ["user", "add", _] or ["user", "token", "add", ..] or ["acl", "modify", ..]),
         ["docker"] = ("it needs an engine; what a container is made of, ContainerTests runs without one", words =>
-            words[^1] == Product("image") && (words is ["pull", _] || (words[0] == "run" && ContainerTests.Examples().Any(line => line.Replace("'", "", StringComparison.Ordinal) == $"docker {string.Join(' ', words)}")))),
+            words[^1] == Product("image")
+                && (
+                    words is ["pull", _]
+                        || (
+                            words[0] == "run"
+                                && ContainerTests.Examples()
+                                    .Any(line => line.Replace("'", "", StringComparison.Ordinal) == $"docker {string.Join(' ', words)}")))),
         ["brew"] = ("it needs Homebrew; the formula is checked with the release", words =>
             words is ["tap-new", "--no-git", "local/mcp-pve"] or ["--repository", "local/mcp-pve"] or ["install", "local/mcp-pve/mcp-pve"]),
         ["sudo"] = ("it would change this machine", words =>
-            words is ["apt", "install", var package] ? package.StartsWith("./", StringComparison.Ordinal) && ReleaseFile().IsMatch(package[2..])
+            words is ["apt", "install", var package]
+                ? package.StartsWith("./", StringComparison.Ordinal) && ReleaseFile().IsMatch(package[2..])
             : words is ["dnf", "install", var address] && address.StartsWith(Releases, StringComparison.Ordinal)),
         ["claude"] = ("Claude Code wants a login; that its words start a server is tried apart", words => words is ["mcp", "add", ..]),
-        ["build/build.sh"] = ("it runs this very suite; that the verb exists is checked", words => words.Length == 1 && Verbs().Contains(words[0])),
+        ["build/build.sh"] = (
+            "it runs this very suite; that the verb exists is checked", words => words.Length == 1 && Verbs().Contains(words[0])),
     };
 
     public static IEnumerable<Block> Shell() => Blocks("sh");
@@ -76,7 +89,9 @@ public sealed partial class ReadmeTests
             var result = await McpPveProcess.Run(["privileges"], new Dictionary<string, string> { ["PVE_ACCESS_TIER"] = tier });
 
             await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
-            await Assert.That(string.Concat(result.Output.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"{line}\n"))).IsEqualTo(block.Text);
+            await Assert.That(
+                string.Concat(result.Output.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"{line}\n")))
+                .IsEqualTo(block.Text);
         }
     }
 
@@ -92,8 +107,12 @@ public sealed partial class ReadmeTests
         var asked = AskedFor().Matches(block.Text).Select(match => match.Groups[1].Value).ToHashSet();
         var inputs = vsCode && root.TryGetProperty("inputs", out var given) ? given.EnumerateArray().ToList() : [];
         await Assert.That(inputs.Select(input => input.GetProperty("id").GetString()!)).IsEquivalentTo(asked);
-        await Assert.That(inputs.All(input => input.GetProperty("type").GetString() == "promptString" && input.GetProperty("password").GetBoolean())).IsTrue();
-        await Assert.That(vsCode).IsEqualTo(server.TryGetProperty("type", out var type)).Because("VS Code wants a type, the others know it from the members");
+        await Assert.That(
+            inputs.All(input => input.GetProperty("type").GetString() == "promptString" && input.GetProperty("password").GetBoolean()))
+            .IsTrue();
+        await Assert.That(vsCode)
+            .IsEqualTo(server.TryGetProperty("type", out var type))
+            .Because("VS Code wants a type, the others know it from the members");
 
         if (server.TryGetProperty("url", out var url))
         {
@@ -104,14 +123,18 @@ public sealed partial class ReadmeTests
         {
             await Assert.That(!vsCode || type.GetString() == "stdio").IsTrue();
             await Assert.That(server.GetProperty("command").GetString()!.Split('/')[^1]).IsEqualTo("mcp-pve");
-            await Starts(server.GetProperty("env").EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!));
+            await Starts(
+                server.GetProperty("env").EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!));
         }
     }
 
     [Test]
     public async Task The_Claude_Code_entry_starts_the_server()
     {
-        var lines = Shell().SelectMany(block => block.Text.Split('\n')).Where(line => line.StartsWith("claude ", StringComparison.Ordinal)).ToList();
+        var lines = Shell()
+            .SelectMany(block => block.Text.Split('\n'))
+            .Where(line => line.StartsWith("claude ", StringComparison.Ordinal))
+            .ToList();
         await Assert.That(lines.Count).IsEqualTo(2);
         foreach (var line in lines)
         {
@@ -129,7 +152,10 @@ public sealed partial class ReadmeTests
             await Assert.That(words[words.IndexOf("--")..]).IsEquivalentTo(["--", "/home/me/.local/bin/mcp-pve"]);
             // Options take words until the next option, so the name must follow one that takes a single word.
             await Assert.That(words[words.IndexOf("proxmox") - 2]).IsEqualTo("--transport");
-            await Starts(pairs.Where(pair => pair.First == "--env").Select(pair => pair.Second.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
+            await Starts(
+                pairs.Where(pair => pair.First == "--env")
+                    .Select(pair => pair.Second.Split('=', 2))
+                    .ToDictionary(pair => pair[0], pair => pair[1]));
         }
     }
 
@@ -137,7 +163,10 @@ public sealed partial class ReadmeTests
     public async Task The_lines_for_PowerShell_name_what_a_release_has()
     {
         // There is no PowerShell to run them with.
-        var lines = Blocks("powershell").SelectMany(block => block.Text.Split('\n')).Where(line => line.Length > 0 && line[0] != '#').ToList();
+        var lines = Blocks("powershell")
+            .SelectMany(block => block.Text.Split('\n'))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .ToList();
 
         await Assert.That(lines.Where(line => !PowerShell().IsMatch(line) && line != $"winget install {Product("winget")}")).IsEmpty();
     }
@@ -170,7 +199,9 @@ public sealed partial class ReadmeTests
                   }
                 }
                 """);
-            var result = await Command.Run(["nginx", "-t", "-p", folder, "-c", "nginx.conf", "-e", "stderr"], new Dictionary<string, string> { ["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin" });
+            var result = await Command.Run(
+                ["nginx", "-t", "-p", folder, "-c", "nginx.conf", "-e", "stderr"],
+                new Dictionary<string, string> { ["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin" });
 
             await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
         }
@@ -185,9 +216,15 @@ public sealed partial class ReadmeTests
     {
         var source = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "McpPve"), "*.cs", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "McpPve.Client"), "*.cs", SearchOption.AllDirectories))
-            .SelectMany(File.ReadLines).Where(line => line.Contains('"', StringComparison.Ordinal)).Select(line => line.Replace("\\\"", "\"", StringComparison.Ordinal)).ToList();
+            .SelectMany(File.ReadLines)
+            .Where(line => line.Contains('"', StringComparison.Ordinal))
+            .Select(line => line.Replace("\\\"", "\"", StringComparison.Ordinal))
+            .ToList();
         var part = Text[Text.IndexOf("<!-- messages -->", StringComparison.Ordinal)..Text.IndexOf("<!-- /messages -->", StringComparison.Ordinal)];
-        var messages = part.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).ToList();
+        var messages = part.Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1])
+            .ToList();
 
         await Assert.That(messages.Count).IsGreaterThan(30);
         await Assert.That(messages.Where(message => !source.Exists(line => Says(line, message)))).IsEmpty();
@@ -196,7 +233,10 @@ public sealed partial class ReadmeTests
     [Test]
     public async Task Every_link_leads_somewhere()
     {
-        var headings = Text.Split('\n').Where(line => line.StartsWith('#')).Select(line => Punctuation().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-')).ToHashSet();
+        var headings = Text.Split('\n')
+            .Where(line => line.StartsWith('#'))
+            .Select(line => Punctuation().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))
+            .ToHashSet();
 
         await Assert.That(Link().Matches(Text).Select(match => match.Groups[1].Value)
             .Where(link => link.StartsWith('#') ? !headings.Contains(link[1..]) : !link.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(Repository.Root, link)))).IsEmpty();
@@ -230,10 +270,19 @@ public sealed partial class ReadmeTests
         if (settings.Remove("PVE_TLS_FINGERPRINT"))
         {
             settings.Remove("PVE_CA_FILE");
-            settings["PVE_TLS_FINGERPRINT"] = string.Join(':', cluster.Authority.Leaf.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256).Chunk(2).Select(pair => new string(pair)));
+            settings["PVE_TLS_FINGERPRINT"] = string.Join(
+                ':',
+                cluster.Authority.Leaf.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)
+                    .Chunk(2)
+                    .Select(pair => new string(pair)));
         }
         await using var session = await StdioSession.Open(settings, []);
-        var tools = (await session.Request("tools/list", "{}")).GetProperty("result").GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!).ToList();
+        var tools = (await session.Request("tools/list", "{}"))
+            .GetProperty("result")
+            .GetProperty("tools")
+            .EnumerateArray()
+            .Select(tool => tool.GetProperty("name").GetString()!)
+            .ToList();
         var nodes = await session.Call("pve_list_nodes", "{}");
 
         await Assert.That(tools).Contains("pve_list_nodes").And.DoesNotContain("pve_delete_qemu_vm");
@@ -247,17 +296,22 @@ public sealed partial class ReadmeTests
         await Assert.That(authorization).StartsWith("Bearer ");
         var token = authorization["Bearer ".Length..];
         token = token.StartsWith('$') ? "what-the-person-types-in" : token;
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = token, ["MCP_ALLOWED_HOSTS"] = url.Host });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = token, ["MCP_ALLOWED_HOSTS"] = url.Host });
         foreach (var (header, status) in new[] { ($"Bearer {token}", 200), ("Bearer somebody-elses-token", 401) })
         {
-            var answer = await server.Post(url.AbsolutePath, HttpSession.Modern("tools/list"), [("Host", url.Host), ("Authorization", header), .. HttpSession.ModernHeaders("tools/list")]);
+            var answer = await server.Post(
+                url.AbsolutePath,
+                HttpSession.Modern("tools/list"),
+                [("Host", url.Host), ("Authorization", header), .. HttpSession.ModernHeaders("tools/list")]);
 
             await Assert.That(answer.Status).IsEqualTo(status).Because($"{answer}");
         }
     }
 
     private static IEnumerable<Block> Blocks(string? language = null) =>
-        Fence().Matches(Text).Select(match => new Block(match.Groups["language"].Value, match.Groups["text"].Value, Text[..match.Index].Count(c => c == '\n') + 1))
+        Fence().Matches(Text).Select(match =>
+            new Block(match.Groups["language"].Value, match.Groups["text"].Value, Text[..match.Index].Count(c => c == '\n') + 1))
             .Where(block => language is null || block.Language == language);
 
     private static string Product(string member)
@@ -268,7 +322,9 @@ public sealed partial class ReadmeTests
 
     private static HashSet<string> Verbs() =>
         [.. File.ReadLines(Path.Combine(Repository.Root, "build", "build.sh")).SkipWhile(line => !line.StartsWith("usage: ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line != "TEXT")
-            .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+            .Where(line =>
+                line.StartsWith("  ", StringComparison.Ordinal)
+                    && line[2] != ' ').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
@@ -279,10 +335,16 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"https://github\.com/mcp-pve/mcp-pve/releases/latest/download/([A-Za-z0-9._-]+)")]
     private static partial Regex ReleaseAddress();
 
-    [GeneratedRegex(@"\A(mcp-pve-(linux-x64|linux-arm64|osx-arm64|win-x64\.exe|(linux-x64|linux-arm64)\.(deb|rpm)|(linux-x64|linux-arm64|osx-arm64|win-x64)\.(mcpb|cdx\.json))|mcp-pve\.(rb|json)|server\.json|install\.sh|SHA256SUMS)\z")]
+    [
+        GeneratedRegex(
+            @"\A(mcp-pve-(linux-x64|linux-arm64|osx-arm64|win-x64\.exe|(linux-x64|linux-arm64)\.(deb|rpm)|(linux-x64|linux-arm64|osx-arm64|win-x64)\.(mcpb|cdx\.json))|mcp-pve\.(rb|json)|server\.json|install\.sh|SHA256SUMS)\z"),
+    ]
     private static partial Regex ReleaseFile();
 
-    [GeneratedRegex(@"\A(curl\.exe -fLO https://github\.com/\S+|scoop install https://github\.com/\S+/mcp-pve\.json|\(Get-FileHash mcp-pve-win-x64\.exe\)\.Hash\.ToLower\(\)|Select-String mcp-pve-win-x64\.exe SHA256SUMS)\z")]
+    [
+        GeneratedRegex(
+            @"\A(curl\.exe -fLO https://github\.com/\S+|scoop install https://github\.com/\S+/mcp-pve\.json|\(Get-FileHash mcp-pve-win-x64\.exe\)\.Hash\.ToLower\(\)|Select-String mcp-pve-win-x64\.exe SHA256SUMS)\z"),
+    ]
     private static partial Regex PowerShell();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
@@ -318,13 +380,15 @@ public sealed partial class ReadmeTests
             Directory.CreateDirectory(Path.Combine(sandbox._folder, "usb"));
             foreach (var name in Real)
             {
-                File.CreateSymbolicLink(Path.Combine(sandbox.Commands, name), Command.Find(name) ?? throw new FileNotFoundException($"{name} is not on PATH"));
+                File.CreateSymbolicLink(
+                    Path.Combine(sandbox.Commands, name), Command.Find(name) ?? throw new FileNotFoundException($"{name} is not on PATH"));
             }
             foreach (var name in Played.Keys)
             {
                 // Homebrew is also asked where something is.
                 Script(name.Contains('/', StringComparison.Ordinal) ? Path.Combine(sandbox._folder, "work", name) : Path.Combine(sandbox.Commands, name),
-                    $"printf '%s\\037' {name} \"$@\" >>'{sandbox.Log}'; echo >>'{sandbox.Log}'\n[ \"$1\" != --repository ] || {{ mkdir -p '{sandbox.Home}/tap/Formula'; echo '{sandbox.Home}/tap'; }}");
+                    $"printf '%s\\037' {name} \"$@\" >>'{sandbox.Log}'; echo >>'{sandbox.Log}'\n[ \"$1\" != --repository ] || {{ "
+                        + $"mkdir -p '{sandbox.Home}/tap/Formula'; echo '{sandbox.Home}/tap'; }}");
             }
             Script(Path.Combine(sandbox.Commands, "curl"), $"""
                 for word; do
@@ -353,7 +417,8 @@ public sealed partial class ReadmeTests
             {
                 sandbox._releases.Put($"/latest/download/mcp-pve-{rid}", $"#!/bin/sh\n{program}\n");
                 sandbox._releases.Put($"/latest/download/mcp-pve-{rid}.deb", "a package");
-                sums += $"{ReleaseServer.Sum($"#!/bin/sh\n{program}\n")}  mcp-pve-{rid}\n{ReleaseServer.Sum("a package")}  mcp-pve-{rid}.deb\n";
+                sums += $"{ReleaseServer.Sum($"#!/bin/sh\n{program}\n")}  "
+                    + $"mcp-pve-{rid}\n{ReleaseServer.Sum("a package")}  mcp-pve-{rid}.deb\n";
                 await File.WriteAllTextAsync(Path.Combine(sandbox._folder, "usb", $"mcp-pve-{rid}"), $"#!/bin/sh\n{program}\n");
             }
             sandbox._releases.Put("/latest/download/mcp-pve.rb", "a formula");
@@ -372,8 +437,18 @@ public sealed partial class ReadmeTests
         }
 
         public Task<McpPveResult> Run(string block) => Command.Run(
-            [Path.Combine(Commands, "sh"), "-euc", block.Replace("/etc/mcp-pve/token", Path.Combine(_folder, "token"), StringComparison.Ordinal).Replace("/media/usb", Path.Combine(_folder, "usb"), StringComparison.Ordinal)],
-            new Dictionary<string, string> { ["PATH"] = $"{Home}/.local/bin:{Commands}", ["HOME"] = Home, ["MCP_PVE_RELEASES"] = _releases.Url },
+            [
+                Path.Combine(Commands, "sh"),
+                "-euc",
+                block.Replace("/etc/mcp-pve/token", Path.Combine(_folder, "token"), StringComparison.Ordinal)
+                    .Replace("/media/usb", Path.Combine(_folder, "usb"), StringComparison.Ordinal),
+            ],
+            new Dictionary<string, string>
+            {
+                ["PATH"] = $"{Home}/.local/bin:{Commands}",
+                ["HOME"] = Home,
+                ["MCP_PVE_RELEASES"] = _releases.Url,
+            },
             Path.Combine(_folder, "work"));
 
         public IEnumerable<string[]> PlayedCommands() =>

@@ -4,7 +4,8 @@ namespace McpPve.EndToEnd;
 
 internal static class Repository
 {
-    public static string Root { get; } = Above("McpPve.slnx") ?? throw new DirectoryNotFoundException("the suite does not run inside the repository");
+    public static string Root { get; } = Above("McpPve.slnx")
+        ?? throw new DirectoryNotFoundException("the suite does not run inside the repository");
 
     /// <summary>The API facts that lie beside the repository on some machines; skips the test where they don't.</summary>
     public static string Shared(string file)

@@ -14,7 +14,10 @@ public sealed class CertificateAuthority : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
-            "CN=Proxmox Virtual Environment, OU=simulated, O=PVE Cluster Manager CA", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            "CN=Proxmox Virtual Environment, OU=simulated, O=PVE Cluster Manager CA",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -43,7 +46,9 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         using var signed = request.Create(Certificate, DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddYears(2), RandomNumberGenerator.GetBytes(16));
         var intermediate = Loaded(signed.CopyWithPrivateKey(key));
-        return (Sign(intermediate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1), "localhost", "127.0.0.1"), intermediate);
+        return (
+            Sign(intermediate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1), "localhost", "127.0.0.1"),
+            intermediate);
     }
 
     /// <summary>Right names, but nobody signed it.</summary>

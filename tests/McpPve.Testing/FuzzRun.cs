@@ -3,18 +3,24 @@ using System.Globalization;
 
 namespace McpPve.Testing;
 
-/// <summary>How long and from where a fuzz goes: a short fixed one in every run, a long one by <c>build/build.sh fuzz SECONDS [SEED]</c>.</summary>
+/// <summary>
+/// How long and from where a fuzz goes: a short fixed one in every run, a long one by <c>build/build.sh fuzz SECONDS [SEED]</c>.
+/// </summary>
 public sealed class FuzzRun
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly TimeSpan? _limit = SuiteSettings.Get("MCP_PVE_FUZZ_SECONDS") is { } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null;
+    private readonly TimeSpan? _limit = SuiteSettings.Get("MCP_PVE_FUZZ_SECONDS") is { } seconds
+        ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture))
+        : null;
     private readonly int _cases;
     private int _next;
 
     /// <param name="cases">How many there are when no time is given.</param>
     public FuzzRun(int cases) => _cases = cases;
 
-    public int Seed { get; } = SuiteSettings.Get("MCP_PVE_FUZZ_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : 20261124;
+    public int Seed { get; } = SuiteSettings.Get("MCP_PVE_FUZZ_SEED") is { } seed
+        ? int.Parse(seed, CultureInfo.InvariantCulture)
+        : 20261124;
 
     public int Tried => _next;
 

@@ -125,7 +125,9 @@ public sealed class PveServer : IAsyncDisposable
         }
 
         await connection.Transport.Output.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 301 Moved Permanently\r\nLocation: https://{connection.LocalEndPoint}/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+            Encoding.ASCII.GetBytes(
+                "HTTP/1.1 301 Moved Permanently\r\nLocation: "
+                    + $"https://{connection.LocalEndPoint}/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
     }
 
     private async Task Answer(HttpContext context)
@@ -144,7 +146,13 @@ public sealed class PveServer : IAsyncDisposable
 
         if (path != Prefix && !path.StartsWith(Prefix + "/", StringComparison.Ordinal))
         {
-            await Send(context, new(200, "OK", "<!DOCTYPE html>\n<html><head><title>pve1 - Proxmox Virtual Environment</title></head><body></body></html>\n"u8.ToArray(), "text/html; charset=utf-8"));
+            await Send(
+                context,
+                new(
+                    200,
+                    "OK",
+                    "<!DOCTYPE html>\n<html><head><title>pve1 - Proxmox Virtual Environment</title></head><body></body></html>\n"u8.ToArray(),
+                    "text/html; charset=utf-8"));
             return;
         }
 

@@ -8,7 +8,9 @@ internal static class Golden
 {
     private static readonly bool Update =
         Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1"
-        && (Environment.GetEnvironmentVariable("CI") is not "true" ? true : throw new InvalidOperationException("golden files are not refreshed in CI"));
+        && (Environment.GetEnvironmentVariable("CI") is not "true"
+            ? true
+            : throw new InvalidOperationException("golden files are not refreshed in CI"));
 
     // Several tests write a part of it each.
     private static readonly SemaphoreSlim Readme = new(1);
@@ -23,7 +25,9 @@ internal static class Golden
             await File.WriteAllTextAsync(path, actual);
         }
         await Assert.That(File.Exists(path)).IsTrue().Because($"{file} is missing: build/build.sh snapshots writes it");
-        await Assert.That(actual).IsEqualTo(await File.ReadAllTextAsync(path)).Because($"{file} differs: if the change is meant, build/build.sh snapshots refreshes it");
+        await Assert.That(actual)
+            .IsEqualTo(await File.ReadAllTextAsync(path))
+            .Because($"{file} differs: if the change is meant, build/build.sh snapshots refreshes it");
     }
 
     /// <summary>A part of README.md between two marks.</summary>
@@ -40,7 +44,9 @@ internal static class Golden
                 await File.WriteAllTextAsync(path, $"{parts[0]}<!-- {mark} -->\n{actual}<!-- /{mark} -->{parts[2]}");
                 return;
             }
-            await Assert.That(parts[1]).IsEqualTo(actual).Because($"the part '{mark}' of README.md is out of date: build/build.sh snapshots refreshes it");
+            await Assert.That(parts[1])
+                .IsEqualTo(actual)
+                .Because($"the part '{mark}' of README.md is out of date: build/build.sh snapshots refreshes it");
         }
         finally
         {

@@ -21,8 +21,12 @@ internal static class AgentError
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            var (kind, text) = Of(Member(Member(document.RootElement, "data"), "result")) ?? Of(Member(document.RootElement, "data")) ?? default;
-            return kind is null && text is null ? null : $"the guest agent refused it: {text ?? kind}{(kind is null || text is null ? "" : $" ({kind})")}";
+            var (kind, text) = Of(Member(Member(document.RootElement, "data"), "result"))
+                ?? Of(Member(document.RootElement, "data"))
+                ?? default;
+            return kind is null && text is null
+                ? null
+                : $"the guest agent refused it: {text ?? kind}{(kind is null || text is null ? "" : $" ({kind})")}";
         }
         catch (JsonException)
         {
@@ -32,12 +36,15 @@ internal static class AgentError
 
     // Only an object that holds nothing else: a file that is read may say "error", too.
     private static (string? Class, string? Text)? Of(JsonElement? result) =>
-        result is { ValueKind: JsonValueKind.Object } only && only.GetPropertyCount() == 1 && Member(only, "error") is { ValueKind: JsonValueKind.Object } error
+        result is { ValueKind: JsonValueKind.Object } only
+            && only.GetPropertyCount() == 1
+            && Member(only, "error") is { ValueKind: JsonValueKind.Object } error
             ? (Text(Member(error, "class")), Text(Member(error, "desc")))
             : null;
 
     private static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } @object && @object.TryGetProperty(name, out var member) ? member : null;
 
-    private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? Refusal.OneLine(text.GetString()!) : null;
+    private static string? Text(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text ? Refusal.OneLine(text.GetString()!) : null;
 }

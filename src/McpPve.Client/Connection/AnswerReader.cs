@@ -6,7 +6,8 @@ namespace McpPve.Client.Connection;
 /// <summary>Turns the body of a 2xx answer into its model, or says why it can't.</summary>
 internal static class AnswerReader
 {
-    public static PveAnswer Read(ReadOnlyMemory<byte> body, HttpResponseMessage response, PveData type, Exchange exchange, Action<string>? log)
+    public static PveAnswer Read(
+        ReadOnlyMemory<byte> body, HttpResponseMessage response, PveData type, Exchange exchange, Action<string>? log)
     {
         if (AgentError.In(exchange.Request, body.Span) is { } refused)
         {
@@ -24,7 +25,8 @@ internal static class AnswerReader
             log?.Invoke($"{exchange.Call}: numbers that JSON does not know (nan, inf) are read as null");
             return Read(readable, response, type, exchange, log);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException) // the last two: text that is none for .NET
+        // the last two: text that is none for .NET
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             if (ReadRaw(body) is { } raw)
             {
@@ -90,7 +92,9 @@ internal static class AnswerReader
     }
 
     private static long? Number(JsonElement root) =>
-        root.TryGetProperty("total"u8, out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var value) ? value : null;
+        root.TryGetProperty("total"u8, out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var value)
+            ? value
+            : null;
 
     private static string? Text(JsonElement root) =>
         root.TryGetProperty("changes"u8, out var changes) && changes.ValueKind == JsonValueKind.String ? changes.GetString() : null;

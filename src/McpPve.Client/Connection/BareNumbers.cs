@@ -65,5 +65,6 @@ internal static class BareNumbers
         return 0;
     }
 
-    private static bool EndsAt(ReadOnlySpan<byte> json, int at) => at >= json.Length || json[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
+    private static bool EndsAt(ReadOnlySpan<byte> json, int at) =>
+        at >= json.Length || json[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
 }

@@ -32,7 +32,8 @@ internal sealed class ConnectFailure(PveFailure failure, string message, Excepti
         PveFailure.Unreachable,
         e.SocketErrorCode switch
         {
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"{where} can't be reached: no such host name is known",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
+                $"{where} can't be reached: no such host name is known",
             SocketError.ConnectionRefused => $"{where} refused the connection: nothing listens on that port",
             SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown =>
                 $"{where} can't be reached: there is no route to it",

@@ -78,7 +78,9 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             {
                 await proxy.Open(plain, where, either.Token);
             }
-            return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? await Secure(plain, host, where, either.Token) : plain;
+            return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps
+                ? await Secure(plain, host, where, either.Token)
+                : plain;
         }
         catch (Exception e)
         {
@@ -101,7 +103,8 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
     }
 
     // The zone of a link-local address has a name that only IPAddress understands.
-    private static ValueTask Reach(Socket socket, string host, int port, CancellationToken cancellation) => IPAddress.TryParse(host, out var address)
+    private static ValueTask Reach(Socket socket, string host, int port, CancellationToken cancellation) =>
+        IPAddress.TryParse(host, out var address)
         ? socket.ConnectAsync(new IPEndPoint(address, port), cancellation)
         : socket.ConnectAsync(new DnsEndPoint(host, port), cancellation);
 
@@ -127,7 +130,8 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
                     Certificate = attempt.Fault,
                     CertificateNames = attempt.Names,
                 },
-                IOException or SocketException => new ConnectFailure(PveFailure.Unreachable, $"{where}{Through} closed the connection during the TLS handshake", e),
+                IOException or SocketException =>
+                    new ConnectFailure(PveFailure.Unreachable, $"{where}{Through} closed the connection during the TLS handshake", e),
                 _ => new ConnectFailure(
                     PveFailure.Tls,
                     $"{where}{Through} answers, but TLS with it failed: {Refusal.OneLine(e.InnerException?.Message ?? e.Message)}",

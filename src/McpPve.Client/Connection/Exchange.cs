@@ -67,7 +67,8 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
 
     private static string Before(string path) => path.EndsWith(Root, StringComparison.Ordinal) ? path[..^Root.Length] : path;
 
-    private static bool HasZone(Uri node) => node.HostNameType == UriHostNameType.IPv6 && node.IdnHost.Contains('%', StringComparison.Ordinal);
+    private static bool HasZone(Uri node) =>
+        node.HostNameType == UriHostNameType.IPv6 && node.IdnHost.Contains('%', StringComparison.Ordinal);
 
     public PveException Failure(
         PveFailure failure,
@@ -105,7 +106,8 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
     }
 
     public PveException TimedOut(TimeSpan limit, Exception e) =>
-        Failure(PveFailure.Timeout, $"{Host} did not answer within {limit.TotalSeconds:0.#} s{(Sent ? Perhaps : "")}", unknown: Sent, inner: e);
+        Failure(
+            PveFailure.Timeout, $"{Host} did not answer within {limit.TotalSeconds:0.#} s{(Sent ? Perhaps : "")}", unknown: Sent, inner: e);
 
     // What stands between us and PVE may quote the request that it refuses, its header included.
     private string WithoutSecret(string text) =>

@@ -28,7 +28,8 @@ internal static class FormEncoding
             ? form.ToString()
             : throw new PveException(
                 PveFailure.Invalid,
-                $"the parameters take {length} bytes once encoded; PVE accepts {limit / 1024} KiB in {(inBody ? "a request body" : "an address")}")
+                $"the parameters take {length} bytes once encoded; PVE accepts {limit / 1024} KiB in "
+                    + $"{(inBody ? "a request body" : "an address")}")
             { Call = Exchange.Name(request) };
     }
 

@@ -1,6 +1,8 @@
 namespace McpPve.Client.Connection;
 
-/// <summary>Reads that one node of the cluster has to answer wait for each other, so that a node that hangs takes no connection from the others.</summary>
+/// <summary>
+/// Reads that one node of the cluster has to answer wait for each other, so that a node that hangs takes no connection from the others.
+/// </summary>
 internal sealed class NodeLimiter(int most)
 {
     private const string Nodes = "/nodes/";

@@ -33,7 +33,8 @@ internal sealed class ProxyTunnel(Uri proxy)
         }
         IsOpen = status[1].StartsWith('2')
             ? true
-            : throw new ConnectFailure(PveFailure.Unreachable, $"{Name} refused to connect to {target} ({string.Join(' ', status[1..])}){Reason(status[1])}");
+            : throw new ConnectFailure(
+                PveFailure.Unreachable, $"{Name} refused to connect to {target} ({string.Join(' ', status[1..])}){Reason(status[1])}");
     }
 
     private static string Reason(string status) => status switch

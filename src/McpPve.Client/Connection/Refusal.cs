@@ -27,7 +27,8 @@ internal static class Refusal
                 // A node without a route costs three seconds or more each time; one that refuses is starting its API again.
                 return exchange.Failure(
                     PveFailure.Unreachable,
-                    $"{exchange.Host} could not reach the node that this call needs ({said}){(write ? "; the call was not carried out" : "")}",
+                    $"{exchange.Host} could not reach the node that this call needs "
+                        + $"({said}){(write ? "; the call was not carried out" : "")}",
                     status,
                     transient: Has(reason, "refused"));
             case 429:
@@ -53,10 +54,14 @@ internal static class Refusal
                     status);
             case not 401 when IsWebPage(response, body.Span):
                 return exchange.Failure(
-                    PveFailure.NotPve, $"{exchange.Host} sent a web page with status {said} instead of an answer of the Proxmox VE API", status);
+                    PveFailure.NotPve,
+                    $"{exchange.Host} sent a web page with status {said} instead of an answer of the Proxmox VE API",
+                    status);
             case 401:
                 return exchange.Failure(
-                    PveFailure.Authentication, $"{exchange.Host} refused the API token '{tokenId}' ({(words.Length > 0 ? words : said)})", status);
+                    PveFailure.Authentication,
+                    $"{exchange.Host} refused the API token '{tokenId}' ({(words.Length > 0 ? words : said)})",
+                    status);
             default:
                 return exchange.Failure(Kind(status, words), words.Length > 0 ? words : $"{exchange.Host} answered {said}", status, errors);
         }

@@ -32,7 +32,8 @@ public static class PveDataTypes
     public static PveData<List<T>> Rows<T>(this JsonTypeInfo<T> row) => new Many<T>(row);
 
     // JsonSerializer.Deserialize would go through the text of each value twice.
-    private static T? Value<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type) => ((JsonConverter<T>)type.Converter) is var converter && (reader.TokenType != JsonTokenType.Null || converter.HandleNull)
+    private static T? Value<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type) =>
+        ((JsonConverter<T>)type.Converter) is var converter && (reader.TokenType != JsonTokenType.Null || converter.HandleNull)
         ? converter.Read(ref reader, typeof(T), type.Options)
         : default;
 

@@ -49,7 +49,9 @@ public readonly struct PveScalar : IEquatable<PveScalar>
         Kind.Integer => _integer,
         Kind.True => 1,
         Kind.False => 0,
-        Kind.Text or Kind.Raw when double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) => d,
+        Kind.Text or Kind.Raw when double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var d)
+            && double.IsFinite(d) =>
+            d,
         _ => null,
     };
 

@@ -48,6 +48,7 @@ public readonly record struct PveFlag(PveScalar Raw)
 internal abstract class PveValueConverter<T>(Func<PveScalar, T> wrap, Func<T, PveScalar> unwrap) : JsonConverter<T>
 {
     public override bool HandleNull => true;
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => wrap(PveScalar.Read(ref reader));
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        wrap(PveScalar.Read(ref reader));
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => unwrap(value).Write(writer);
 }

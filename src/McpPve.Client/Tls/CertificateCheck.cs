@@ -142,7 +142,9 @@ internal sealed class CertificateCheck : IDisposable
                         known |= CryptographicOperations.FixedTimeEquals(pin, hash);
                     }
                     Fault = known ? CertificateFault.None : CertificateFault.NotPinned;
-                    Refusal = known ? null : $"the certificate of {_where} is not the expected one: its SHA-256 fingerprint is {Fingerprint}";
+                    Refusal = known
+                        ? null
+                        : $"the certificate of {_where} is not the expected one: its SHA-256 fingerprint is {Fingerprint}";
                     return known;
                 default:
                     using (var leaf = X509CertificateLoader.LoadCertificate(raw))
@@ -179,7 +181,8 @@ internal sealed class CertificateCheck : IDisposable
                     yield return $"it is signed by an unknown CA ({leaf.Issuer})";
                     if (_check._trust is TlsTrust.SystemStore && KnowsNoCa())
                     {
-                        yield return "this system knows no CA at all, not even the public ones (install ca-certificates, or mount the host's /etc/ssl/certs into a container)";
+                        yield return "this system knows no CA at all, not even the public ones (install ca-certificates, or mount the "
+                            + "host's /etc/ssl/certs into a container)";
                     }
                 }
             }
@@ -250,7 +253,9 @@ internal sealed class CertificateCheck : IDisposable
             try
             {
                 var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-                return names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
+                return names is null
+                    ? []
+                    : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static ip => ip.ToString())];
             }
             catch (CryptographicException) // damaged; the common name is told instead
             {

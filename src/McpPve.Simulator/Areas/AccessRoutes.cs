@@ -189,7 +189,10 @@ internal static class AccessRoutes
             {
                 "user" => access.Users.ContainsKey(who),
                 "group" => access.Groups.ContainsKey(who),
-                _ => who.Split('!') is [var user, var token] && access.Users.TryGetValue(user, out var owner) && owner.Tokens.ContainsKey(token),
+                _ =>
+                    who.Split('!') is [var user, var token]
+                        && access.Users.TryGetValue(user, out var owner)
+                        && owner.Tokens.ContainsKey(token),
             };
             if (!exists)
             {
@@ -206,7 +209,9 @@ internal static class AccessRoutes
             var own = access.Permissions(request.Caller, path, request.World);
             if (!request.May(path, "Permissions.Modify") && granted.Privileges.Any(privilege => !own.ContainsKey(privilege)))
             {
-                throw Refusal.Parameter("role", $"Cannot {(remove ? "remove" : "add")} role '{role}' - requires 'Permissions.Modify' or superset of privileges.");
+                throw Refusal.Parameter(
+                    "role",
+                    $"Cannot {(remove ? "remove" : "add")} role '{role}' - requires 'Permissions.Modify' or superset of privileges.");
             }
             foreach (var (kind, who) in subjects)
             {

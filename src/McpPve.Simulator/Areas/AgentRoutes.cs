@@ -16,9 +16,13 @@ internal static class AgentRoutes
         Post("/nodes/{node}/qemu/{vmid}/agent/exec", Exec),
         Get("/nodes/{node}/qemu/{vmid}/agent/exec-status", ExecStatus),
         Get("/nodes/{node}/qemu/{vmid}/agent/get-osinfo", request => Result(request, OsInfo())),
-        Get("/nodes/{node}/qemu/{vmid}/agent/get-host-name", request => Result(request, new JsonObject { ["host-name"] = request.Guest.Name })),
+        Get(
+            "/nodes/{node}/qemu/{vmid}/agent/get-host-name",
+            request => Result(request, new JsonObject { ["host-name"] = request.Guest.Name })),
         Get("/nodes/{node}/qemu/{vmid}/agent/get-time", request => Result(request, request.World.Seconds * 1_000_000_000)),
-        Get("/nodes/{node}/qemu/{vmid}/agent/get-timezone", request => Result(request, new JsonObject { ["zone"] = "UTC", ["offset"] = 0 })),
+        Get(
+            "/nodes/{node}/qemu/{vmid}/agent/get-timezone",
+            request => Result(request, new JsonObject { ["zone"] = "UTC", ["offset"] = 0 })),
         Get("/nodes/{node}/qemu/{vmid}/agent/get-users", request => Result(request, new JsonArray())),
         Get("/nodes/{node}/qemu/{vmid}/agent/get-fsinfo", request => Result(request, FsInfo(request.Guest))),
         Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces", request => Result(request, Interfaces(request))),
@@ -54,7 +58,10 @@ internal static class AgentRoutes
         return new()
         {
             ["result"] = Agent(request).AgentBlocks.Contains(command)
-                ? new JsonObject { ["error"] = new JsonObject { ["class"] = "CommandNotFound", ["desc"] = $"Command {command} has been disabled" } }
+                ? new JsonObject
+                {
+                    ["error"] = new JsonObject { ["class"] = "CommandNotFound", ["desc"] = $"Command {command} has been disabled" },
+                }
                 : result,
         };
     }
@@ -71,7 +78,8 @@ internal static class AgentRoutes
         }
         var (seconds, code, output, error) = Shell(guest, command, Bytes(request.Text("input-data") ?? ""));
         var pid = guest.NextAgentPid++;
-        guest.AgentProcesses[pid] = new(request.World.Now + (TimeSpan.FromSeconds(seconds) / request.World.Options.TaskSpeed), code, output, error);
+        guest.AgentProcesses[pid] = new(
+            request.World.Now + (TimeSpan.FromSeconds(seconds) / request.World.Options.TaskSpeed), code, output, error);
         return new() { ["pid"] = pid };
     }
 
@@ -107,10 +115,17 @@ internal static class AgentRoutes
             "whoami" or "id" => (0.1, 0, "root\n", ""),
             "uname" => (0.1, 0, $"Linux {guest.Name} 6.12.48+deb13-amd64 #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n", ""),
             "uptime" => (0.1, 0, " 13:55:00 up 12 days,  3:04,  0 users,  load average: 0.08, 0.03, 0.01\n", ""),
-            "df" => (0.2, 0, "Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/sda1       30831524 6201044  23038696  22% /\n", ""),
+            "df" =>
+                (
+                    0.2,
+                    0,
+                    "Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/sda1       30831524 6201044  23038696  22% /\n",
+                    ""),
             "cat" when command.Count == 1 => (0.1, 0, input, ""),
-            "cat" => Read(guest, command[1]) is { } text ? (0.1, 0, text, "") : (0.1, 1, "", $"cat: {command[1]}: No such file or directory\n"),
-            "sleep" => (double.TryParse(command.ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var seconds) ? seconds : 0, 0, "", ""),
+            "cat" =>
+                Read(guest, command[1]) is { } text ? (0.1, 0, text, "") : (0.1, 1, "", $"cat: {command[1]}: No such file or directory\n"),
+            "sleep" =>
+                (double.TryParse(command.ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var seconds) ? seconds : 0, 0, "", ""),
             "true" or "systemctl" or "apt-get" => (1.5, 0, "", ""),
             "false" => (0.1, 1, "", ""),
             "sh" or "bash" when command.Count > 2 => Shell(guest, command[2].Split(' ', StringSplitOptions.RemoveEmptyEntries), input),
@@ -178,7 +193,8 @@ internal static class AgentRoutes
         ]);
     }
 
-    private static JsonObject Interface(string name, string mac, long received, long sent, params (string Address, string Type, int Prefix)[] addresses) => new()
+    private static JsonObject Interface(
+        string name, string mac, long received, long sent, params (string Address, string Type, int Prefix)[] addresses) => new()
     {
         ["name"] = name,
         ["hardware-address"] = mac,

@@ -8,7 +8,10 @@ namespace McpPve.Simulator.Areas;
 
 internal static class BackupJobRoutes
 {
-    private static readonly HashSet<string> Numbers = ["enabled", "all", "protected", "repeat-missed", "remove", "stop", "quiet", "bwlimit", "ionice"];
+    private static readonly HashSet<string> Numbers =
+    [
+        "enabled", "all", "protected", "repeat-missed", "remove", "stop", "quiet", "bwlimit", "ionice",
+    ];
 
     public static readonly Route[] All =
     [

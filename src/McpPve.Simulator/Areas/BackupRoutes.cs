@@ -21,7 +21,9 @@ internal static class BackupRoutes
     private static JsonNode? Dump(Request request)
     {
         var (world, node) = (request.World, request.Node);
-        var selected = BackupJobRoutes.Selected(world, request.Text("vmid"), request.Text("pool"), request.Flag("all"), request.List("exclude")).ToList();
+        var selected = BackupJobRoutes.Selected(
+            world, request.Text("vmid"), request.Text("pool"), request.Flag("all"), request.List("exclude"))
+            .ToList();
         var guests = selected.Where(guest => guest.Node == node.Name).ToList();
         var missing = request.List("vmid").Where(vmid => !world.Guests.ContainsKey(int.Parse(vmid, CultureInfo.InvariantCulture))).ToList();
         if (!request.Has("vmid") && !request.Has("pool") && !request.Flag("all"))
@@ -53,7 +55,8 @@ internal static class BackupRoutes
         storage.MustBeAvailable(node.Name);
         if (!storage.Content.Contains("backup"))
         {
-            throw Refusal.Die($"could not get storage information for '{storage.Name}': storage '{storage.Name}' does not support content-type 'backup'");
+            throw Refusal.Die(
+                $"could not get storage information for '{storage.Name}': storage '{storage.Name}' does not support content-type 'backup'");
         }
         if (guests.Count + missing.Count == 0)
         {
@@ -69,7 +72,8 @@ internal static class BackupRoutes
         var world = request.World;
         var mode = request.Text("mode") ?? "snapshot";
         var failed = missing.Count > 0;
-        task.Write($"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))}{(request.Has("storage") ? $" --storage {storage.Name}" : "")} --mode {mode} --node {task.Node}");
+        task.Write(
+            $"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))}{(request.Has("storage") ? $" --storage {storage.Name}" : "")} --mode {mode} --node {task.Node}");
         if (string.Join(", ", elsewhere.Select(guest => guest.Vmid)) is { Length: > 0 } external)
         {
             task.Write($"INFO: skip external VMs: {external}");
@@ -106,7 +110,8 @@ internal static class BackupRoutes
                     // A mount point has to ask to be backed up, a disk to be left out.
                     var (lxc, wanted) = (guest.Kind is GuestKind.Lxc, drive["backup"]);
                     task.Write(lxc && key is not "rootfs" && wanted is not "1"
-                            ? $"INFO: excluding volume mount point {key} ('{drive["mp"]}') from backup ({(wanted is null ? "not a default" : "disabled")})"
+                            ? $"INFO: excluding volume mount point {key} ('{drive["mp"]}') from backup "
+                                + $"({(wanted is null ? "not a default" : "disabled")})"
                         : !lxc && wanted is "0" ? $"INFO: exclude disk '{key}' '{drive[guest.FileKey]}' (backup=no)"
                         : $"INFO: include disk '{key}' '{drive[guest.FileKey]}' {drive["size"]}");
                 }
@@ -117,7 +122,9 @@ internal static class BackupRoutes
                 for (var percent = 10; percent <= 100; percent += 10)
                 {
                     yield return size / BytesPerSecond / 10;
-                    task.Write($"INFO: {percent,3}% ({Sizes.Readable(size / 100d * percent)} of {Sizes.Readable(size)}) in {percent / 5}s, read: 400.0 MiB/s, write: 180.2 MiB/s");
+                    task.Write(
+                        $"INFO: {percent,3}% ({Sizes.Readable(size / 100d * percent)} of {Sizes.Readable(size)}) in {percent / 5}s, "
+                            + "read: 400.0 MiB/s, write: 180.2 MiB/s");
                 }
                 var volume = Store(world, guest, storage, task.Node, file, request.Flag("protected"));
                 volume.Notes = (request.Text("notes-template") ?? "{{guestname}}")
@@ -152,7 +159,10 @@ internal static class BackupRoutes
         var last = int.TryParse(PropertyString.Parse(keep, "")["keep-last"], out var number) ? number : int.MaxValue;
         var volumes = storage.Volumes(world.Node(task.Node));
         var old = volumes.Where(volume => volume.Content is "backup" && volume.Vmid == guest.Vmid && !volume.Protected)
-            .OrderByDescending(volume => volume.Created).ThenByDescending(volume => volume.VolId, StringComparer.Ordinal).Skip(last).ToList();
+            .OrderByDescending(volume => volume.Created)
+            .ThenByDescending(volume => volume.VolId, StringComparer.Ordinal)
+            .Skip(last)
+            .ToList();
         foreach (var volume in old)
         {
             task.Write($"INFO: removing backup '{volume.VolId}'");
@@ -164,7 +174,8 @@ internal static class BackupRoutes
 
     private static string Extension(Guest guest) => guest.Kind is GuestKind.Qemu ? "vma.zst" : "tar.zst";
 
-    private static string FileName(World world, Guest guest) => $"vzdump-{guest.TypeName}-{guest.Vmid}-{world.Now:yyyy_MM_dd-HH_mm_ss}.{Extension(guest)}";
+    private static string FileName(World world, Guest guest) =>
+        $"vzdump-{guest.TypeName}-{guest.Vmid}-{world.Now:yyyy_MM_dd-HH_mm_ss}.{Extension(guest)}";
 
     private static Volume Store(World world, Guest guest, StorageConfig storage, string node, string file, bool @protected)
     {
@@ -177,7 +188,8 @@ internal static class BackupRoutes
             Protected = @protected,
         };
         storage.Volumes(world.Node(node)).Add(volume);
-        world.BackupContents[volume.VolId] = new(guest.Config.Where(option => option.Key is not ("lock" or "parent")).ToDictionary(), StringComparer.Ordinal);
+        world.BackupContents[volume.VolId] = new(
+            guest.Config.Where(option => option.Key is not ("lock" or "parent")).ToDictionary(), StringComparer.Ordinal);
         return volume;
     }
 
@@ -186,8 +198,10 @@ internal static class BackupRoutes
         _ = request;
         return new()
         {
-            ["storage"] = "local", ["mode"] = "snapshot", ["compress"] = "0", ["all"] = 0, ["remove"] = 1, ["bwlimit"] = 0, ["ionice"] = 7, ["lockwait"] = 180,
-            ["stopwait"] = 10, ["stop"] = 0, ["stdexcludes"] = 1, ["quiet"] = 0, ["pigz"] = 0, ["zstd"] = 1, ["mailnotification"] = "always",
+            ["storage"] = "local", ["mode"] = "snapshot", ["compress"] = "0", ["all"] = 0, ["remove"] = 1, ["bwlimit"] = 0, ["ionice"] = 7,
+            ["lockwait"] = 180,
+            ["stopwait"] = 10, ["stop"] = 0, ["stdexcludes"] = 1, ["quiet"] = 0, ["pigz"] = 0, ["zstd"] = 1,
+            ["mailnotification"] = "always",
             ["notification-mode"] = "auto", ["dumpdir"] = "/var/lib/vz/dump", ["prune-backups"] = "keep-all=1",
             ["performance"] = new JsonObject { ["max-workers"] = 16, ["pbs-entries-max"] = 1048576 },
             ["fleecing"] = new JsonObject { ["enabled"] = 0 },

@@ -15,7 +15,9 @@ internal static class BulkRoutes
         Post("/cluster/bulk-action/guest/start", request => Each(request, "start", "Starting", guest => !guest.Running && !guest.Template,
             guest => task => GuestPowerRoutes.Starting(request.World, guest, task))),
         Post("/cluster/bulk-action/guest/shutdown", request => Each(request, "shutdown", "Shutting down", guest => guest.Running,
-            guest => task => GuestPowerRoutes.ShuttingDown(guest, task, request.Int("timeout") ?? 180, request.Flag("force-stop", missing: true)))),
+            guest =>
+                task =>
+                    GuestPowerRoutes.ShuttingDown(guest, task, request.Int("timeout") ?? 180, request.Flag("force-stop", missing: true)))),
         Post("/cluster/bulk-action/guest/suspend", request => Each(request, "suspend", "Suspending", guest => guest.Running && guest.Kind is GuestKind.Qemu,
             guest => task => request.Flag("to-disk") ? GuestPowerRoutes.Hibernating(guest, task) : GuestPowerRoutes.Pausing(guest))),
         Post("/cluster/bulk-action/guest/migrate", Migrate),
@@ -81,7 +83,8 @@ internal static class BulkRoutes
                     request.Child(guest.Node, GuestPowerRoutes.Type(guest, verb), $"{guest.Vmid}", later => Later(later, work(guest)));
                     continue;
                 }
-                var child = request.Child(guest.Node, GuestPowerRoutes.Type(guest, verb is "suspend" ? "pause" : verb), $"{guest.Vmid}", work(guest));
+                var child = request.Child(
+                    guest.Node, GuestPowerRoutes.Type(guest, verb is "suspend" ? "pause" : verb), $"{guest.Vmid}", work(guest));
                 while (child.Running)
                 {
                     yield return 0.5;

@@ -61,7 +61,8 @@ internal static class ClusterRoutes
         if (type is null or "storage")
         {
             rows.AddRange(world.Nodes.SelectMany(node => world.Storages
-                .Where(storage => storage.OnNode(node.Name) && request.May($"/storage/{storage.Name}", "Datastore.Audit", "Datastore.AllocateSpace"))
+                .Where(storage =>
+                    storage.OnNode(node.Name) && request.May($"/storage/{storage.Name}", "Datastore.Audit", "Datastore.AllocateSpace"))
                 .Select(storage => StorageRow(node, storage))));
         }
         // The filter still knows the old word only, and rows are of another type since 9.1.
@@ -177,8 +178,11 @@ internal static class ClusterRoutes
             .Where(option => all || option.Key is "tag-style" or "user-tag-access" or "console" or "consent-text"))
         {
             // Some options are property strings in the file and objects in the answer.
-            result[key] = key is "migration" or "crs" or "ha" or "next-id" or "tag-style" or "user-tag-access" or "bwlimit" or "notify" or "replication"
-                ? Json.Of(PropertyString.Parse(value, key is "migration" ? "type" : "").Parts.Select(part => KeyValuePair.Create(part.Key, part.Value)))
+            result[key] = key is "migration" or "crs" or "ha" or "next-id" or "tag-style"
+                or "user-tag-access" or "bwlimit" or "notify" or "replication"
+                ? Json.Of(
+                    PropertyString.Parse(value, key is "migration" ? "type" : "").Parts.Select(part =>
+                        KeyValuePair.Create(part.Key, part.Value)))
                 : key is "max_workers" && int.TryParse(value, out var number) ? number : value;
         }
         result["allowed-tags"] = Json.Strings(request.World.Guests.Values

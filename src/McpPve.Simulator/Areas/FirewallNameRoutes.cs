@@ -54,7 +54,12 @@ internal static class FirewallNameRoutes
 
     private static JsonObject AliasRow(string name, (string Cidr, string? Comment) alias)
     {
-        var row = new JsonObject { ["name"] = name, ["cidr"] = alias.Cidr, ["ipversion"] = alias.Cidr.Contains(':', StringComparison.Ordinal) ? 6 : 4 };
+        var row = new JsonObject
+        {
+            ["name"] = name,
+            ["cidr"] = alias.Cidr,
+            ["ipversion"] = alias.Cidr.Contains(':', StringComparison.Ordinal) ? 6 : 4,
+        };
         if (alias.Comment is { } comment)
         {
             row["comment"] = comment;
@@ -63,7 +68,9 @@ internal static class FirewallNameRoutes
     }
 
     private static (string Cidr, string? Comment) FindAlias(Request request) =>
-        FirewallRoutes.Level(request).Aliases.TryGetValue(request["name"], out var alias) ? alias : throw Refusal.Parameter("name", "no such alias");
+        FirewallRoutes.Level(request).Aliases.TryGetValue(request["name"], out var alias)
+            ? alias
+            : throw Refusal.Parameter("name", "no such alias");
 
     private static JsonObject Alias(Request request) => AliasRow(request["name"], FindAlias(request));
 
@@ -123,7 +130,9 @@ internal static class FirewallNameRoutes
     }
 
     private static IpSet FindIpSet(Request request) =>
-        FirewallRoutes.Level(request).IpSets.TryGetValue(request["name"], out var set) ? set : throw Refusal.Die($"no such IPSet '{request["name"]}'");
+        FirewallRoutes.Level(request).IpSets.TryGetValue(request["name"], out var set)
+            ? set
+            : throw Refusal.Die($"no such IPSet '{request["name"]}'");
 
     private static JsonArray Entries(Request request) => Json.List(FindIpSet(request).Entries.Select(entry => EntryRow(request, entry)));
 
@@ -212,7 +221,9 @@ internal static class FirewallNameRoutes
         var type = request.Text("type");
         var datacenter = request.World.Firewall;
         var sets = type is null or "ipset" ? datacenter.IpSets.Select(set => Ref("ipset", set.Key, $"+{set.Key}", set.Value.Comment)) : [];
-        var aliases = type is null or "alias" ? datacenter.Aliases.Select(alias => Ref("alias", alias.Key, alias.Key, alias.Value.Comment)) : [];
+        var aliases = type is null or "alias"
+            ? datacenter.Aliases.Select(alias => Ref("alias", alias.Key, alias.Key, alias.Value.Comment))
+            : [];
         return Json.List(sets.Concat(aliases));
     }
 

@@ -70,7 +70,8 @@ internal static class GuestCloneRoutes
         copy.Lock = "clone";
         copy.Config[copy.NameKey] = NewName(request, source);
         world.Guests[copy.Vmid] = copy;
-        return request.Task(GuestPowerRoutes.Type(source, "clone"), $"{source.Vmid}", task => Copying(request, task, source, copy, config, full));
+        return request.Task(
+            GuestPowerRoutes.Type(source, "clone"), $"{source.Vmid}", task => Copying(request, task, source, copy, config, full));
     }
 
     private static string NewName(Request request, Guest source) =>
@@ -86,11 +87,15 @@ internal static class GuestCloneRoutes
             task.Write($"creating a clone of {source.Word} {source.Vmid} with ID {copy.Vmid}");
             foreach (var (key, value) in config)
             {
-                if (source.IsDriveKey(key) || key is "template" or "lock" or "parent" or "protection" or "snaptime" || copy.Config.ContainsKey(key))
+                if (source.IsDriveKey(key)
+                    || key is "template" or "lock" or "parent" or "protection" or "snaptime"
+                    || copy.Config.ContainsKey(key))
                 {
                     continue;
                 }
-                copy.Config[key] = key.StartsWith("net", StringComparison.Ordinal) && char.IsAsciiDigit(key[^1]) ? NewMac(world, source, value) : value;
+                copy.Config[key] = key.StartsWith("net", StringComparison.Ordinal) && char.IsAsciiDigit(key[^1])
+                    ? NewMac(world, source, value)
+                    : value;
             }
             if (source.Kind is GuestKind.Qemu)
             {
@@ -117,7 +122,8 @@ internal static class GuestCloneRoutes
                 var storage = world.Storage(full ? request.Text("storage") ?? origin.Storage : origin.Storage);
                 task.Write($"create {(full ? "full" : "linked")} clone of drive {key} ({file})");
                 var volume = storage.Allocate(world.Node(copy.Node), copy.Vmid, origin.Size, request.Text("format") ?? origin.Format,
-                    source.Kind is GuestKind.Lxc ? "subvol" : file.Contains("cloudinit", StringComparison.Ordinal) ? "cloudinit" : "disk", world.Seconds);
+                    source.Kind is GuestKind.Lxc ? "subvol" : file.Contains("cloudinit", StringComparison.Ordinal) ? "cloudinit" : "disk",
+                    world.Seconds);
                 drive[source.FileKey] = volume.VolId;
                 copy.Config[key] = drive.Print(source.FileKey);
                 if (!full)
@@ -157,7 +163,8 @@ internal static class GuestCloneRoutes
         var steps = Math.Clamp((int)(size / (2L << 30)), 4, 20);
         for (var step = 0; step <= steps; step++)
         {
-            task.Write($"transferred {Sizes.Readable((double)size * step / steps)} of {Sizes.Readable(size)} ({100d * step / steps:0.00}%)");
+            task.Write(
+                $"transferred {Sizes.Readable((double)size * step / steps)} of {Sizes.Readable(size)} ({100d * step / steps:0.00}%)");
             if (step < steps)
             {
                 yield return size / BytesPerSecond / steps;

@@ -15,7 +15,10 @@ internal static class GuestConfigRoutes
         ["name", "description", "tags", "onboot", "protection", "startup", "autostart", "hookscript", "shares", "migrate_downtime", "migrate_speed",
          "cipassword", "ciuser", "sshkeys", "searchdomain", "nameserver", "lock"];
 
-    private static readonly HashSet<string> WaitsInContainer = ["arch", "ostype", "unprivileged", "features", "hostname", "console", "tty", "cmode", "entrypoint"];
+    private static readonly HashSet<string> WaitsInContainer =
+    [
+        "arch", "ostype", "unprivileged", "features", "hostname", "console", "tty", "cmode", "entrypoint",
+    ];
 
     public static readonly Route[] All =
     [
@@ -86,7 +89,11 @@ internal static class GuestConfigRoutes
             }
             if (guest.Pending.TryGetValue(key, out var pending))
             {
-                row[pending is null ? "delete" : "pending"] = pending is null ? 1 : key is "cipassword" ? "********** " : GuestRows.Value(guest, key, pending);
+                row[pending is null ? "delete" : "pending"] = pending is null
+                    ? 1
+                    : key is "cipassword"
+                    ? "********** "
+                    : GuestRows.Value(guest, key, pending);
             }
             rows.Add(row);
         }
@@ -173,7 +180,9 @@ internal static class GuestConfigRoutes
         {
             throw Refusal.Die($"only root can set '{key}' config for non-mapped devices");
         }
-        var (vm, path) = (guest.Kind is GuestKind.Qemu, guest.Pool is { } pool && !request.World.Guests.ContainsKey(guest.Vmid) ? $"/pool/{pool}" : $"/vms/{guest.Vmid}");
+        var (vm, path) = (
+            guest.Kind is GuestKind.Qemu,
+            guest.Pool is { } pool && !request.World.Guests.ContainsKey(guest.Vmid) ? $"/pool/{pool}" : $"/vms/{guest.Vmid}");
         var name = key.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         string[] anyOf = name switch
         {
@@ -181,14 +190,23 @@ internal static class GuestConfigRoutes
             "cores" or "sockets" or "cpu" or "cpulimit" or "cpuunits" or "vcpus" or "numa" or "affinity" => ["VM.Config.CPU"],
             "net" or "hostname" => ["VM.Config.Network"],
             "nameserver" or "searchdomain" when !vm => ["VM.Config.Network"],
-            "cipassword" or "ciuser" or "sshkeys" or "citype" or "cicustom" or "ciupgrade" or "nameserver" or "searchdomain" or "ipconfig" =>
+            "cipassword"
+                or "ciuser"
+                or "sshkeys"
+                or "citype"
+                or "cicustom"
+                or "ciupgrade"
+                or "nameserver"
+                or "searchdomain"
+                or "ipconfig" =>
                 ["VM.Config.Cloudinit", "VM.Config.Network"],
             "scsi" or "virtio" or "sata" or "ide" or "efidisk" or "tpmstate" or "rootfs" or "mp" or "unused" =>
                 [request.Text(key)?.Contains("media=cdrom", StringComparison.Ordinal) is true ? "VM.Config.CDROM" : "VM.Config.Disk"],
             "boot" or "bootdisk" or "vmstatestorage" => ["VM.Config.Disk"],
             "freeze" => ["VM.PowerMgmt"],
             "name" or "description" or "tags" or "onboot" or "protection" or "startup" or "agent" or "ostype" or "hookscript"
-                or "template" or "autostart" or "bios" or "keyboard" or "localtime" or "startdate" or "features" or "console" or "tty" => ["VM.Config.Options"],
+                or "template" or "autostart" or "bios" or "keyboard" or "localtime"
+                or "startdate" or "features" or "console" or "tty" => ["VM.Config.Options"],
             _ => [vm ? "VM.Config.HWType" : "VM.Config.Options"],
         };
         request.NeedAny(path, anyOf);

@@ -29,7 +29,8 @@ internal static class GuestCreateRoutes
         var archive = request.Text("archive") ?? (request.Flag("restore") ? request.Text("ostemplate") : null);
         if (!request.May($"/vms/{vmid}", "VM.Allocate")
             && !(pool is not null && request.May($"/pool/{pool}", "VM.Allocate"))
-            && !(archive is not null && request.Flag("force") && world.Guests.ContainsKey(vmid) && request.May($"/vms/{vmid}", "VM.Backup")))
+            && !(
+                archive is not null && request.Flag("force") && world.Guests.ContainsKey(vmid) && request.May($"/vms/{vmid}", "VM.Backup")))
         {
             throw new Refusal(403, "Permission check failed"); // PVE doesn't say of what here
         }
@@ -38,7 +39,11 @@ internal static class GuestCreateRoutes
             Pool = pool ?? world.Pools.FirstOrDefault(other => other.Value.Later.Contains(vmid)).Key,
         };
         // Only a guest of the same kind on the same node can be restored over.
-        var restoredOver = archive is not null && request.Flag("force") && world.Guests.TryGetValue(vmid, out var old) && old.Kind == kind && old.Node == guest.Node
+        var restoredOver = archive is not null
+            && request.Flag("force")
+            && world.Guests.TryGetValue(vmid, out var old)
+            && old.Kind == kind
+            && old.Node == guest.Node
             ? old : null;
         if (restoredOver is null)
         {
@@ -96,7 +101,8 @@ internal static class GuestCreateRoutes
     {
         if (world.Guests.TryGetValue(guest.Vmid, out var taken))
         {
-            throw Refusal.Die($"unable to create {guest.Word} {guest.Vmid} - {taken.Word} {guest.Vmid} already exists on node '{taken.Node}'");
+            throw Refusal.Die(
+                $"unable to create {guest.Word} {guest.Vmid} - {taken.Word} {guest.Vmid} already exists on node '{taken.Node}'");
         }
     }
 
@@ -183,7 +189,11 @@ internal static class GuestCreateRoutes
         if (request.Flag("start"))
         {
             yield return 0.5;
-            request.Child(guest.Node, GuestPowerRoutes.Type(guest, "start"), $"{guest.Vmid}", child => GuestPowerRoutes.Starting(world, guest, child));
+            request.Child(
+                guest.Node,
+                GuestPowerRoutes.Type(guest, "start"),
+                $"{guest.Vmid}",
+                child => GuestPowerRoutes.Starting(world, guest, child));
         }
     }
 

@@ -59,7 +59,9 @@ internal static class GuestListRoutes
         {
             var net = PropertyString.Parse(text, "name");
             list.Add(Interface(net["name"] ?? key, (net["hwaddr"] ?? "").ToLowerInvariant(),
-                ($"192.0.2.{guest.Vmid % 200}", 24, "inet"), ($"2001:db8::{guest.Vmid:x}", 64, "inet6"), ($"fe80::be24:11ff:fe00:{guest.Vmid:x}", 64, "inet6")));
+                ($"192.0.2.{guest.Vmid % 200}", 24, "inet"),
+                ($"2001:db8::{guest.Vmid:x}", 64, "inet6"),
+                ($"fe80::be24:11ff:fe00:{guest.Vmid:x}", 64, "inet6")));
         }
         return Json.List(list);
     }

@@ -80,13 +80,18 @@ internal static class GuestMigrateRoutes
         {
             return request.Task("hamigrate", $"{guest.Vmid}", ByHa);
         }
-        return request.Task(GuestPowerRoutes.Type(guest, "migrate"), $"{guest.Vmid}", task => Moving(request, task, guest, target, restart));
+        return request.Task(
+            GuestPowerRoutes.Type(guest, "migrate"), $"{guest.Vmid}", task => Moving(request, task, guest, target, restart));
 
         IEnumerable<double> ByHa(TaskRun task)
         {
             task.Write($"Requesting HA migration for {guest.Word} {guest.Vmid} to node {target.Name}");
             yield return 0.6;
-            request.Child(guest.Node, GuestPowerRoutes.Type(guest, "migrate"), $"{guest.Vmid}", child => Moving(request, child, guest, target, restart));
+            request.Child(
+                guest.Node,
+                GuestPowerRoutes.Type(guest, "migrate"),
+                $"{guest.Vmid}",
+                child => Moving(request, child, guest, target, restart));
         }
     }
 
@@ -108,7 +113,9 @@ internal static class GuestMigrateRoutes
                 {
                     Say($"found local disk '{disk.VolId}' (attached)");
                 }
-                throw Refusal.Die($"Problem found while scanning volumes - can't migrate local disk '{local[0].Volume.VolId}': can't live migrate attached local disks without with-local-disks option");
+                throw Refusal.Die(
+                    $"Problem found while scanning volumes - can't migrate local disk '{local[0].Volume.VolId}': can't live migrate "
+                        + "attached local disks without with-local-disks option");
             }
             if (restart && guest.Running)
             {
@@ -136,7 +143,9 @@ internal static class GuestMigrateRoutes
                 for (var part = 1; part <= 4; part++)
                 {
                     yield return 2;
-                    Say($"migration active, transferred {Sizes.Readable(guest.MemoryBytes / 5d * part)} of {Sizes.Readable(guest.MemoryBytes)} VM-state, 842.3 MiB/s");
+                    Say(
+                        $"migration active, transferred {Sizes.Readable(guest.MemoryBytes / 5d * part)} of "
+                            + $"{Sizes.Readable(guest.MemoryBytes)} VM-state, 842.3 MiB/s");
                 }
                 Say("average migration speed: 844.1 MiB/s - downtime 61 ms");
                 Say("migration status: completed");
@@ -162,7 +171,9 @@ internal static class GuestMigrateRoutes
     {
         foreach (var (key, drive) in guest.Drives().ToArray())
         {
-            if (!Guest.IsCdrom(drive) && GuestVolumes.Find(world, guest, drive[guest.FileKey]!) is { } volume && !world.Storage(volume.Storage).Shared)
+            if (!Guest.IsCdrom(drive)
+                && GuestVolumes.Find(world, guest, drive[guest.FileKey]!) is { } volume
+                && !world.Storage(volume.Storage).Shared)
             {
                 yield return (key, volume);
             }

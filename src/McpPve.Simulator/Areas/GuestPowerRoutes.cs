@@ -67,7 +67,8 @@ internal static class GuestPowerRoutes
         {
             throw Refusal.Die($"{guest.Word} {guest.Vmid} not running");
         }
-        return request.Task(Type(guest, "reboot"), $"{guest.Vmid}", task => Rebooting(request.World, guest, task, request.Int("timeout") ?? 180));
+        return request.Task(
+            Type(guest, "reboot"), $"{guest.Vmid}", task => Rebooting(request.World, guest, task, request.Int("timeout") ?? 180));
     }
 
     private static JsonNode? Suspend(Request request)
@@ -102,8 +103,13 @@ internal static class GuestPowerRoutes
     public static void CheckStateSpace(Request request, Guest guest)
     {
         request.Need($"/vms/{guest.Vmid}", "VM.Config.Disk");
-        var first = guest.Drives().Where(drive => !Guest.IsCdrom(drive.Drive)).Select(drive => drive.Drive[guest.FileKey]!.Split(':')[0]).FirstOrDefault("local");
-        request.Need($"/storage/{request.Text("statestorage") ?? guest.Config.GetValueOrDefault("vmstatestorage") ?? first}", "Datastore.AllocateSpace");
+        var first = guest.Drives()
+            .Where(drive => !Guest.IsCdrom(drive.Drive))
+            .Select(drive => drive.Drive[guest.FileKey]!.Split(':')[0])
+            .FirstOrDefault("local");
+        request.Need(
+            $"/storage/{request.Text("statestorage") ?? guest.Config.GetValueOrDefault("vmstatestorage") ?? first}",
+            "Datastore.AllocateSpace");
     }
 
     public static string Type(Guest guest, string verb) => (guest.Kind is GuestKind.Qemu ? "qm" : "vz") + verb;
@@ -181,7 +187,9 @@ internal static class GuestPowerRoutes
         if (guest.Kind is GuestKind.Qemu)
         {
             // qmreboot ends when the machine is down; another process starts it a moment later, without a task of its own.
-            world.Tasks.AddUnseen(new(world, guest.Node, "qmeventd", $"{guest.Vmid}", "root@pam", null, world.Tasks.NewPid(), null), Restarting(world, guest, task.Pid));
+            world.Tasks.AddUnseen(
+                new(world, guest.Node, "qmeventd", $"{guest.Vmid}", "root@pam", null, world.Tasks.NewPid(), null),
+                Restarting(world, guest, task.Pid));
             yield break;
         }
         yield return 1.5;

@@ -22,7 +22,8 @@ internal static class GuestVolumes
             {
                 throw Refusal.Permission($"mount point type bind is only allowed for root@pam");
             }
-            throw Refusal.Parameter(key, $"invalid format - format error\n{key}.{guest.FileKey}: invalid format - unable to parse volume ID '{file}'\n\n");
+            throw Refusal.Parameter(
+                key, $"invalid format - format error\n{key}.{guest.FileKey}: invalid format - unable to parse volume ID '{file}'\n\n");
         }
         var storage = world.Storage(file[..colon]);
         storage.MustBeAvailable(guest.Node);
@@ -132,7 +133,8 @@ internal static class GuestVolumes
     {
         var old = PropertyString.Parse(oldValue, guest.FileKey);
         var file = old[guest.FileKey];
-        if (file is null or "none" or "cdrom" || (newValue is not null && PropertyString.Parse(newValue, guest.FileKey)[guest.FileKey] == file))
+        if (file is null or "none" or "cdrom"
+            || (newValue is not null && PropertyString.Parse(newValue, guest.FileKey)[guest.FileKey] == file))
         {
             return;
         }

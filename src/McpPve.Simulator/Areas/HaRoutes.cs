@@ -8,7 +8,10 @@ namespace McpPve.Simulator.Areas;
 internal static class HaRoutes
 {
     private const double PickUpSeconds = 10;
-    private static readonly HashSet<string> Numbers = ["max_restart", "max_relocate", "failback", "auto-rebalance", "order", "strict", "disable"];
+    private static readonly HashSet<string> Numbers =
+    [
+        "max_restart", "max_relocate", "failback", "auto-rebalance", "order", "strict", "disable",
+    ];
 
     private static readonly (string Key, string Value)[] Defaults = [("state", "started"), ("max_restart", "1"), ("max_relocate", "1"),
         ("failback", "1")];
@@ -40,7 +43,9 @@ internal static class HaRoutes
     }
 
     private static Guest? GuestOf(World world, string sid) =>
-        int.TryParse(sid.Split(':')[1], out var vmid) && world.Guests.TryGetValue(vmid, out var guest) && GuestRows.HaId(guest) == sid ? guest : null;
+        int.TryParse(sid.Split(':')[1], out var vmid) && world.Guests.TryGetValue(vmid, out var guest) && GuestRows.HaId(guest) == sid
+            ? guest
+            : null;
 
     private static SortedDictionary<string, string> Find(Request request) =>
         request.World.Ha.Resources.TryGetValue(Sid(request, "sid"), out var resource)
@@ -123,7 +128,8 @@ internal static class HaRoutes
         }
         if (resource["state"] is "started" && !guest.Running)
         {
-            request.Child(guest.Node, GuestPowerRoutes.Type(guest, "start"), $"{guest.Vmid}", task => GuestPowerRoutes.Starting(world, guest, task));
+            request.Child(
+                guest.Node, GuestPowerRoutes.Type(guest, "start"), $"{guest.Vmid}", task => GuestPowerRoutes.Starting(world, guest, task));
         }
         else if (resource["state"] is "stopped" or "disabled" && guest.Running)
         {
@@ -187,7 +193,14 @@ internal static class HaRoutes
         var rows = new List<JsonNode?>
         {
             new JsonObject { ["id"] = "quorum", ["type"] = "quorum", ["node"] = master, ["quorate"] = 1, ["status"] = "OK" },
-            new JsonObject { ["id"] = "master", ["type"] = "master", ["node"] = master, ["status"] = $"{master} (active, {world.Now:ddd MMM d HH:mm:ss yyyy})", ["timestamp"] = world.Seconds },
+            new JsonObject
+            {
+                ["id"] = "master",
+                ["type"] = "master",
+                ["node"] = master,
+                ["status"] = $"{master} (active, {world.Now:ddd MMM d HH:mm:ss yyyy})",
+                ["timestamp"] = world.Seconds,
+            },
         };
         if (world.Release9)
         {
@@ -239,7 +252,8 @@ internal static class HaRoutes
         {
             return "freeze";
         }
-        if (world.Ha.AddedAt.TryGetValue(sid, out var added) && world.Now - added < TimeSpan.FromSeconds(PickUpSeconds) / world.Options.TaskSpeed)
+        if (world.Ha.AddedAt.TryGetValue(sid, out var added)
+            && world.Now - added < TimeSpan.FromSeconds(PickUpSeconds) / world.Options.TaskSpeed)
         {
             return "queued";
         }
@@ -289,5 +303,7 @@ internal static class HaRoutes
 
     private static JsonNode? GroupsAreGone(Request request) => !request.World.Release9
         ? request.Has("group") ? throw Refusal.Die($"no such ha group '{request["group"]}'") : new JsonArray()
-        : throw Refusal.Die($"cannot {(request.Has("group") ? "read" : "index")} group{(request.Has("group") ? "" : "s")}: ha groups have been migrated to rules");
+        : throw Refusal.Die(
+            $"cannot {(request.Has("group") ? "read" : "index")} "
+                + $"group{(request.Has("group") ? "" : "s")}: ha groups have been migrated to rules");
 }

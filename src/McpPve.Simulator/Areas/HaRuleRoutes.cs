@@ -16,7 +16,8 @@ internal static class HaRuleRoutes
         Delete("/cluster/ha/rules/{rule}", Remove),
     ];
 
-    private static SortedDictionary<string, string> Find(Request request) => request.World.Ha.Rules.TryGetValue(request["rule"], out var rule)
+    private static SortedDictionary<string, string> Find(Request request) =>
+        request.World.Ha.Rules.TryGetValue(request["rule"], out var rule)
         ? rule
         : throw Refusal.Die($"no such ha rule '{request["rule"]}'");
 
@@ -43,7 +44,8 @@ internal static class HaRuleRoutes
         var rule = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["order"] = $"{rules.Count + 1}" };
         Take(request, rule);
         string[] required = rule["type"] is "node-affinity" ? ["resources", "nodes"] : ["resources", "affinity"];
-        var missing = required.Where(key => !rule.ContainsKey(key)).ToDictionary(key => key, _ => "property is missing and it is not optional");
+        var missing = required.Where(key => !rule.ContainsKey(key))
+            .ToDictionary(key => key, _ => "property is missing and it is not optional");
         if (missing.Count > 0)
         {
             throw Refusal.Parameters(missing);

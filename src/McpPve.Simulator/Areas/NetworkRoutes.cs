@@ -9,7 +9,10 @@ namespace McpPve.Simulator.Areas;
 /// <summary>Changes go to a copy of the configuration until they are applied or reverted.</summary>
 internal static class NetworkRoutes
 {
-    private static readonly HashSet<string> Numbers = ["autostart", "active", "exists", "bridge_vlan_aware", "priority", "ovs_tag", "netmask6"];
+    private static readonly HashSet<string> Numbers =
+    [
+        "autostart", "active", "exists", "bridge_vlan_aware", "priority", "ovs_tag", "netmask6",
+    ];
 
     public static readonly Route[] All =
     [
@@ -34,7 +37,9 @@ internal static class NetworkRoutes
         var type = request.Text("type");
         return Json.List(Shown(node)
             .Where(iface => iface.Key is not "lo")
-            .Where(iface => iface.Value["type"] is not ("bridge" or "OVSBridge") || request.May($"/sdn/zones/localnetwork/{iface.Key}", "SDN.Audit", "SDN.Use"))
+            .Where(iface =>
+                iface.Value["type"] is not ("bridge" or "OVSBridge")
+                    || request.May($"/sdn/zones/localnetwork/{iface.Key}", "SDN.Audit", "SDN.Use"))
             .Where(iface => type switch
             {
                 null or "include_sdn" => true,
@@ -72,7 +77,8 @@ internal static class NetworkRoutes
         interfaces.TryGetValue(request["iface"], out var iface) ? iface : throw Refusal.Parameter("iface", "interface does not exist");
 
     private static SortedDictionary<string, Dictionary<string, string>> Editable(Node node) =>
-        node.PendingInterfaces ??= new(node.Interfaces.ToDictionary(iface => iface.Key, iface => new Dictionary<string, string>(iface.Value)), StringComparer.Ordinal);
+        node.PendingInterfaces ??= new(
+            node.Interfaces.ToDictionary(iface => iface.Key, iface => new Dictionary<string, string>(iface.Value)), StringComparer.Ordinal);
 
     private static JsonNode? Create(Request request)
     {
@@ -150,7 +156,8 @@ internal static class NetworkRoutes
         {
             iface.Remove("bridge_vids");
         }
-        if (request.Has("gateway") && Editable(request.Node).FirstOrDefault(other => other.Key != name && other.Value.ContainsKey("gateway")).Key is { } holder)
+        if (request.Has("gateway")
+            && Editable(request.Node).FirstOrDefault(other => other.Key != name && other.Value.ContainsKey("gateway")).Key is { } holder)
         {
             throw Refusal.Parameter("gateway", $"Default gateway already exists on interface '{holder}'.");
         }
@@ -185,7 +192,9 @@ internal static class NetworkRoutes
     }
 
     private static string Diff(
-        SortedDictionary<string, Dictionary<string, string>> before, SortedDictionary<string, Dictionary<string, string>> after, DateTimeOffset now)
+        SortedDictionary<string, Dictionary<string, string>> before,
+        SortedDictionary<string, Dictionary<string, string>> after,
+        DateTimeOffset now)
     {
         var text = new StringBuilder();
         text.Append($"--- /etc/network/interfaces\t{now.AddDays(-30):yyyy-MM-dd HH:mm:ss}.000000000 +0000\n");
@@ -208,7 +217,8 @@ internal static class NetworkRoutes
         .. iface.GetValueOrDefault("autostart") is "1" ? [$"auto {name}"] : Array.Empty<string>(),
         $"iface {name} inet {iface.GetValueOrDefault("method", "manual")}",
         .. iface.Where(option => option.Key is not ("type" or "method" or "autostart" or "address" or "netmask" or "comments"))
-            .Select(option => $"\t{(option.Key is "cidr" ? "address" : option.Key.Replace('_', '-'))} {(option.Value is "" ? "none" : option.Value)}"),
+            .Select(option =>
+                $"\t{(option.Key is "cidr" ? "address" : option.Key.Replace('_', '-'))} {(option.Value is "" ? "none" : option.Value)}"),
         .. iface.TryGetValue("comments", out var comments) ? [$"#{comments.TrimEnd('\n')}"] : Array.Empty<string>(),
     ];
 }

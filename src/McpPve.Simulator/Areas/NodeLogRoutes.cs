@@ -19,7 +19,8 @@ internal static class NodeLogRoutes
         var service = request.Text("service");
         var (since, until) = (Moment(request.Text("since")), Moment(request.Text("until")));
         var lines = request.Node.Journal
-            .Where(line => (service is null || line.Unit == service) && (since is null || line.Time >= since) && (until is null || line.Time <= until))
+            .Where(line =>
+                (service is null || line.Unit == service) && (since is null || line.Time >= since) && (until is null || line.Time <= until))
             .Select(line => Text(request.Node, line)).ToList();
         request.Beside["total"] = Math.Max(lines.Count, 1);
         return lines.Count is 0
@@ -35,7 +36,8 @@ internal static class NodeLogRoutes
             .Where(line => (since is null || line.Time >= since) && (until is null || line.Time <= until))
             .Select(line => Text(request.Node, line)).ToList();
         // A journal starts and ends with its cursors.
-        return Json.Strings(lines.TakeLast(request.Int("lastentries") ?? 500).Prepend($"s=0;i={lines.Count}").Append($"s=1;i={lines.Count}"));
+        return Json.Strings(
+            lines.TakeLast(request.Int("lastentries") ?? 500).Prepend($"s=0;i={lines.Count}").Append($"s=1;i={lines.Count}"));
     }
 
     private static string Text(Node node, (long Time, string Unit, string Text) line) =>
@@ -44,6 +46,7 @@ internal static class NodeLogRoutes
     private static long? Moment(string? text) =>
         text is null ? null
         : long.TryParse(text, out var seconds) ? seconds
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.ToUnixTimeSeconds()
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+        ? moment.ToUnixTimeSeconds()
         : null;
 }

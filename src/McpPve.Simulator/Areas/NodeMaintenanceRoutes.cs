@@ -24,7 +24,8 @@ internal static class NodeMaintenanceRoutes
     private static JsonArray Updates(Request request)
     {
         _ = request.Node;
-        return Json.List([Package("pve-manager", "9.2.11", "9.2.12", "Proxmox"), Package("openssl", "3.5.4-1~deb13u1", "3.5.4-1~deb13u2", "Debian")]);
+        return Json.List(
+            [Package("pve-manager", "9.2.11", "9.2.12", "Proxmox"), Package("openssl", "3.5.4-1~deb13u1", "3.5.4-1~deb13u2", "Debian")]);
     }
 
     private static JsonObject Package(string name, string old, string current, string origin) => new()

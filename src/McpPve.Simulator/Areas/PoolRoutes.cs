@@ -100,7 +100,8 @@ internal static class PoolRoutes
             {
                 guest.Pool = guest.Pool is null || guest.Pool == id || request.Flag("allow-move")
                     ? id
-                    : throw Refusal.Die($"update pool failed: VM {vmid} belongs already to pool '{guest.Pool}' and 'allow-move' is not set");
+                    : throw Refusal.Die(
+                        $"update pool failed: VM {vmid} belongs already to pool '{guest.Pool}' and 'allow-move' is not set");
             }
         }
         foreach (var name in request.List("storage"))
@@ -118,7 +119,8 @@ internal static class PoolRoutes
     private static JsonNode? Remove(Request request)
     {
         var (world, id, pool) = (request.World, request["poolid"], Find(request));
-        var inside = world.Pools.Keys.Where(other => other.StartsWith($"{id}/", StringComparison.Ordinal)).Select(other => $"pool '{other}'")
+        var inside = world.Pools.Keys.Where(other => other.StartsWith($"{id}/", StringComparison.Ordinal))
+            .Select(other => $"pool '{other}'")
             .Concat(world.Guests.Values.Where(guest => guest.Pool == id).Select(guest => $"{guest.Word} {guest.Vmid}"))
             .Concat(pool.Storages.Select(storage => $"storage '{storage}'"))
             .FirstOrDefault();

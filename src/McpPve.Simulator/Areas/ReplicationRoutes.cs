@@ -27,7 +27,9 @@ internal static class ReplicationRoutes
     private static Dictionary<string, string> Find(Request request)
     {
         var id = request["id"];
-        var job = request.World.Replication.TryGetValue(id, out var found) ? found : throw Refusal.Die($"replication job '{id}' does not exist");
+        var job = request.World.Replication.TryGetValue(id, out var found)
+            ? found
+            : throw Refusal.Die($"replication job '{id}' does not exist");
         request.Need($"/vms/{job["guest"]}", "VM.Audit");
         return job;
     }
@@ -107,9 +109,13 @@ internal static class ReplicationRoutes
     private static JsonObject State(Request request, Dictionary<string, string> job)
     {
         var shown = Shown(job);
-        var last = job.TryGetValue("last", out var stored) ? long.Parse(stored, CultureInfo.InvariantCulture) : request.World.Seconds / 900 * 900;
+        var last = job.TryGetValue("last", out var stored)
+            ? long.Parse(stored, CultureInfo.InvariantCulture)
+            : request.World.Seconds / 900 * 900;
         shown.Remove("last");
-        shown["vmtype"] = request.World.Guests.TryGetValue(int.Parse(job["guest"], CultureInfo.InvariantCulture), out var guest) ? guest.TypeName : "qemu";
+        shown["vmtype"] = request.World.Guests.TryGetValue(int.Parse(job["guest"], CultureInfo.InvariantCulture), out var guest)
+            ? guest.TypeName
+            : "qemu";
         shown["last_sync"] = last;
         shown["last_try"] = last;
         shown["next_sync"] = last + 900;
@@ -121,7 +127,12 @@ internal static class ReplicationRoutes
     private static JsonArray Log(Request request)
     {
         var job = Find(request);
-        string[] lines = [$"{job["id"]}: start replication job", $"{job["id"]}: guest => CT {job["guest"]}, running => 0", $"{job["id"]}: end replication job"];
+        string[] lines =
+        [
+            $"{job["id"]}: start replication job",
+            $"{job["id"]}: guest => CT {job["guest"]}, running => 0",
+            $"{job["id"]}: end replication job",
+        ];
         request.Beside["total"] = lines.Length;
         return Json.List(lines.Select((line, index) => new JsonObject { ["n"] = index + 1, ["t"] = line }));
     }

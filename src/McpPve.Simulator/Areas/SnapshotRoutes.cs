@@ -224,7 +224,11 @@ internal static class SnapshotRoutes
             }
             else if (request.Flag("start"))
             {
-                request.Child(guest.Node, GuestPowerRoutes.Type(guest, "start"), $"{guest.Vmid}", child => GuestPowerRoutes.Starting(request.World, guest, child));
+                request.Child(
+                    guest.Node,
+                    GuestPowerRoutes.Type(guest, "start"),
+                    $"{guest.Vmid}",
+                    child => GuestPowerRoutes.Starting(request.World, guest, child));
             }
         }
     }

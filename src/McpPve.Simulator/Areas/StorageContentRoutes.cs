@@ -32,7 +32,8 @@ internal static class StorageContentRoutes
         || request.May($"/storage/{volume.Storage}", "Datastore.Allocate")
         || (volume.Content switch
         {
-            "backup" => request.May($"/storage/{volume.Storage}", "Datastore.AllocateSpace") && request.May($"/vms/{volume.Vmid}", "VM.Backup"),
+            "backup" =>
+                request.May($"/storage/{volume.Storage}", "Datastore.AllocateSpace") && request.May($"/vms/{volume.Vmid}", "VM.Backup"),
             "images" or "rootdir" => request.May($"/vms/{volume.Vmid}", "VM.Config.Disk"),
             _ => false,
         });
@@ -177,7 +178,8 @@ internal static class StorageContentRoutes
     {
         var reference = request["reference"];
         var filename = request.Text("filename") ?? $"{reference.Split('/')[^1].Replace(':', '_')}.tar";
-        return Fetch(request, "vztmpl", filename.EndsWith(".tar", StringComparison.Ordinal) ? filename : $"{filename}.tar", reference, "ocipull");
+        return Fetch(
+            request, "vztmpl", filename.EndsWith(".tar", StringComparison.Ordinal) ? filename : $"{filename}.tar", reference, "ocipull");
     }
 
     private static JsonNode Fetch(Request request, string content, string filename, string origin, string type)
@@ -236,7 +238,14 @@ internal static class StorageContentRoutes
             .Where(volume => volume.Content is "backup" && (request.Int("vmid") is not { } vmid || vmid == volume.Vmid))
             .GroupBy(volume => volume.Vmid)
             .SelectMany(group => group.OrderByDescending(volume => volume.Created)
-                .Select((volume, index) => (volume, volume.Protected ? "protected" : index < last || keep.Contains("keep-all=1", StringComparison.Ordinal) ? "keep" : "remove")));
+                .Select((volume, index) =>
+                    (
+                        volume,
+                        volume.Protected
+                            ? "protected"
+                            : index < last || keep.Contains("keep-all=1", StringComparison.Ordinal)
+                            ? "keep"
+                            : "remove")));
     }
 
     private static JsonNode? Prune(Request request)

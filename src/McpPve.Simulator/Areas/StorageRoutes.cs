@@ -47,7 +47,9 @@ internal static class StorageRoutes
         var result = new JsonObject { ["storage"] = storage.Name, ["type"] = storage.Type, ["digest"] = Digest(world) };
         foreach (var (key, value) in storage.Config)
         {
-            result[key] = CreateEndpoint.Parameter(key)?.Type is PveType.Boolean or PveType.Integer && int.TryParse(value, out var number) ? number : value;
+            result[key] = CreateEndpoint.Parameter(key)?.Type is PveType.Boolean or PveType.Integer && int.TryParse(value, out var number)
+                ? number
+                : value;
         }
         return result;
     }
@@ -60,7 +62,8 @@ internal static class StorageRoutes
         var (world, name, type) = (request.World, request["storage"], request["type"]);
         if (Required.TryGetValue(type, out var required))
         {
-            var missing = required.Where(key => !request.Has(key)).ToDictionary(key => key, _ => "property is missing and it is not optional");
+            var missing = required.Where(key => !request.Has(key))
+                .ToDictionary(key => key, _ => "property is missing and it is not optional");
             if (missing.Count > 0)
             {
                 throw Refusal.Parameters(missing);
@@ -72,7 +75,8 @@ internal static class StorageRoutes
         }
         var created = new StorageConfig(name, type) { Total = 1L << 40, BaseUsed = 0 };
         Take(request, created);
-        created.Config.TryAdd("content", type is "dir" or "nfs" or "cifs" or "btrfs" ? "images" : type is "pbs" ? "backup" : "images,rootdir");
+        created.Config.TryAdd(
+            "content", type is "dir" or "nfs" or "cifs" or "btrfs" ? "images" : type is "pbs" ? "backup" : "images,rootdir");
         if (type is "nfs" or "cifs")
         {
             created.Config.TryAdd("path", $"/mnt/pve/{name}");

@@ -152,7 +152,8 @@ internal static class TaskRoutes
     }
 
     private static bool Owns(Request request, TaskRun task) =>
-        task.User == request.Caller.User && (task.TokenId is null || request.Caller.Token is null || task.TokenId == request.Caller.TokenName);
+        task.User == request.Caller.User
+            && (task.TokenId is null || request.Caller.Token is null || task.TokenId == request.Caller.TokenName);
 
     private static bool IsError(string status) => Outcome(status) is "error" or "unknown";
 

@@ -36,7 +36,8 @@ internal static class UserRoutes
         return Json.List(access.Users.Values
             // A token's id is not its user's: it does not see itself here.
             .Where(user => request.May("/access/groups", "User.Modify", "Sys.Audit")
-                || access.Groups.Any(group => group.Value.Members.Contains(user.Id) && request.May($"/access/groups/{group.Key}", "User.Modify", "Sys.Audit")))
+                || access.Groups.Any(group =>
+                    group.Value.Members.Contains(user.Id) && request.May($"/access/groups/{group.Key}", "User.Modify", "Sys.Audit")))
             .Where(user => !request.Has("enabled") || user.Enabled == request.Flag("enabled"))
             .Select(user =>
             {
@@ -45,7 +46,8 @@ internal static class UserRoutes
                 row["realm-type"] = access.Domains.GetValueOrDefault(user.Realm)?["type"] ?? user.Realm;
                 if (request.Flag("full"))
                 {
-                    row["groups"] = string.Join(',', access.Groups.Where(group => group.Value.Members.Contains(user.Id)).Select(group => group.Key));
+                    row["groups"] = string.Join(
+                        ',', access.Groups.Where(group => group.Value.Members.Contains(user.Id)).Select(group => group.Key));
                     row["tokens"] = Json.List(user.Tokens.Select(token => Info(token.Value, token.Key)));
                 }
                 return row;
@@ -56,7 +58,8 @@ internal static class UserRoutes
     {
         var user = Find(request);
         var shown = Facts(user);
-        shown["groups"] = Json.Strings(request.World.Access.Groups.Where(group => group.Value.Members.Contains(user.Id)).Select(group => group.Key));
+        shown["groups"] = Json.Strings(
+            request.World.Access.Groups.Where(group => group.Value.Members.Contains(user.Id)).Select(group => group.Key));
         if (user.Tokens.Count is 0)
         {
             shown["tokens"] = null;
@@ -143,7 +146,8 @@ internal static class UserRoutes
         {
             group.Members.Remove(user.Id);
         }
-        access.Acl.RemoveAll(entry => entry.Kind is not "group" && (entry.Who == user.Id || entry.Who.StartsWith($"{user.Id}!", StringComparison.Ordinal)));
+        access.Acl.RemoveAll(entry =>
+            entry.Kind is not "group" && (entry.Who == user.Id || entry.Who.StartsWith($"{user.Id}!", StringComparison.Ordinal)));
         return null;
     }
 

@@ -68,7 +68,10 @@ internal static class CallDecoder
     {
         if (body.Length == 0)
         {
-            throw new Refusal(500, "malformed JSON string, neither tag, array, object, number, string or atom, at character offset 0 (before \"(end of string)\")");
+            throw new Refusal(
+                500,
+                "malformed JSON string, neither tag, array, object, number, string or atom, at "
+                    + "character offset 0 (before \"(end of string)\")");
         }
         try
         {

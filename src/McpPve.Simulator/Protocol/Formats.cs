@@ -28,11 +28,14 @@ internal static partial class Formats
             "pve-iface" when !Iface().IsMatch(value) => $"invalid network interface name '{value}'",
             "pve-replication-job-id" when !ReplicationId().IsMatch(value) => $"invalid replication job id '{value}'",
             "pve-volume-id" when !VolumeId().IsMatch(value) => $"unable to parse volume ID '{value}'",
-            "pve-ha-resource-id" or "pve-ha-resource-or-vm-id" when !HaId().IsMatch(value) => "value does not look like a valid ha resource id",
+            "pve-ha-resource-id" or "pve-ha-resource-or-vm-id" when !HaId().IsMatch(value) =>
+                "value does not look like a valid ha resource id",
             "pve-tag-list" when !Tags().IsMatch(value) => "invalid characters in tag",
             "mac-addr" when !Mac().IsMatch(value) => "value does not look like a valid MAC address",
             "ip" or "address" or "ipv4" or "ipv6" when !IsAddress(format, value) =>
-                format is "ipv4" or "ipv6" ? $"value does not look like a valid IPv{format[3]} address" : "value does not look like a valid IP address",
+                format is "ipv4" or "ipv6"
+                    ? $"value does not look like a valid IPv{format[3]} address"
+                    : "value does not look like a valid IP address",
             "CIDR" or "CIDRv4" or "CIDRv6" when !IsNetwork(value) => "value does not look like a valid CIDR network",
             "email-opt" or "email" when value is not "" && !Email().IsMatch(value) => "value does not look like a valid email address",
             "pve-calendar-event" when !CalendarEvent().IsMatch(value) => $"unable to parse calendar event '{value}'",

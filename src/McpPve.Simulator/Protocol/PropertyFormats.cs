@@ -7,7 +7,8 @@ namespace McpPve.Simulator.Protocol;
 internal static class PropertyFormats
 {
     private const string Drive =
-        "*file volume>file aio{native|threads|io_uring} backup:b bps:i bps_rd:i bps_wr:i cache{none|writethrough|writeback|unsafe|directsync} "
+        "*file volume>file aio{native|threads|io_uring} backup:b bps:i bps_rd:i bps_wr:i "
+            + "cache{none|writethrough|writeback|unsafe|directsync} "
         + "detect_zeroes:b discard{ignore|on} format{raw|qcow|qed|qcow2|vmdk|cloop} import-from iops:i iops_max:i iops_rd:i iops_rd_max:i "
         + "iops_wr:i iops_wr_max:i mbps:n mbps_max:n mbps_rd:n mbps_rd_max:n mbps_wr:n mbps_wr_max:n media{cdrom|disk} replicate:b "
         + "rerror{ignore|report|stop} serial shared:b size snapshot:b werror{enospc|ignore|report|stop} wwn model ssd:b iothread:b ro:b "
@@ -35,7 +36,8 @@ internal static class PropertyFormats
             ("scsi" or "virtio" or "ide" or "sata", true, _) => Drive,
             ("efidisk", true, _) => Drive + " efitype{2m|4m} ms-cert{2011|2023|2023w|2023k} pre-enrolled-keys:b",
             ("tpmstate", true, _) => Drive + " version{v1.2|v2.0}",
-            ("agent", true, _) => "*enabled:b freeze-fs:b freeze-fs-on-backup>freeze-fs guest-fsfreeze>freeze-fs fstrim_cloned_disks:b type{virtio|isa}",
+            ("agent", true, _) =>
+                "*enabled:b freeze-fs:b freeze-fs-on-backup>freeze-fs guest-fsfreeze>freeze-fs fstrim_cloned_disks:b type{virtio|isa}",
             ("net", _, true) => LxcNet,
             ("rootfs", _, true) => Volume,
             ("mp", _, true) => Volume + " !mp backup:b keepattrs:b",

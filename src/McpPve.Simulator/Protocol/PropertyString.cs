@@ -128,8 +128,10 @@ internal sealed class PropertyString
             'n' when !double.TryParse(value, CultureInfo.InvariantCulture, out _) => $"type check ('number') failed - got '{value}'",
             'b' when value is not ("0" or "1" or "on" or "off" or "yes" or "no" or "true" or "false") =>
                 $"type check ('boolean') failed - got '{value}'",
-            'i' when Minimum is { } least && long.Parse(value, CultureInfo.InvariantCulture) < least => $"value must have a minimum value of {least}",
-            'i' when Maximum is { } most && long.Parse(value, CultureInfo.InvariantCulture) > most => $"value must have a maximum value of {most}",
+            'i' when Minimum is { } least && long.Parse(value, CultureInfo.InvariantCulture) < least =>
+                $"value must have a minimum value of {least}",
+            'i' when Maximum is { } most && long.Parse(value, CultureInfo.InvariantCulture) > most =>
+                $"value must have a maximum value of {most}",
             _ when Choices is { } choices && !choices.Contains(value) =>
                 $"value '{value}' does not have a value in the enumeration '{string.Join(", ", choices)}'",
             _ => null,

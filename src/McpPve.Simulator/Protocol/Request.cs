@@ -22,7 +22,9 @@ internal sealed class Request(World world, string template, Dictionary<string, V
     public int? Int(string name) => Long(name) is { } number ? (int)number : null;
 
     public long? Long(string name) =>
-        Text(name) is { } text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Text(name) is { } text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     public bool Flag(string name, bool missing = false) => Text(name) is { } text ? text is "1" : missing;
 
@@ -80,7 +82,8 @@ internal sealed class Request(World world, string template, Dictionary<string, V
     /// <summary>Starts a worker on the node and answers its UPID.</summary>
     public JsonNode Task(string type, string id, Func<TaskRun, IEnumerable<double>> body, string? node = null)
     {
-        var task = new TaskRun(World, node ?? Node.Name, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
+        var task = new TaskRun(
+            World, node ?? Node.Name, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
         World.Tasks.Add(task);
         task.FailsWith = fault?.Kind is FaultKind.TaskFails ? fault.Message : null;
         task.Killed = fault?.Kind is FaultKind.WorkerKilled;
@@ -92,7 +95,8 @@ internal sealed class Request(World world, string template, Dictionary<string, V
     /// <summary>A worker that another worker starts, as bulk actions do.</summary>
     public TaskRun Child(string node, string type, string id, Func<TaskRun, IEnumerable<double>> body)
     {
-        var task = new TaskRun(World, node, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
+        var task = new TaskRun(
+            World, node, type, id, Caller.User, Caller.Token is null ? null : Caller.TokenName, World.Tasks.NewPid(), null);
         World.Tasks.Add(task);
         task.Run(body(task), TimeSpan.Zero);
         return task;

@@ -44,7 +44,9 @@ internal static class Verifier
 
     /// <summary>A rule's options belong to its type: without the type PVE knows none of them.</summary>
     private static bool NeedsType(PveEndpoint endpoint, string name, Dictionary<string, Value> parameters) =>
-        endpoint is { Method: "PUT", Path: "/cluster/ha/rules/{rule}" } && !parameters.ContainsKey("type") && name is not ("rule" or "delete" or "digest");
+        endpoint is { Method: "PUT", Path: "/cluster/ha/rules/{rule}" }
+            && !parameters.ContainsKey("type")
+            && name is not ("rule" or "delete" or "digest");
 
     /// <summary>A lone value is an array of one where an array is due, and an array becomes a list where a list is due.</summary>
     private static Value Shape(PveParameter parameter, Value value) => (parameter, value) switch

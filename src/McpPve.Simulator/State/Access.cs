@@ -18,7 +18,8 @@ internal sealed class Access
             return user;
         }
         var own = Collect(path, world, (entry) => entry.Kind is "token" && entry.Who == caller.FullId);
-        return own.Where(privilege => user.ContainsKey(privilege.Key)).ToDictionary(privilege => privilege.Key, privilege => privilege.Value);
+        return own.Where(privilege => user.ContainsKey(privilege.Key))
+            .ToDictionary(privilege => privilege.Key, privilege => privilege.Value);
     }
 
     public bool May(Caller caller, string path, string privilege, World world) =>

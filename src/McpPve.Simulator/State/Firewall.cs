@@ -16,7 +16,8 @@ internal sealed class Firewall
             .Concat(Rules.Select(rule => string.Join(' ', rule.Select(pair => $"{pair.Key}={pair.Value}"))))
             .Concat(Aliases.Select(alias => $"{alias.Key} {alias.Value}"))
             .Concat(IpSets.SelectMany(set => set.Value.Entries.Select(entry => $"{set.Key} {entry}").Prepend(set.Key)))
-            .Concat(Groups.SelectMany(group => group.Value.Rules.Select(rule => $"{group.Key} {string.Join(' ', rule)}").Prepend(group.Key)))));
+            .Concat(
+                Groups.SelectMany(group => group.Value.Rules.Select(rule => $"{group.Key} {string.Join(' ', rule)}").Prepend(group.Key)))));
 }
 
 internal sealed class IpSet

@@ -101,7 +101,9 @@ internal sealed class Guest(int vmid, GuestKind kind, string node)
 
     public long MemoryBytes =>
         (Kind is GuestKind.Qemu
-            ? long.TryParse(PropertyString.Parse(Config.GetValueOrDefault("memory") ?? "512", "current")["current"], out var mib) ? mib : 512
+            ? long.TryParse(PropertyString.Parse(Config.GetValueOrDefault("memory") ?? "512", "current")["current"], out var mib)
+            ? mib
+            : 512
             : Number("memory", 512)) << 20;
 
     /// <summary>Keys that hold a volume of this guest, with the parsed value.</summary>
@@ -109,7 +111,10 @@ internal sealed class Guest(int vmid, GuestKind kind, string node)
     {
         foreach (var (key, value) in config ?? Config)
         {
-            if (IsDriveKey(key) && PropertyString.Parse(value, FileKey) is var drive && drive[FileKey] is { } file && file.Contains(':', StringComparison.Ordinal))
+            if (IsDriveKey(key)
+                && PropertyString.Parse(value, FileKey) is var drive
+                && drive[FileKey] is { } file
+                && file.Contains(':', StringComparison.Ordinal))
             {
                 yield return (key, drive);
             }
@@ -147,7 +152,8 @@ internal static class Digests
 {
     public static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
 
-    public static string Of(IEnumerable<KeyValuePair<string, string>> values) => Of(string.Join('\n', values.Select(pair => $"{pair.Key}={pair.Value}")));
+    public static string Of(IEnumerable<KeyValuePair<string, string>> values) =>
+        Of(string.Join('\n', values.Select(pair => $"{pair.Key}={pair.Value}")));
 
     /// <summary>QEMU and the rest word a stale digest differently.</summary>
     public static void Check(string? given, string actual, bool qemu)

@@ -38,7 +38,11 @@ internal static class SeedCluster
     {
         world.BackupJobs["nightly"] = new()
         {
-            ["type"] = "vzdump", ["schedule"] = "21:00", ["storage"] = "nas", ["mode"] = "snapshot", ["vmid"] = "100,101,102,200,201,202,204",
+            ["type"] = "vzdump",
+            ["schedule"] = "21:00",
+            ["storage"] = "nas",
+            ["mode"] = "snapshot",
+            ["vmid"] = "100,101,102,200,201,202,204",
             ["compress"] = "zstd", ["enabled"] = "1", ["prune-backups"] = "keep-daily=7,keep-last=3", ["notes-template"] = "{{guestname}}",
             ["comment"] = "production, every night",
         };
@@ -58,7 +62,8 @@ internal static class SeedCluster
         };
         world.Replication["203-0"] = new()
         {
-            ["id"] = "203-0", ["guest"] = "203", ["jobnum"] = "0", ["type"] = "local", ["source"] = "pve3", ["target"] = "pve2", ["schedule"] = "*/15",
+            ["id"] = "203-0", ["guest"] = "203", ["jobnum"] = "0", ["type"] = "local", ["source"] = "pve3", ["target"] = "pve2",
+            ["schedule"] = "*/15",
             ["comment"] = "every quarter of an hour",
         };
         foreach (var (vmid, daysAgo) in new[] { (100, 1), (100, 2), (101, 1), (200, 1) })
@@ -71,10 +76,16 @@ internal static class SeedCluster
     public static Volume Backup(World world, Guest guest, long time)
     {
         var qemu = guest.Kind is GuestKind.Qemu;
-        var name = $"backup/vzdump-{guest.TypeName}-{guest.Vmid}-{DateTimeOffset.FromUnixTimeSeconds(time):yyyy_MM_dd-HH_mm_ss}.{(qemu ? "vma" : "tar")}.zst";
-        var volume = new Volume($"nas:{name}", "backup", qemu ? "vma.zst" : "tar.zst", (2L << 30) + guest.Vmid) { Vmid = guest.Vmid, Created = time, Used = 2L << 30, Notes = guest.Name };
+        var name =
+            $"backup/vzdump-{guest.TypeName}-{guest.Vmid}-{DateTimeOffset.FromUnixTimeSeconds(time):yyyy_MM_dd-HH_mm_ss}.{(qemu ? "vma" : "tar")}.zst";
+        var volume = new Volume(
+            $"nas:{name}",
+            "backup",
+            qemu ? "vma.zst" : "tar.zst",
+            (2L << 30) + guest.Vmid) { Vmid = guest.Vmid, Created = time, Used = 2L << 30, Notes = guest.Name };
         world.Storage("nas").SharedVolumes.Add(volume);
-        world.BackupContents[volume.VolId] = new(guest.Config.Where(option => option.Key is not ("lock" or "parent")).ToDictionary(), StringComparer.Ordinal);
+        world.BackupContents[volume.VolId] = new(
+            guest.Config.Where(option => option.Key is not ("lock" or "parent")).ToDictionary(), StringComparer.Ordinal);
         return volume;
     }
 
@@ -93,13 +104,18 @@ internal static class SeedCluster
         node.Interfaces["eno2"] = new() { ["type"] = "eth", ["method"] = "manual" };
         node.Interfaces["vmbr0"] = new()
         {
-            ["type"] = "bridge", ["method"] = "static", ["address"] = node.Ip, ["netmask"] = "24", ["cidr"] = $"{node.Ip}/24", ["gateway"] = "192.0.2.1",
+            ["type"] = "bridge", ["method"] = "static", ["address"] = node.Ip, ["netmask"] = "24", ["cidr"] = $"{node.Ip}/24",
+            ["gateway"] = "192.0.2.1",
             ["bridge_ports"] = "eno1", ["bridge_stp"] = "off", ["bridge_fd"] = "0", ["autostart"] = "1",
         };
         node.Interfaces["vmbr1"] = new()
         {
             ["type"] = "bridge", ["method"] = "static", ["address"] = $"198.51.100.{10 + node.Id}", ["netmask"] = "24",
-            ["cidr"] = $"198.51.100.{10 + node.Id}/24", ["bridge_ports"] = "eno2", ["bridge_stp"] = "off", ["bridge_fd"] = "0", ["autostart"] = "1",
+            ["cidr"] = $"198.51.100.{10 + node.Id}/24",
+            ["bridge_ports"] = "eno2",
+            ["bridge_stp"] = "off",
+            ["bridge_fd"] = "0",
+            ["autostart"] = "1",
             ["bridge_vlan_aware"] = "1", ["comments"] = "storage and migration\n",
         };
         Image(world, node, "local", "vztmpl/debian-13-standard_13.1-1_amd64.tar.zst", "vztmpl", "tzst", 124L << 20);
@@ -141,8 +157,19 @@ internal static class SeedCluster
         firewall.IpSets["admins"] = new() { Comment = "admin hosts" };
         firewall.IpSets["admins"].Entries.Add(new("192.0.2.10", "jump host", false));
         firewall.Groups["web"] = new() { Comment = "web servers" };
-        firewall.Groups["web"].Rules.Add(new() { ["action"] = "ACCEPT", ["type"] = "in", ["proto"] = "tcp", ["dport"] = "80,443", ["enable"] = "1" });
-        firewall.Rules.Add(new() { ["action"] = "ACCEPT", ["type"] = "in", ["proto"] = "tcp", ["dport"] = "22", ["source"] = "+admins", ["enable"] = "1", ["comment"] = "ssh" });
+        firewall.Groups["web"].Rules.Add(
+            new() { ["action"] = "ACCEPT", ["type"] = "in", ["proto"] = "tcp", ["dport"] = "80,443", ["enable"] = "1" });
+        firewall.Rules.Add(
+            new()
+            {
+                ["action"] = "ACCEPT",
+                ["type"] = "in",
+                ["proto"] = "tcp",
+                ["dport"] = "22",
+                ["source"] = "+admins",
+                ["enable"] = "1",
+                ["comment"] = "ssh",
+            });
         firewall.Rules.Add(new() { ["action"] = "web", ["type"] = "group", ["enable"] = "1" });
         firewall.Rules.Add(new() { ["action"] = "DROP", ["type"] = "in", ["proto"] = "tcp", ["dport"] = "23", ["enable"] = "0" });
     }

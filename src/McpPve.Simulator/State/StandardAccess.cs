@@ -7,7 +7,8 @@ internal static class StandardAccess
     private const string Guests =
         "VM.Audit VM.Backup VM.Clone VM.Config.CDROM VM.Config.CPU VM.Config.Cloudinit VM.Config.Disk VM.Config.HWType VM.Config.Memory "
         + "VM.Config.Network VM.Config.Options VM.Console VM.GuestAgent.Audit VM.GuestAgent.FileRead VM.GuestAgent.FileSystemMgmt "
-        + "VM.GuestAgent.FileWrite VM.GuestAgent.Unrestricted VM.Migrate VM.PowerMgmt VM.Replicate VM.Snapshot VM.Snapshot.Rollback VM.Allocate";
+        + "VM.GuestAgent.FileWrite VM.GuestAgent.Unrestricted VM.Migrate VM.PowerMgmt VM.Replicate "
+        + "VM.Snapshot VM.Snapshot.Rollback VM.Allocate";
 
     private const string Datastore = "Datastore.Allocate Datastore.AllocateSpace Datastore.AllocateTemplate Datastore.Audit";
 
@@ -18,7 +19,8 @@ internal static class StandardAccess
         {
             ("NoAccess", ""),
             ("Administrator", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Modify Mapping.Use Permissions.Modify Pool.Allocate Pool.Audit "
-                + "Realm.Allocate Realm.AllocateUser SDN.Allocate SDN.Audit SDN.Use Sys.AccessNetwork Sys.Audit Sys.Console Sys.Incoming Sys.Modify "
+                + "Realm.Allocate Realm.AllocateUser SDN.Allocate SDN.Audit SDN.Use Sys.AccessNetwork "
+                + "Sys.Audit Sys.Console Sys.Incoming Sys.Modify "
                 + "Sys.PowerMgmt Sys.Syslog User.Modify"),
             ("PVEAdmin", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Use Pool.Allocate Pool.Audit Realm.AllocateUser SDN.Allocate SDN.Audit "
                 + "SDN.Use Sys.Audit Sys.Console Sys.Syslog User.Modify"),
@@ -50,7 +52,13 @@ internal static class StandardAccess
         AddUser(access, "auditor@pve", ("comment", "reads everything")).Tokens["ro"] =
             new(SimulatedCluster.AuditorTokenSecret) { PrivilegeSeparation = false };
         AddUser(access, "nobody@pve").Tokens["none"] = new(SimulatedCluster.NobodyTokenSecret) { PrivilegeSeparation = false };
-        AddUser(access, "alice@pve", ("email", "alice@example.com"), ("firstname", "Alice"), ("lastname", "Nović"), ("comment", "on call; ext. 12"));
+        AddUser(
+            access,
+            "alice@pve",
+            ("email", "alice@example.com"),
+            ("firstname", "Alice"),
+            ("lastname", "Nović"),
+            ("comment", "on call; ext. 12"));
         AddUser(access, "bob@pve", ("email", "bob@example.com"), ("comment", "contractor")).Enabled = false;
         access.Groups["admins"] = new() { Comment = "administrators" };
         access.Groups["operators"] = new() { Comment = "night shift" };
@@ -63,7 +71,9 @@ internal static class StandardAccess
 
     // PVE 8 opens the guest agent with VM.Monitor, which only its administrators have.
     private static string In8(string role, string privileges) => string.Join(' ', privileges.Split(' ')
-        .Where(privilege => privilege is not "VM.Replicate" && (role is "Administrator" or "PVEAdmin" or "PVEVMAdmin" || PveSchema.PrivilegeIn8(privilege) == privilege))
+        .Where(privilege =>
+            privilege is not "VM.Replicate"
+                && (role is "Administrator" or "PVEAdmin" or "PVEVMAdmin" || PveSchema.PrivilegeIn8(privilege) == privilege))
         .Select(PveSchema.PrivilegeIn8));
 
     private static Role NewRole(string privileges, bool special)

@@ -51,7 +51,8 @@ internal sealed class StorageConfig(string name, string type)
             throw Refusal.Die($"lvcreate '{Name}' error: insufficient free space on storage '{Name}'");
         }
         format = FileBased ? format ?? "raw" : "raw";
-        var volume = new Volume(FreeName(node, vmid, format, kind is "subvol" ? "disk" : kind), kind is "subvol" ? "rootdir" : "images", format, size)
+        var volume = new Volume(
+            FreeName(node, vmid, format, kind is "subvol" ? "disk" : kind), kind is "subvol" ? "rootdir" : "images", format, size)
         {
             Vmid = vmid, Created = now,
         };
@@ -99,7 +100,9 @@ internal static class Sizes
     {
         var unit = text.Length > 0 ? char.ToUpperInvariant(text[^1]) : '0';
         var shift = unit switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        return double.TryParse(shift > 0 ? text[..^1] : text, CultureInfo.InvariantCulture, out var number) ? (long)(number * (1L << shift)) : 0;
+        return double.TryParse(shift > 0 ? text[..^1] : text, CultureInfo.InvariantCulture, out var number)
+            ? (long)(number * (1L << shift))
+            : 0;
     }
 
     public static string Print(long bytes) =>

@@ -34,7 +34,8 @@ internal sealed class World(SimulatorOptions options)
     public Dictionary<string, SortedDictionary<string, string>> BackupContents { get; } = [];
 
     public Node Node(string name) => Nodes.Find(node => node.Name == name)
-        ?? throw Protocol.Refusal.Die($"hostname lookup '{name}' failed - failed to get address info for: {name}: Name or service not known");
+        ?? throw Protocol.Refusal.Die(
+            $"hostname lookup '{name}' failed - failed to get address info for: {name}: Name or service not known");
 
     public StorageConfig Storage(string name) => Storages.Find(storage => storage.Name == name)
         ?? throw Protocol.Refusal.Die($"storage '{name}' does not exist");

@@ -105,7 +105,9 @@ internal sealed class Columns<T>
         return this;
     }
 
-    /// <summary>A row as a JSON schema: the concise members, or everything PVE sent under one name of its own, whatever its types.</summary>
+    /// <summary>
+    /// A row as a JSON schema: the concise members, or everything PVE sent under one name of its own, whatever its types.
+    /// </summary>
     public void WriteSchema(Utf8JsonWriter writer) => WriteSchema(writer, []);
 
     /// <param name="more">What stands in a row besides.</param>

@@ -40,21 +40,28 @@ internal static class ConfigMembers
         Of(value, type, defaults).Where(member => member.Name != "digest" && !without.Contains(member.Name))
             .Select(member => new SettingValue(member.Name, Text(member.Value)));
 
-    private static IEnumerable<(string Name, JsonElement Value)> Of<T>(T value, JsonTypeInfo<T> type, IReadOnlyList<(string Name, string Value)>? defaults)
+    private static IEnumerable<(string Name, JsonElement Value)> Of<T>(
+        T value, JsonTypeInfo<T> type, IReadOnlyList<(string Name, string Value)>? defaults)
     {
-        var members = JsonSerializer.SerializeToElement(value, type).EnumerateObject().Select(member => (Name: Redaction.NameOf(member), member.Value)).ToList();
+        var members = JsonSerializer.SerializeToElement(value, type)
+            .EnumerateObject()
+            .Select(member => (Name: Redaction.NameOf(member), member.Value))
+            .ToList();
         members.AddRange((defaults ?? []).Where(missing => members.TrueForAll(member => member.Name != missing.Name))
             .Select(missing => (missing.Name, JsonElement.Parse(missing.Value))));
         return members.OrderBy(member => member.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A value as a person writes it; null for none. An object is a property string that PVE has taken apart: keep-last=3,keep-daily=7.</summary>
+    /// <summary>
+    /// A value as a person writes it; null for none. An object is a property string that PVE has taken apart: keep-last=3,keep-daily=7.
+    /// </summary>
     public static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.String => Redaction.TextOf(value),
         JsonValueKind.Object when Redaction.SecretsOf(value) is var isSecret => string.Join(',', value.EnumerateObject()
-            .Select(part => (Name: Redaction.NameOf(part), part.Value)).Select(part => (part.Name, Value: isSecret(part.Name) ? Redaction.Mark : Text(part.Value)))
+            .Select(part => (Name: Redaction.NameOf(part), part.Value)).Select(part =>
+                (part.Name, Value: isSecret(part.Name) ? Redaction.Mark : Text(part.Value)))
             .Where(part => part.Value is not null).Select(part => $"{part.Name}={part.Value}").Order(StringComparer.Ordinal)),
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text).OfType<string>()),
         _ => value.GetRawText(),

@@ -33,12 +33,19 @@ internal sealed class ContentsOperation<T, TEntry>(
             if (!ResultText.WroteRaw(writer, answer.Raw))
             {
                 ResultText.WriteItems(writer, rows, call, call.Start, 0, null,
-                    (rowWriter, row) => columns.Write(rowWriter, row, type, call.Full, more => WriteContents(more, key(row) is { } name ? contents.GetValueOrDefault(name) : null)));
+                    (rowWriter, row) =>
+                        columns.Write(
+                            rowWriter,
+                            row,
+                            type,
+                            call.Full,
+                            more => WriteContents(more, key(row) is { } name ? contents.GetValueOrDefault(name) : null)));
             }
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.WriteList(writer, row => columns.WriteSchema(row, (member, "array")));
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.WriteList(writer, row => columns.WriteSchema(row, (member, "array")));
 
     private async Task<List<TEntry>?> Contents(ToolRun run, string pathParameter, string name, CancellationToken cancellation)
     {

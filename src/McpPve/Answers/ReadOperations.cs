@@ -115,7 +115,8 @@ internal sealed class ValueOperation(string name) : Operation
 
 internal sealed class LogOperation : Operation
 {
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("lines", "array"), ("start", "integer"), ("count", "integer"), ("total", "integer"));
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.Write(writer, ("lines", "array"), ("start", "integer"), ("count", "integer"), ("total", "integer"));
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
@@ -183,7 +184,8 @@ internal sealed class LogOperation : Operation
 
 internal sealed class MetricsOperation : Operation
 {
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("columns", "array"), ("rows", "array"), ("count", "integer"), ("total", "integer"));
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.Write(writer, ("columns", "array"), ("rows", "array"), ("count", "integer"), ("total", "integer"));
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
@@ -208,7 +210,10 @@ internal sealed class MetricsOperation : Operation
     /// <param name="highest">The peak of several points is their highest, not their mean.</param>
     private static void WriteTable(Utf8JsonWriter writer, List<RrdPoint> points, int most, bool highest)
     {
-        var fields = points.SelectMany(point => point.More?.Keys ?? Enumerable.Empty<string>()).Distinct().Order(StringComparer.Ordinal).ToList();
+        var fields = points.SelectMany(point => point.More?.Keys ?? Enumerable.Empty<string>())
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var perRow = Math.Max(1, (points.Count + most - 1) / most);
         writer.WriteStartObject();
         writer.WriteStartArray("columns"u8);
@@ -250,7 +255,8 @@ internal sealed class MetricsOperation : Operation
         }
         if (perRow > 1)
         {
-            writer.WriteString("note"u8, $"Each row is the {(highest ? "highest" : "mean")} of {perRow} points; limit={points.Count} gives them all.");
+            writer.WriteString(
+                "note"u8, $"Each row is the {(highest ? "highest" : "mean")} of {perRow} points; limit={points.Count} gives them all.");
         }
         writer.WriteEndObject();
     }

@@ -75,7 +75,8 @@ internal static class ResultText
         }
         writer.WriteStartObject();
         writer.WritePropertyName("raw"u8);
-        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(data), skipInputValidation: true); // text may hold half a surrogate pair, which WriteTo refuses
+        // text may hold half a surrogate pair, which WriteTo refuses
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(data), skipInputValidation: true);
         writer.WriteString("note"u8, "PVE answered in a shape that this version does not know; this is its answer as it came."u8);
         writer.WriteEndObject();
         return true;
@@ -137,12 +138,15 @@ internal static class ResultText
         if (cut)
         {
             writer.WriteBoolean("truncated"u8, true);
-            writer.WriteString("note"u8, "The result was too long: narrow it with 'filter', a smaller 'limit' or detail=concise, or go on with start=next."u8);
+            writer.WriteString(
+                "note"u8,
+                "The result was too long: narrow it with 'filter', a smaller 'limit' or detail=concise, or go on with start=next."u8);
         }
         else if (all == 0)
         {
             writer.WriteString(
-                "note"u8, empty ?? (call.Filter is null ? "No results, or the token may not see them." : "Nothing contains the filter text."));
+                "note"u8,
+                empty ?? (call.Filter is null ? "No results, or the token may not see them." : "Nothing contains the filter text."));
         }
         writer.WriteEndObject();
     }
@@ -153,7 +157,10 @@ internal static class ResultText
     // Plain ASCII without escapes has nothing invisible in it; secrets are looked for wherever one might be.
     private static bool NeedsCleaning(ReadOnlySpan<byte> json, IReadOnlyCollection<string> secrets) =>
         json.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) || json.Contains((byte)'\\') || Redaction.MayContainSecret(json)
-        || (secrets.Count > 0 && Encoding.UTF8.GetString(json) is var text && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
+        || (
+            secrets.Count > 0
+                && Encoding.UTF8.GetString(json) is var text
+                && secrets.Any(secret => text.Contains(secret, StringComparison.Ordinal)));
 
     private static void Clean(JsonElement value, string name, IReadOnlyCollection<string> secrets, Utf8JsonWriter writer)
     {
@@ -166,7 +173,8 @@ internal static class ResultText
                 {
                     var memberName = Untrusted.Clean(Redaction.NameOf(member), keepLines: false);
                     writer.WritePropertyName(Redaction.Replace(secrets, memberName));
-                    if (isSecret(memberName) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+                    if (isSecret(memberName)
+                        && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
                     {
                         writer.WriteStringValue(Redaction.Mark);
                     }

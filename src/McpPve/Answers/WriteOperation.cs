@@ -28,7 +28,8 @@ internal class WriteOperation : Operation
     protected virtual Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation) => Task.FromResult(run);
 
     /// <summary>Read when the task has ended.</summary>
-    protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) => Task.FromResult<TaskDetails?>(null);
+    protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) =>
+        Task.FromResult<TaskDetails?>(null);
 
     /// <summary>What it means that PVE started no task; null where it means that the change is done.</summary>
     protected virtual Task<ToolResult?> NoTask(ToolRun run, CancellationToken cancellation) => Task.FromResult<ToolResult?>(null);
@@ -60,7 +61,9 @@ internal class WriteOperation : Operation
                 writer.WriteStartObject();
                 writer.WriteString("outcome"u8, "running"u8);
                 WriteTask(writer, upid);
-                writer.WriteString("note"u8, $"The task was started, but its state could not be read: {e.Message}. Ask pve_get_task_status with this upid.");
+                writer.WriteString(
+                    "note"u8,
+                    $"The task was started, but its state could not be read: {e.Message}. Ask pve_get_task_status with this upid.");
                 writer.WriteEndObject();
             }) with { Running = TaskHandle.Of(run, upid) };
         }
@@ -75,7 +78,8 @@ internal class WriteOperation : Operation
 
     /// <summary>The result of a task that has ended.</summary>
     /// <param name="start">The start that followed it; null where none was to follow, or none was seen.</param>
-    protected virtual async Task<ToolResult> Ended(ToolRun run, TaskReport report, TaskReport? start, ReadBackResult before, CancellationToken cancellation)
+    protected virtual async Task<ToolResult> Ended(
+        ToolRun run, TaskReport report, TaskReport? start, ReadBackResult before, CancellationToken cancellation)
     {
         var details = await Told(run, report, cancellation);
         if (report.Outcome == TaskOutcome.Failed)
@@ -92,7 +96,12 @@ internal class WriteOperation : Operation
     }
 
     private async Task<ToolResult> Report(
-        ToolRun run, TaskReport? task, TaskDetails? details, ReadBackResult before, CancellationToken cancellation, TaskReport? start = null)
+        ToolRun run,
+        TaskReport? task,
+        TaskDetails? details,
+        ReadBackResult before,
+        CancellationToken cancellation,
+        TaskReport? start = null)
     {
         var ended = task?.Outcome != TaskOutcome.Running;
         var shows = ended ? run.Call.Spec.ReadBack : null;
@@ -150,7 +159,8 @@ internal class WriteOperation : Operation
     {
         var last = now;
         await run.Poll(
-            async stop => (last = await shows.Look(run, stop)) is { Problem: null } seen && enough(seen) ? "seen" : null, wait, cancellation);
+            async stop =>
+                (last = await shows.Look(run, stop)) is { Problem: null } seen && enough(seen) ? "seen" : null, wait, cancellation);
         return last.Problem is null ? last : now;
     }
 
@@ -175,7 +185,8 @@ internal class WriteOperation : Operation
         }
         if (task.Outcome == TaskOutcome.Running)
         {
-            writer.WriteString("next"u8, $"Still running after {call.Wait} s; it goes on by itself. Wait on with pve_wait_for_task and this upid.");
+            writer.WriteString(
+                "next"u8, $"Still running after {call.Wait} s; it goes on by itself. Wait on with pve_wait_for_task and this upid.");
         }
     }
 
@@ -193,7 +204,10 @@ internal class WriteOperation : Operation
     // The first task ends well before the guest is started, and the start can fail by itself.
     private async Task<TaskReport?> StartAfter(ToolRun run, TaskReport first, TimeSpan left, CancellationToken cancellation)
     {
-        if (!ThenStarts || !run.Call.Sends("start", "1") || first.Outcome is TaskOutcome.Failed or TaskOutcome.Running || IsStart(first.Upid.Type))
+        if (!ThenStarts
+            || !run.Call.Sends("start", "1")
+            || first.Outcome is TaskOutcome.Failed or TaskOutcome.Running
+            || IsStart(first.Upid.Type))
         {
             return null;
         }
@@ -217,7 +231,9 @@ internal class WriteOperation : Operation
             "/nodes/{node}/tasks", TaskJson.Default.TaskSummary.Rows(), cancellation,
             ("node", first.Node), ("vmid", first.Id), ("source", "all"), ("limit", "20"));
         var since = first.Started.ToUnixTimeSeconds();
-        var start = (tasks.Data ?? []).Where(task => task.StartTime.Value >= since && IsStart(task.Type.Value ?? "")).MaxBy(task => task.StartTime.Value);
+        var start = (tasks.Data ?? [])
+            .Where(task => task.StartTime.Value >= since && IsStart(task.Type.Value ?? ""))
+            .MaxBy(task => task.StartTime.Value);
         return Upid.TryParse(start?.Upid.Value, out var upid) ? upid : null;
     }
 
@@ -228,7 +244,8 @@ internal class WriteOperation : Operation
         writer.WriteString("upid"u8, text);
         writer.WriteString(
             "note"u8,
-            "PVE started a task whose id has a form that this version does not understand; it is given as it came. How the task ends is not known: pve_list_tasks shows it.");
+            "PVE started a task whose id has a form that this version does not understand; it is given as it came. How the task ends "
+                + "is not known: pve_list_tasks shows it.");
         writer.WriteEndObject();
     });
 
@@ -245,7 +262,9 @@ internal class WriteOperation : Operation
     }
 
     private static bool Same(ReadBackResult before, ReadBackResult after) =>
-        before.Settings is null || after.Settings is null ? before.Settings == after.Settings : before.Settings.SequenceEqual(after.Settings);
+        before.Settings is null || after.Settings is null
+            ? before.Settings == after.Settings
+            : before.Settings.SequenceEqual(after.Settings);
 
     internal static async Task<string?> Warning(ToolRun run, CancellationToken cancellation)
     {
@@ -305,7 +324,11 @@ internal class WriteOperation : Operation
             // PVE shows an old and a new password as the same asterisks.
             var hidden = string.Join(", ", call.Parameters.Select(parameter => parameter.Key).Where(call.IsSecret));
             var note = hidden.Length > 0 ? $"PVE took {hidden} and shows no difference." : Unchanged;
-            writer.WriteString("note"u8, call.Empty.Count == 0 ? note : $"{note} {string.Join(", ", call.Empty)} came empty, which counts as not given; 'delete' unsets a setting.");
+            writer.WriteString(
+                "note"u8,
+                call.Empty.Count == 0
+                    ? note
+                    : $"{note} {string.Join(", ", call.Empty)} came empty, which counts as not given; 'delete' unsets a setting.");
         }
     }
 
@@ -329,16 +352,23 @@ internal class WriteOperation : Operation
         }
     }
 
-    private static List<(string Key, string? From, string? To)> Changed(IReadOnlyList<SettingValue> before, IReadOnlyList<SettingValue> after)
+    private static List<(string Key, string? From, string? To)> Changed(
+        IReadOnlyList<SettingValue> before, IReadOnlyList<SettingValue> after)
     {
         // A list that names a thing twice must not cost the report of a write.
         var was = before.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key);
         return
         [
             .. after.Where(setting => was.GetValueOrDefault(setting.Key).Value != setting.Value)
-                .Concat(before.Where(setting => setting.Value is not null && after.All(now => now.Key != setting.Key)).Select(setting => new SettingValue(setting.Key, null)))
+                .Concat(
+                    before.Where(setting => setting.Value is not null && after.All(now => now.Key != setting.Key))
+                        .Select(setting => new SettingValue(setting.Key, null)))
                 .DistinctBy(setting => setting.Key)
-                .Select(setting => (setting.Key, Redaction.Hide(setting.Key, was.GetValueOrDefault(setting.Key).Value), Redaction.Hide(setting.Key, setting.Value))),
+                .Select(setting =>
+                    (
+                        setting.Key,
+                        Redaction.Hide(setting.Key, was.GetValueOrDefault(setting.Key).Value),
+                        Redaction.Hide(setting.Key, setting.Value))),
         ];
     }
 
@@ -363,7 +393,8 @@ internal class WriteOperation : Operation
     private static bool WriteDropped(Utf8JsonWriter writer, IReadOnlyList<SettingValue> before, IReadOnlyList<SettingValue> after)
     {
         var now = after.DistinctBy(setting => setting.Key).ToDictionary(setting => setting.Key);
-        var dropped = before.Where(setting => setting.Pending is not null && now.GetValueOrDefault(setting.Key) is { Pending: null } left && left.Value == setting.Value)
+        var dropped = before.Where(setting =>
+            setting.Pending is not null && now.GetValueOrDefault(setting.Key) is { Pending: null } left && left.Value == setting.Value)
             .DistinctBy(setting => setting.Key).ToList();
         if (dropped.Count == 0)
         {
@@ -385,10 +416,12 @@ internal class WriteOperation : Operation
         writer.WriteString("upid"u8, upid.Text);
     }
 
-    private static async Task<string> FailureText(ToolRun run, TaskReport report, TaskDetails? details, ReadBackResult before, CancellationToken cancellation)
+    private static async Task<string> FailureText(
+        ToolRun run, TaskReport report, TaskDetails? details, ReadBackResult before, CancellationToken cancellation)
     {
         var text = new StringBuilder(
-            $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after {Readable.Duration((long)report.Elapsed.TotalSeconds)}: "
+            $"{run.Call.Spec.Name}: the task {report.Upid.Type} failed on {report.Upid.Node} after "
+                + $"{Readable.Duration((long)report.Elapsed.TotalSeconds)}: "
             + $"{report.ExitStatus}{await run.TaskAdvice(report, cancellation)}");
         text.Append(details?.Text is { } told ? "\n" + told : LogOf(report));
         if (await Aftermath(run, before, cancellation) is { } left)
@@ -415,7 +448,8 @@ internal class WriteOperation : Operation
         if (!shows.Before)
         {
             return after.Settings is { Count: > 0 }
-                ? "What it was to make is there all the same, perhaps in part: look at it before trying again, and delete it if it is of no use."
+                ? "What it was to make is there all the same, perhaps in part: look at it before "
+                    + "trying again, and delete it if it is of no use."
                 : null;
         }
         if (before.Settings is null || after.Settings is null)
@@ -425,7 +459,8 @@ internal class WriteOperation : Operation
         var changed = Changed(before.Settings, after.Settings);
         return changed.Count == 0
             ? null
-            : $"Although the task failed, this is different now: {string.Join("; ", changed.Select(change => $"{change.Key}: {change.From ?? "nothing"} → {change.To ?? "nothing"}"))}.";
+            : "Although the task failed, this is different now: "
+                + $"{string.Join("; ", changed.Select(change => $"{change.Key}: {change.From ?? "nothing"} → {change.To ?? "nothing"}"))}.";
     }
 
     internal static string Name(TaskOutcome outcome) => outcome switch

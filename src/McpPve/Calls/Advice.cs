@@ -18,9 +18,14 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
     public async Task<string> For(ToolCall call, PveException error, string? node, CancellationToken cancellation)
     {
         // The client's message ends with PVE's complaints by parameter; here they go by our arguments, a line each.
-        var complaints = string.Join("; ", error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
-        var message = error.Errors.Count > 0 && error.Message.EndsWith(complaints, StringComparison.Ordinal) ? error.Message[..^complaints.Length] : error.Message;
-        var fields = string.Concat(error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
+        var complaints = string.Join(
+            "; ", error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
+        var message = error.Errors.Count > 0 && error.Message.EndsWith(complaints, StringComparison.Ordinal)
+            ? error.Message[..^complaints.Length]
+            : error.Message;
+        var fields = string.Concat(
+            error.Errors.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"\n- {ArgumentFor(call, pair.Key)}: {pair.Value}"));
         string? advice = null;
         try
         {
@@ -29,7 +34,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         catch (PveException) // advice is a courtesy: PVE's own words must get through without it
         {
         }
-        return $"{call.Spec.Name}{Target(call)} failed: {Sentence(message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
+        return $"{call.Spec.Name}{Target(call)} failed: "
+            + $"{Sentence(message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
     }
 
     public async Task<string> ForMissingGuest(ToolCall call, GuestLocation? found, CancellationToken cancellation)
@@ -41,12 +47,18 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
                 return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is a container (LXC). {why} Nothing was done.";
             }
             var (is_, wanted) = found.Type == "lxc" ? ("a container (LXC)", "_lxc_") : ("a virtual machine (QEMU)", "_qemu_");
-            return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is {is_}. Use the pve_…{wanted}… tools for it. Nothing was done.";
+            return $"{call.Spec.Name}: guest {found.Vmid}{Named(found)} on {found.Node} is {is_}. Use the "
+                + $"pve_…{wanted}… tools for it. Nothing was done.";
         }
         var guests = await cluster.Guests.List(fresh: false, cancellation);
-        var near = guests.OrderBy(guest => Math.Abs((long)guest.Vmid - call.Vmid!.Value)).Take(3).Select(guest => $"{guest.Vmid}{Named(guest)}").ToList();
+        var near = guests.OrderBy(guest => Math.Abs((long)guest.Vmid - call.Vmid!.Value))
+            .Take(3)
+            .Select(guest => $"{guest.Vmid}{Named(guest)}")
+            .ToList();
         return $"{call.Spec.Name}: there is no guest {call.Vmid} in this cluster, or the token may not see it. "
-            + (near.Count == 0 ? "The token sees no guest at all: it needs VM.Audit on /vms." : $"The nearest ones: {string.Join(", ", near)}.")
+            + (near.Count == 0
+                ? "The token sees no guest at all: it needs VM.Audit on /vms."
+                : $"The nearest ones: {string.Join(", ", near)}.")
             + " Nothing was done.";
     }
 
@@ -67,7 +79,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
                 : Has(status, "checksum mismatch") || Has(status, "detected modified configuration") ? ChangedMeanwhile
                 : Has(status, "is locked") || Has(status, "can't lock file") || Has(status, "got lock request timeout")
                     ? await WhoLocks(call, status, report.Upid.Node, report.Upid.Id, cancellation)
-                : Has(status, "does not exist") || Has(status, "unable to find configuration file") ? await MovedAway(report.Upid, cancellation) ?? ByWords(status)
+                : Has(status, "does not exist") || Has(status, "unable to find configuration file")
+                ? await MovedAway(report.Upid, cancellation) ?? ByWords(status)
                 : ByWords(status);
             return advice is null ? "" : $". {advice}";
         }
@@ -81,7 +94,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
     {
         if (error.OfflineNode is { } offline)
         {
-            return $"The cluster calls {offline} offline: nothing on it can be asked or changed until it is back, and guests that HA does not manage stay there. "
+            return $"The cluster calls {offline} offline: nothing on it can be asked or changed until it is back, "
+                + "and guests that HA does not manage stay there. "
                 + "pve_get_cluster_status shows the nodes.";
         }
         if (error.OutcomeUnknown)
@@ -113,10 +127,13 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
                 return ChangedMeanwhile;
             case PveFailure.Exists when IsRestore(call):
                 return await RestoreOver(call, cancellation);
-            case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal) && call.Has("vmid") && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
+            case PveFailure.Exists when call.Spec.Name.Contains("create", StringComparison.Ordinal)
+                && call.Has("vmid")
+                && call.Spec.Args.Any(arg => arg is IntegerArg { Name: "vmid" }):
                 return "pve_get_next_vmid gives a free id.";
             case PveFailure.Unreachable or PveFailure.NotFound or PveFailure.Refused or PveFailure.Invalid:
-                return await WrongPlace(call, error, node, cancellation) ?? (error.Failure == PveFailure.Unreachable ? Again(call, error) : null);
+                return await WrongPlace(call, error, node, cancellation)
+                    ?? (error.Failure == PveFailure.Unreachable ? Again(call, error) : null);
             case PveFailure.Timeout:
                 return Again(call, error);
             default:
@@ -128,28 +145,41 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
     private static string? ByWords(string words) => words switch
     {
         _ when Has(words, "no quorum") =>
-            "Fewer than half of the cluster's votes are there, and without quorum PVE changes nothing: nothing was done. pve_get_cluster_status shows which nodes are missing.",
+            "Fewer than half of the cluster's votes are there, and without quorum PVE changes nothing: nothing was done. "
+                + "pve_get_cluster_status shows which nodes are missing.",
         _ when Has(words, "Only root can pass arbitrary filesystem paths") =>
             OnlyRoot + " Name the volume instead, as pve_list_storage_content gives it.",
-        _ when Has(words, "only root") || Has(words, "Only root") || Has(words, "user != root@pam") || Has(words, "not available with API token") =>
-            OnlyRoot + (Has(words, "usb") || Has(words, "hostpci") ? " A device that is set up as a resource mapping can be used with a token: mapping=NAME instead of the host's device." : ""),
-        _ when PoolThatIsNot().Match(words) is { Success: true } pool => $"There is no pool '{pool.Groups["name"].Value}': pve_list_pools shows those that are there, pve_create_pool makes one.",
-        _ when Has(words, "without --online or --restart") => "The container runs: restart=true shuts it down, moves it and starts it again.",
+        _ when Has(words, "only root")
+            || Has(words, "Only root")
+            || Has(words, "user != root@pam")
+            || Has(words, "not available with API token") =>
+            OnlyRoot + (Has(words, "usb") || Has(words, "hostpci")
+                ? " A device that is set up as a resource mapping can be used with a token: mapping=NAME instead of the host's device."
+                : ""),
+        _ when PoolThatIsNot().Match(words) is { Success: true } pool =>
+            $"There is no pool '{pool.Groups["name"].Value}': pve_list_pools shows those that are there, pve_create_pool makes one.",
+        _ when Has(words, "without --online or --restart") =>
+            "The container runs: restart=true shuts it down, moves it and starts it again.",
         _ when Has(words, "without --online") => "The machine runs: online=true moves it while it does.",
         _ when Has(words, "No QEMU guest agent configured") =>
-            "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options {\"agent\":\"1\"}, then stop and start the guest.",
+            "Install qemu-guest-agent inside the guest, switch it on with pve_update_qemu_config options "
+                + "{\"agent\":\"1\"}, then stop and start the guest.",
         _ when Has(words, "(CommandDisabled)") =>
-            "The guest's own settings of qemu-guest-agent forbid this command: its block-rpcs or allow-rpcs, in /etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga inside the guest.",
-        _ when Has(words, "(CommandNotFound)") => "The agent inside the guest is too old for this command, or its system has no such thing: update qemu-guest-agent there.",
+            "The guest's own settings of qemu-guest-agent forbid this command: its block-rpcs or allow-rpcs, in "
+                + "/etc/qemu/qemu-ga.conf or /etc/sysconfig/qemu-ga inside the guest.",
+        _ when Has(words, "(CommandNotFound)") =>
+            "The agent inside the guest is too old for this command, or its system has no such thing: update qemu-guest-agent there.",
         _ when (Has(words, "qmp command 'guest-") || Has(words, "qga command 'guest-")) && Has(words, "got timeout") =>
-            "The agent does not answer: the guest may be busy, still booting or paused, so try again in a moment. One that hangs has to be restarted inside the guest, or the guest stopped and started.",
+            "The agent does not answer: the guest may be busy, still booting or paused, so try again in a moment. One that hangs has "
+                + "to be restarted inside the guest, or the guest stopped and started.",
         _ when Has(words, "guest agent is not running") =>
             "The guest may still be booting or be paused: try again in a moment. Otherwise install and start qemu-guest-agent inside it.",
         _ => null,
     };
 
     private const string ChangedMeanwhile = "Somebody changed it meanwhile: read it again and use the new digest.";
-    internal const string OnlyRoot = "No API token may do that, not even one of root@pam, whatever its role: PVE leaves it to root@pam who logs in with a password.";
+    internal const string OnlyRoot = "No API token may do that, not even one of root@pam, whatever its role: PVE leaves "
+        + "it to root@pam who logs in with a password.";
 
     private static string Again(ToolCall call, PveException error) =>
         call.Spec.Effect.ReadOnly ? "It was a read, so nothing has changed; try again."
@@ -174,7 +204,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
 
     private async Task<string?> Storages(string name, CancellationToken cancellation)
     {
-        var answer = await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/storage"), StorageJson.Default.StorageConfig.Rows(), cancellation);
+        var answer = await cluster.Client.Send(
+            PveRequest.Create(HttpMethod.Get, "/storage"), StorageJson.Default.StorageConfig.Rows(), cancellation);
         var names = (answer.Data ?? []).Select(storage => storage.Storage.Value).OfType<string>().Order(StringComparer.Ordinal).ToList();
         return names.Contains(name)
             ? $"The storage '{name}' is there, but not for this node or not for this: pve_get_storage_config shows its nodes and contents."
@@ -194,13 +225,21 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
             return "Another task holds it: wait for that task (pve_list_tasks source=active) and try again.";
         }
         var answer = await cluster.Client.Send(
-            PveRequest.Create(HttpMethod.Get, "/nodes/{node}/tasks", new Dictionary<string, string> { ["node"] = node }, [new("source", "active"), new("vmid", vmid)]),
+            PveRequest.Create(
+                HttpMethod.Get,
+                "/nodes/{node}/tasks",
+                new Dictionary<string, string> { ["node"] = node },
+                [new("source", "active"), new("vmid", vmid)]),
             TaskJson.Default.TaskSummary.Rows(), cancellation);
         var running = (answer.Data ?? []).Where(task => task.EndTime.Value is null).Select(task => $"{task.Type} {task.Upid}").ToList();
-        var command = call.Spec.Route.Template.Contains("/lxc", StringComparison.Ordinal) || words.Contains("CT is", StringComparison.Ordinal) ? "pct" : "qm";
+        var command = call.Spec.Route.Template.Contains("/lxc", StringComparison.Ordinal)
+            || words.Contains("CT is", StringComparison.Ordinal)
+                ? "pct"
+                : "qm";
         return running.Count > 0 ? $"Another task holds it: wait for it with pve_wait_for_task and try again: {string.Join("; ", running)}"
             : held is null ? "Whatever held it is no longer among the running tasks that this token sees: try again in a moment."
-            : $"No running task that this token sees holds the lock '{held}': one that broke off has left it behind, or HA acts on the guest. "
+            : $"No running task that this token sees holds the lock '{held}': one that broke off "
+                + "has left it behind, or HA acts on the guest. "
                 + $"No token can take it away; an administrator does on the node {node}: {command} unlock {vmid}.";
     }
 
@@ -217,8 +256,11 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
     {
         const string Beside = "pve_get_next_vmid gives a free id to restore beside it";
         var kind = call.Spec.Route.Template.EndsWith("/lxc", StringComparison.Ordinal) ? "lxc" : "qemu";
-        return call.Vmid is { } vmid && await cluster.Guests.Find(vmid, fresh: true, cancellation) is { } there && (there.Type != kind || there.Node != call["node"])
-            ? $"{Beside}. Guest {vmid}{Named(there)} is {(there.Type == "lxc" ? "a container" : "a virtual machine")} on {there.Node}: PVE replaces (force) only a stopped guest of the same kind on the same node."
+        return call.Vmid is { } vmid
+            && await cluster.Guests.Find(vmid, fresh: true, cancellation) is { } there
+            && (there.Type != kind || there.Node != call["node"])
+            ? $"{Beside}. Guest {vmid}{Named(there)} is {(there.Type == "lxc" ? "a container" : "a virtual machine")} on {there.Node}: "
+                + "PVE replaces (force) only a stopped guest of the same kind on the same node."
             : $"{Beside}; force=true replaces the guest that is there, and its disks are irreversibly deleted.";
     }
 
@@ -233,7 +275,10 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
     [GeneratedRegex(@"is locked \((?<name>[a-z-]+)\)")]
     private static partial Regex LockName();
 
-    /// <summary>A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it doesn't.</summary>
+    /// <summary>
+    /// A whole call that shows whether the lost one was carried out: the list of tasks where it starts one, what is there now where it
+    /// doesn't.
+    /// </summary>
     private async Task<string> LookUp(ToolCall call, string? node, CancellationToken cancellation)
     {
         if (call.Spec.ArgOf(ArgRole.Wait) is null)
@@ -241,7 +286,9 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
             return Reader(call, node) is { } reader ? $"{reader} shows what is there now." : "read what it was to change.";
         }
         // What no path sends to a node runs on the one that took the call.
-        node ??= (await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.ClusterStatusEntry.Rows(), cancellation))
+        node ??= (
+            await cluster.Client.Send(
+                PveRequest.Create(HttpMethod.Get, "/cluster/status"), ClusterJson.Default.ClusterStatusEntry.Rows(), cancellation))
             .Data?.Find(entry => entry.Local.IsSet)?.Name.Value;
         if (node is null)
         {
@@ -262,10 +309,14 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         }
         for (; path.Length > 0; path = path[..path.LastIndexOf('/')])
         {
-            var readers = tools.Exposed.Where(tool => caller.May(tool) && tool.Effect is { ReadOnly: true, Idempotent: true } && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
+            var readers = tools.Exposed.Where(tool =>
+                caller.May(tool)
+                    && tool.Effect is { ReadOnly: true, Idempotent: true }
+                    && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
             if ((readers.FirstOrDefault(tool => tool.Route.Template == path) ?? readers.FirstOrDefault(tool => tool.Route.Template.StartsWith($"{path}/", StringComparison.Ordinal))) is { } reader)
             {
-                var given = reader.Args.Where(arg => arg.Required).Select(arg => $"\"{arg.Name}\":{(arg is IntegerArg ? Value(arg) : $"\"{JsonEncodedText.Encode(Value(arg)!)}\"")}");
+                var given = reader.Args.Where(arg => arg.Required)
+                    .Select(arg => $"\"{arg.Name}\":{(arg is IntegerArg ? Value(arg) : $"\"{JsonEncodedText.Encode(Value(arg)!)}\"")}");
                 return $"{reader.Name} {{{string.Join(',', given)}}}";
             }
         }
@@ -280,8 +331,12 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         {
             return null;
         }
-        var answer = await cluster.Client.Send(PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
-        var nodes = (answer.Data ?? []).Where(row => row.Node.Value is not null).DistinctBy(row => row.Node.Value).ToDictionary(row => row.Node.Value!, row => row.Status.Value);
+        var answer = await cluster.Client.Send(
+            PveRequest.Create(HttpMethod.Get, "/nodes"), NodeJson.Default.NodeSummary.Rows(), cancellation);
+        var nodes = (answer.Data ?? [])
+            .Where(row => row.Node.Value is not null)
+            .DistinctBy(row => row.Node.Value)
+            .ToDictionary(row => row.Node.Value!, row => row.Status.Value);
         foreach (var name in nodes.Count == 0 ? [] : names)
         {
             if (!nodes.TryGetValue(name, out var status))
@@ -303,7 +358,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         {
             return null;
         }
-        var gone = call.Spec.Args.FirstOrDefault(arg => arg.Instead is not null && call.Has(arg.Name) && error.Message.Contains(arg.Parameter, StringComparison.Ordinal));
+        var gone = call.Spec.Args.FirstOrDefault(arg =>
+            arg.Instead is not null && call.Has(arg.Name) && error.Message.Contains(arg.Parameter, StringComparison.Ordinal));
         if (gone is not null)
         {
             return gone.Instead;

@@ -9,8 +9,8 @@ namespace McpPve.Calls;
 
 /// <summary>Turns the arguments of a call into a <see cref="ToolCall"/>, or tells everything that is wrong with them at once.</summary>
 /// <remarks>
-/// Each given name is one argument or one parameter of PVE's call, wherever it stands: an argument may lie inside <c>options</c>, a parameter
-/// beside them, and '-', '_' and capitals make no difference. What could mean two things is refused.
+/// Each given name is one argument or one parameter of PVE's call, wherever it stands: an argument may lie inside <c>options</c>, a
+/// parameter beside them, and '-', '_' and capitals make no difference. What could mean two things is refused.
 /// </remarks>
 internal sealed class ArgumentBinder
 {
@@ -102,7 +102,8 @@ internal sealed class ArgumentBinder
         return Array.Find(args, arg => inOptions ? arg.Parameter == name : arg.Name == name)
             ?? (inOptions && _endpoint?.Parameter(name) is not null && !args.Any(arg => arg.Parameter == name) ? null
                 : Array.Find(args, arg => Lenient.IsAlike(arg.Name, name))
-                ?? Array.Find(args, arg => Lenient.IsAlike(arg.Parameter, name) || Array.Exists(arg.Aliases, alias => Lenient.IsAlike(alias, name))));
+                ?? Array.Find(
+                    args, arg => Lenient.IsAlike(arg.Parameter, name) || Array.Exists(arg.Aliases, alias => Lenient.IsAlike(alias, name))));
     }
 
     /// <returns>The parameter, and its name for PVE: <c>net1</c> of <c>net[n]</c>.</returns>
@@ -121,7 +122,8 @@ internal sealed class ArgumentBinder
     private static string NumberOf(string name) => name[name.AsSpan().TrimEnd("0123456789").Length..];
 
     /// <summary>The name of a parameter, with the number where PVE numbers it.</summary>
-    private static string NameWith(string number, PveParameter parameter) => parameter.Name.Replace("[n]", number, StringComparison.Ordinal);
+    private static string NameWith(string number, PveParameter parameter) =>
+        parameter.Name.Replace("[n]", number, StringComparison.Ordinal);
 
     private ToolCall? Encode()
     {
@@ -192,17 +194,22 @@ internal sealed class ArgumentBinder
     }
 
     private void Twice(string spelling, string other) =>
-        _problems.Add(spelling == other ? $"'{spelling}' is given twice" : $"'{other}' and '{spelling}' are the same argument: give one of them");
+        _problems.Add(
+            spelling == other ? $"'{spelling}' is given twice" : $"'{other}' and '{spelling}' are the same argument: give one of them");
 
     private void Unknown(string name, string spelling)
     {
         var own = _spec.Args.Where(arg => arg is not OptionsArg).ToArray();
         var number = NumberOf(name) is { Length: > 0 } given ? given : "0";
-        var close = Suggestions.Closest(name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.Description)))
-            ?? Closest.To(name.Replace("[n]", number, StringComparison.Ordinal), _endpoint?.Parameters.Select(parameter => NameWith(number, parameter)) ?? []);
+        var close = Suggestions.Closest(
+            name, own.Where(arg => !_arguments.ContainsKey(arg)).Select(arg => new Suggestion(arg.Name, arg.Description)))
+            ?? Closest.To(
+                name.Replace("[n]", number, StringComparison.Ordinal),
+                _endpoint?.Parameters.Select(parameter => NameWith(number, parameter)) ?? []);
         var takes = own.Length == 0 ? "takes none" : $"takes {string.Join(", ", own.Select(arg => arg.Name))}";
         var options = _endpoint is null ? "" : $", and in options the other parameters of {_spec.Route.Method} {_endpoint.Path}";
-        _problems.Add($"unknown argument '{Readable(spelling)}'{(close is null ? ";" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");
+        _problems.Add(
+            $"unknown argument '{Readable(spelling)}'{(close is null ? ";" : $"; did you mean '{close}'?")} {_spec.Name} {takes}{options}");
     }
 
     private static string Readable(string name) => name.Length <= 60 ? name : name[..60] + "…";

@@ -47,7 +47,9 @@ internal sealed record AuditCheck(long Lines, IReadOnlyList<string> Findings, IR
             var last = AuditFile.Read(head);
             if (before is null ? last.Number > 0 : before.Hash != last.Hash && before.Previous != last.Hash)
             {
-                findings.Add($"{file}: it ends with line {before?.Number ?? 0} of the log; line {last.Number} was written last, so lines are missing or changed");
+                findings.Add(
+                    $"{file}: it ends with line {before?.Number ?? 0} of the log; line {last.Number} was "
+                        + "written last, so lines are missing or changed");
             }
         }
         return new(lines, findings, notes);

@@ -81,12 +81,14 @@ internal sealed class AuditFile(string path, Action<string> warn)
     public static AuditLink Read(Stream head)
     {
         using var reader = new StreamReader(head, Encoding.ASCII, leaveOpen: true);
-        return reader.ReadLine()?.Split(' ') is [var number, { Length: 64 } hash] && long.TryParse(number, CultureInfo.InvariantCulture, out var at)
+        return reader.ReadLine()?.Split(' ') is [var number, { Length: 64 } hash]
+            && long.TryParse(number, CultureInfo.InvariantCulture, out var at)
             ? new(at, hash, "")
             : new(0, "", "");
     }
 
-    private static AuditLink Write(MemoryStream text, string content, AuditLink before) => Write(text, Encoding.UTF8.GetBytes(content), before);
+    private static AuditLink Write(MemoryStream text, string content, AuditLink before) =>
+        Write(text, Encoding.UTF8.GetBytes(content), before);
 
     private static AuditLink Write(MemoryStream text, ReadOnlySpan<byte> content, AuditLink before)
     {
@@ -153,7 +155,8 @@ internal sealed class AuditFile(string path, Action<string> warn)
         }
         var file = OpenOwn(path, FileShare.ReadWrite);
         var problem = !file.CanSeek ? $"{path} is a pipe or a device, which keeps nothing; name a file"
-            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+            : !OperatingSystem.IsWindows()
+                && (File.GetUnixFileMode(file.SafeFileHandle) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
                 ? $"other users can write {path}; take that away: chmod go-w {path}"
             : null;
         if (problem is not null)

@@ -141,7 +141,8 @@ internal sealed class AuditLog : IDisposable
         }
     }
 
-    private void Write(AuditEvent line) => _file.Append(JsonSerializer.SerializeToUtf8Bytes(line, AuditJson.Lines.AuditEvent).AsSpan()[..^1]);
+    private void Write(AuditEvent line) =>
+        _file.Append(JsonSerializer.SerializeToUtf8Bytes(line, AuditJson.Lines.AuditEvent).AsSpan()[..^1]);
 
     /// <summary>Everything that is sent or decides, under the caller's names for it.</summary>
     private static JsonObject Given(ToolCall call)
@@ -170,7 +171,8 @@ internal sealed class AuditLog : IDisposable
         var text = Untrusted.Clean(Redaction.Hide(parameter, value)!, keepLines: false);
         return text.Length <= LongestText ? text : string.Create(
             CultureInfo.InvariantCulture,
-            $"{text[..LongestText]}… ({value.Length} characters, sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))})");
+            $"{text[..LongestText]}… ({value.Length} characters, sha256 "
+                + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))})");
     }
 
     private static string Text(ToolCall call, string text) => Untrusted.Clean(Redaction.Hide(call.Secrets, text), keepLines: false);

@@ -22,7 +22,8 @@ internal sealed class ConsentState(Seal seal, TimeProvider time)
     public string Close(string principal, string subject, string identity)
     {
         var expires = time.GetUtcNow().Add(Lifetime).ToUnixTimeSeconds();
-        return seal.Close($"{expires.ToString(CultureInfo.InvariantCulture)}\n{Guid.NewGuid():N}\n{Digest(principal)}\n{Digest(subject)}\n{identity}");
+        return seal.Close(
+            $"{expires.ToString(CultureInfo.InvariantCulture)}\n{Guid.NewGuid():N}\n{Digest(principal)}\n{Digest(subject)}\n{identity}");
     }
 
     /// <summary>Opens a state once.</summary>

@@ -25,14 +25,19 @@ internal sealed partial class MissingRight(Cluster cluster)
         var match = Form().Match(message);
         if (!match.Success)
         {
-            var all = Privileges.For([call.Spec], new HashSet<string> { call.Spec.Name }, release9: true).Rights.Select(right => right.Privilege);
+            var all = Privileges.For(
+                [call.Spec], new HashSet<string> { call.Spec.Name }, release9: true).Rights.Select(right => right.Privilege);
             return Lacks("a privilege there", string.Join(',', all.Distinct()));
         }
         var path = match.Groups["path"].Value;
         // Where PVE lists what would do, that which this call is about; else the first.
         string[] privileges = match.Groups["others"].Success
-            && SettingPrivileges.For(call, match.Groups["all"].Value.Split('|')) is { Length: > 0 } own ? own : [match.Groups["privilege"].Value];
-        if (privileges is ["VM.Config.Options"] && call.Spec.Effect.ReadOnly && call.Spec.Route.Template.Contains("/lxc/", StringComparison.Ordinal))
+            && SettingPrivileges.For(call, match.Groups["all"].Value.Split('|')) is { Length: > 0 } own
+                ? own
+                : [match.Groups["privilege"].Value];
+        if (privileges is ["VM.Config.Options"]
+            && call.Spec.Effect.ReadOnly
+            && call.Spec.Route.Template.Contains("/lxc/", StringComparison.Ordinal))
         {
             return "The container has 'env' set: by a fault of PVE 9.2 its configuration can then be read only with VM.Config.Options on "
                 + $"{path}, which is a right to change it. An administrator either unsets 'env' or grants that: "
@@ -61,14 +66,18 @@ internal sealed partial class MissingRight(Cluster cluster)
         {
             return null;
         }
-        var places = held.Where(place => privileges.All(place.Value.ContainsKey)).Select(place => place.Key).Order(StringComparer.Ordinal).ToList();
+        var places = held.Where(place => privileges.All(place.Value.ContainsKey))
+            .Select(place => place.Key)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (places.Count == 0)
         {
             return null;
         }
         var token = cluster.TokenId;
         return $"The token {token} has {string.Join(" and ", privileges)}, but not on {path}: it has it on "
-            + $"{string.Join(", ", places.Take(3))}{(places.Count > 3 ? ", …" : "")}. A role on a deeper path takes the place of those from "
+            + $"{string.Join(", ", places.Take(3))}{(places.Count > 3 ? ", …" : "")}. A role on a "
+            + "deeper path takes the place of those from "
             + "above. An administrator grants a role with it there, to the token and to its user: "
             + $"pveum acl modify {path} --users {token[..token.LastIndexOf('!')]} --tokens '{token}' --roles ROLE.";
     }

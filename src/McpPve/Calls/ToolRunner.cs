@@ -24,8 +24,10 @@ internal sealed class ToolRunner(
     private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
 
 
-    /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without it.</exception>
-    public async Task<ToolResult> Run(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without
+    /// it.</exception>
+    public async Task<ToolResult> Run(
+        ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
         if (!caller.May(spec))
         {
@@ -46,7 +48,10 @@ internal sealed class ToolRunner(
         }
         if (caller.Progress is { } tell)
         {
-            caller = caller with { Progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null }) };
+            caller = caller with
+            {
+                Progress = step => tell(step with { Line = step.Line is { } line ? Redaction.Hide(call.Secrets, line) : null }),
+            };
         }
         ToolResult result;
         var pathParameters = new Dictionary<string, string>();
@@ -81,7 +86,9 @@ internal sealed class ToolRunner(
         var spec = ToolCatalog.Find(handle.Tool)!;
         spec = handle.PathParameters.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
-        return await spec.Returns.End(Start(call, handle.PathParameters, caller), report, cancellation) is { } result ? Seen(result, caller) : null;
+        return await spec.Returns.End(Start(call, handle.PathParameters, caller), report, cancellation) is { } result
+            ? Seen(result, caller)
+            : null;
     }
 
     /// <summary>How a task stands now.</summary>
@@ -109,7 +116,9 @@ internal sealed class ToolRunner(
         ? $"{spec.Name}: {Ended(problems[0])} Nothing was done."
         : $"{spec.Name}: {problems.Count} problems, nothing was done:\n- {string.Join("\n- ", problems)}";
 
-    /// <summary>The call of a tool that makes another one for a container than for a VM: the kind decides also which options there are.</summary>
+    /// <summary>
+    /// The call of a tool that makes another one for a container than for a VM: the kind decides also which options there are.
+    /// </summary>
     private async Task<(ToolCall? Call, string? Problem)> ForKind(
         ToolSpec spec, ToolCall call, IReadOnlyDictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
@@ -125,7 +134,8 @@ internal sealed class ToolRunner(
         else
         {
             var vmid = call.Vmid!.Value;
-            var found = await cluster.Guests.Find(vmid, fresh: false, cancellation) ?? await cluster.Guests.Find(vmid, fresh: true, cancellation);
+            var found = await cluster.Guests.Find(vmid, fresh: false, cancellation)
+                ?? await cluster.Guests.Find(vmid, fresh: true, cancellation);
             if (found is null)
             {
                 return (null, await Advice(caller).ForMissingGuest(call, null, cancellation));
@@ -138,7 +148,8 @@ internal sealed class ToolRunner(
     }
 
     /// <param name="pathParameters">Filled with what goes into the path.</param>
-    private async Task<ToolResult> Run(ToolCall call, Dictionary<string, string> pathParameters, bool fresh, Caller caller, CancellationToken cancellation)
+    private async Task<ToolResult> Run(
+        ToolCall call, Dictionary<string, string> pathParameters, bool fresh, Caller caller, CancellationToken cancellation)
     {
         pathParameters.Clear();
         foreach (var pathParameter in call.Spec.Route.PathParameters)
@@ -158,15 +169,21 @@ internal sealed class ToolRunner(
             // The id says where the task runs; a node beside it could only contradict.
             if (!Upid.TryParse(call["upid"], out var upid))
             {
-                return ToolResult.Error($"{call.Spec.Name}: '{call["upid"]}' is not a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done.");
+                return ToolResult.Error(
+                    $"{call.Spec.Name}: '{call["upid"]}' is not a task id such as "
+                        + "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done.");
             }
             (pathParameters["node"], pathParameters["upid"]) = (upid.Node, upid.Text);
         }
         else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !pathParameters.ContainsKey("node")))
         {
             // A guest that is not in the list may be younger than the list; who is asked about one is told where it is now.
-            found = await cluster.Guests.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation) ?? await cluster.Guests.Find(call.Vmid!.Value, fresh: true, cancellation);
-            if (found is null || !(call.Spec.Route.PathParameters.Contains(Route.Kind) || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
+            found = await cluster.Guests.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation)
+                ?? await cluster.Guests.Find(call.Vmid!.Value, fresh: true, cancellation);
+            if (found is null
+                || !(
+                    call.Spec.Route.PathParameters.Contains(Route.Kind)
+                        || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
                 return ToolResult.Error(await Advice(caller).ForMissingGuest(call, found, cancellation));
             }
@@ -193,7 +210,10 @@ internal sealed class ToolRunner(
             if (caller.Consent is { } consent
                 && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
-                var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.PathParameters.Contains("vmid") ? await cluster.Guests.Find(vmid, fresh: true, cancellation) : null);
+                var guest = found
+                    ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.PathParameters.Contains("vmid")
+                        ? await cluster.Guests.Find(vmid, fresh: true, cancellation)
+                        : null);
                 var plan = await Plan.Make(run, guest, cancellation);
                 if (plan.Obstacle is not null)
                 {
@@ -216,7 +236,8 @@ internal sealed class ToolRunner(
         }
         catch (PveException e) when (e.Failure == PveFailure.NotFound && found is not null && !fresh)
         {
-            // PVE refused because the guest is not there: it may have moved since it was looked up. Nothing was done, so asking its new node is no second write.
+            // PVE refused because the guest is not there: it may have moved since it was looked up. Nothing was done, so asking its new
+            // node is no second write.
             var now = await cluster.Guests.Find(found.Vmid, fresh: true, cancellation);
             if (now is null || now.Node == found.Node)
             {
@@ -258,7 +279,9 @@ internal sealed class ToolRunner(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ToolResult.Error($"{run.Call.Spec.Name}: the audit log can't be written ({e.Message}), so nothing that changes the cluster is done. Reading still works.");
+            return ToolResult.Error(
+                $"{run.Call.Spec.Name}: the audit log can't be written ({e.Message}), so nothing that "
+                    + "changes the cluster is done. Reading still works.");
         }
         try
         {

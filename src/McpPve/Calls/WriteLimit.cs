@@ -23,6 +23,7 @@ internal sealed class WriteLimit(int perMinute)
         using var lease = client.AttemptAcquire();
         return lease.IsAcquired
             ? null
-            : $"this client has made {perMinute} changes within a minute, which is the limit (MCP_WRITES_PER_MINUTE). Try again in {60 / perMinute + 1} s, and look whether something repeats itself. Nothing was done.";
+            : $"this client has made {perMinute} changes within a minute, which is the limit (MCP_WRITES_PER_MINUTE). Try again in "
+                + $"{60 / perMinute + 1} s, and look whether something repeats itself. Nothing was done.";
     }
 }

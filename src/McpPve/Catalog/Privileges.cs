@@ -41,10 +41,17 @@ internal sealed record Privileges(
     {
         var needs = tools.Where(tool => release9 || tool.Since is null)
             .Select(tool => (Tool: tool, Choices: Choices(tool, release9))).ToList();
-        var costly = needs.Where(need => need.Tool.Effect.ReadOnly && !wanted.Contains(need.Tool.Name) && need.Choices.Any(choice => !choice.Any(option => option.All(right => right.Reads)))).ToList();
+        var costly = needs.Where(need =>
+            need.Tool.Effect.ReadOnly
+                && !wanted.Contains(need.Tool.Name)
+                && need.Choices.Any(choice => !choice.Any(option => option.All(right => right.Reads))))
+            .ToList();
         var rights = Solve([.. needs.Except(costly).SelectMany(need => need.Choices)]);
         var sometimes = needs.SelectMany(need => need.Tool.AllNeeds
-                .Where(setting => setting.For is not null && (release9 || !setting.NewIn9) && !setting.AnyOf.Any(privilege => Holds(rights, new(setting.Path, privilege))))
+                .Where(setting =>
+                    setting.For is not null
+                        && (release9 || !setting.NewIn9)
+                        && !setting.AnyOf.Any(privilege => Holds(rights, new(setting.Path, privilege))))
                 .Select(setting => (need.Tool, setting)))
             .ToList();
         return new(
@@ -68,8 +75,17 @@ internal sealed record Privileges(
         {
             choices.Add([[new("/vms/{vmid}", "VM.Audit")]]); // its node is looked up
         }
-        choices.AddRange(tool.AllNeeds.Where(setting => setting.For is null).Select(setting => setting.AnyOf.Select(privilege => new[] { new Right(setting.Path, privilege) }).ToArray()));
-        return release9 ? choices : [.. choices.Select(choice => choice.Select(option => option.Select(right => right with { Privilege = PveSchema.PrivilegeIn8(right.Privilege) }).ToArray()).ToArray())];
+        choices.AddRange(
+            tool.AllNeeds.Where(setting => setting.For is null)
+                .Select(setting => setting.AnyOf.Select(privilege => new[] { new Right(setting.Path, privilege) }).ToArray()));
+        return release9
+            ? choices
+            :[
+                .. choices.Select(choice =>
+                    choice.Select(option =>
+                        option.Select(right => right with { Privilege = PveSchema.PrivilegeIn8(right.Privilege) }).ToArray())
+                        .ToArray()),
+            ];
     }
 
     /// <summary>PVE's own expression: what must hold, and what may hold instead.</summary>
@@ -78,13 +94,20 @@ internal sealed record Privileges(
         switch (check[0].GetString())
         {
             case "perm":
-                var rights = check[2].EnumerateArray().Select(privilege => new Right(check[1].GetString()!, privilege.GetString()!)).ToArray();
-                return check.GetArrayLength() > 4 && check[3].GetString() is "any" ? [[.. rights.Select(right => new[] { right })]] : rights.Select(right => new[] { new[] { right } });
+                var rights = check[2]
+                    .EnumerateArray()
+                    .Select(privilege => new Right(check[1].GetString()!, privilege.GetString()!))
+                    .ToArray();
+                return check.GetArrayLength() > 4 && check[3].GetString() is "any"
+                    ? [[.. rights.Select(right => new[] { right })]]
+                    : rights.Select(right => new[] { new[] { right } });
             case "and":
                 return check.EnumerateArray().Skip(1).SelectMany(Parse);
             case "or":
                 // Each branch is a list of things that must hold together; what is only there for a pool that the caller names is left out.
-                var branches = check.EnumerateArray().Skip(1).Where(branch => !(branch.GetArrayLength() > 4 && branch[3].GetString() is "require_param"));
+                var branches = check.EnumerateArray()
+                    .Skip(1)
+                    .Where(branch => !(branch.GetArrayLength() > 4 && branch[3].GetString() is "require_param"));
                 return [[.. branches.Select(branch => Parse(branch).Select(choice => choice[0][0]).ToArray())]];
             case "userid-param":
                 return [[[new("/access/realm/{realm}", check[1].GetString()!)]]];
@@ -105,7 +128,10 @@ internal sealed record Privileges(
         {
             if (!choice.Any(option => option.All(right => Holds(rights, right))))
             {
-                rights.UnionWith(choice.OrderBy(option => option.Count(right => !Holds(rights, right))).ThenByDescending(option => option.All(right => right.Reads)).First());
+                rights.UnionWith(
+                    choice.OrderBy(option => option.Count(right => !Holds(rights, right)))
+                        .ThenByDescending(option => option.All(right => right.Reads))
+                        .First());
             }
         }
         return rights;

@@ -39,7 +39,8 @@ internal static class Suggestions
         var wanted = Words(name);
         var known = all.ConvertAll(candidate => (Name: Words(candidate.Name), Description: Words(candidate.Words)));
         // A word that many candidates have says little.
-        var weights = wanted.Select(word => Math.Log((all.Count + 1.0) / (0.5 + known.Count(words => words.Name.Contains(word))))).ToArray();
+        var weights = wanted.Select(word => Math.Log((all.Count + 1.0) / (0.5 + known.Count(words => words.Name.Contains(word)))))
+            .ToArray();
         string? best = null;
         var (bestScore, bestLength) = (0.0, int.MaxValue);
         for (var i = 0; i < all.Count; i++)

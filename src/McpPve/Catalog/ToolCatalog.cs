@@ -32,8 +32,11 @@ internal static class ToolCatalog
     public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name || tool.FormerNames.Contains(name));
 
     /// <summary>The tools within tier and category, plus the allowed ones, without the denied ones, which always win.</summary>
-    public static List<ToolSpec> Exposed(Tier tier, IReadOnlySet<string> categories, IReadOnlySet<string> allowed, IReadOnlySet<string> denied) =>
+    public static List<ToolSpec> Exposed(
+        Tier tier, IReadOnlySet<string> categories, IReadOnlySet<string> allowed, IReadOnlySet<string> denied) =>
         [.. All.Where(tool => !denied.Contains(tool.Name)
             && (allowed.Contains(tool.Name)
-                || (tool.Tier <= tier && (categories.Contains(tool.Group.Name) || (tool.AlsoIn is { } other && categories.Contains(other))))))];
+                || (
+                    tool.Tier <= tier
+                        && (categories.Contains(tool.Group.Name) || (tool.AlsoIn is { } other && categories.Contains(other))))))];
 }

@@ -37,7 +37,8 @@ internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnly
 
     /// <summary>A text of ours without the names of tools that this caller does not have: it would try to call them.</summary>
     public string Without(string text, Caller caller) => ToolName().Replace(
-        text, match => IsAnother(match.Value, caller) ? $"'{ToolCatalog.Find(match.Value)!.Title}' (a tool that is not available here)" : match.Value);
+        text, match =>
+            IsAnother(match.Value, caller) ? $"'{ToolCatalog.Find(match.Value)!.Title}' (a tool that is not available here)" : match.Value);
 
     private bool IsAnother(string name, Caller caller) =>
         ToolCatalog.Find(name) is { } tool && !(_exposed.Contains(tool) && caller.May(tool));

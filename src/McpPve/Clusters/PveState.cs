@@ -45,7 +45,9 @@ internal sealed class PveState(PveClient client, Func<PveException, string> expl
     /// <summary>Completes when PVE has answered for the first time.</summary>
     public Task Connected => _connected.Task;
 
-    /// <summary>Completes with the reason when PVE can't be used until somebody changes something, and never once it has been used.</summary>
+    /// <summary>
+    /// Completes with the reason when PVE can't be used until somebody changes something, and never once it has been used.
+    /// </summary>
     public Task<string> Refused => _refused.Task;
 
     private TimeProvider Time => client.Options.Time;
@@ -61,7 +63,9 @@ internal sealed class PveState(PveClient client, Func<PveException, string> expl
         _connected.TrySetResult();
     }
 
-    /// <summary>How an attempt to reach a node went; whoever has connected once is told here when PVE goes and when it comes back.</summary>
+    /// <summary>
+    /// How an attempt to reach a node went; whoever has connected once is told here when PVE goes and when it comes back.
+    /// </summary>
     /// <param name="silence">Null when a node answered.</param>
     public void Heard(PveException? silence)
     {

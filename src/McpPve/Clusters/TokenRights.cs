@@ -50,7 +50,9 @@ internal sealed class TokenRights(PveClient client)
         try
         {
             var answer = await client.Send(
-                PveRequest.Create(HttpMethod.Get, "/access/permissions"), AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(), cancellation);
+                PveRequest.Create(HttpMethod.Get, "/access/permissions"),
+                AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(),
+                cancellation);
             lock (_lock)
             {
                 (_rights, _readAt) = (answer.Data, client.Options.Time.GetTimestamp());

@@ -60,7 +60,8 @@ internal static class CallCommand
             // A question and a spinner can't share a terminal.
             result = Consent(options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
                 && spec.MayAsk
-                ? await runner.Run(spec, arguments, caller with { Consent = consent, ConfirmedBy = "the person at the terminal" }, cancellation)
+                ? await runner.Run(
+                    spec, arguments, caller with { Consent = consent, ConfirmedBy = "the person at the terminal" }, cancellation)
                 : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
         }
         catch (WaitEndedException e) when (interruption.Requested)
@@ -73,11 +74,13 @@ internal static class CallCommand
             await Console.Error.WriteLineAsync(result.Text);
             return Commands.ToolError;
         }
-        return Commands.Print(Console.IsOutputRedirected ? result.Text : JsonSerializer.Serialize(result.Data!.Value, CommandJson.Indented.JsonElement));
+        return Commands.Print(
+            Console.IsOutputRedirected ? result.Text : JsonSerializer.Serialize(result.Data!.Value, CommandJson.Indented.JsonElement));
     }
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
-    private static Func<ToolCall, Plan, Task<string?>>? Consent(Confirm confirm, Action<bool> asking, CancellationToken cancellation) => confirm switch
+    private static Func<ToolCall, Plan, Task<string?>>? Consent(
+        Confirm confirm, Action<bool> asking, CancellationToken cancellation) => confirm switch
     {
         Confirm.Off => null,
         _ when !Console.IsInputRedirected && !Console.IsErrorRedirected => async (_, plan) =>
@@ -90,7 +93,10 @@ internal static class CallCommand
             return typed?.Trim() == plan.Word ? null : $"you typed something other than {plan.Word}. Nothing was done.";
         },
         Confirm.Auto => null,
-        _ => (_, plan) => Task.FromResult<string?>($"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done.\n{plan.Question}"),
+        _ =>
+            (_, plan) =>
+                Task.FromResult<string?>(
+                    $"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done.\n{plan.Question}"),
     };
 
     private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
@@ -103,7 +109,10 @@ internal static class CallCommand
         return console.Status().StartAsync("asking PVE …", status => run(step =>
         {
             var percent = step.Percent is { } value ? $" {value:0} %" : "";
-            status.Status(Markup.Escape($"{step.Upid.Type} on {step.Upid.Node}, {Readable.Duration((long)step.Elapsed.TotalSeconds)}{percent}: {Untrusted.Clean(step.Line ?? "", keepLines: false)}"));
+            status.Status(
+                Markup.Escape(
+                    $"{step.Upid.Type} on {step.Upid.Node}, {Readable.Duration((long)step.Elapsed.TotalSeconds)}{percent}: "
+                        + $"{Untrusted.Clean(step.Line ?? "", keepLines: false)}"));
             return Task.CompletedTask;
         }));
     }
@@ -152,7 +161,8 @@ internal static class CallCommand
     {
         if (ToolCatalog.Find(name) is { } hidden)
         {
-            return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
+            return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; "
+                + $"PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
         }
         var close = tools.Closest(name);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";

@@ -94,4 +94,5 @@ internal sealed record ToolHints(
 /// <param name="Parameters">PVE's name of each parameter, and the argument that it comes from.</param>
 /// <param name="Options">The argument that takes all other parameters, if there is one.</param>
 /// <param name="Since">The first version of PVE that has the call; null when 8.4 has it.</param>
-internal sealed record PveCallReport(string Method, string Path, IReadOnlyDictionary<string, string> Parameters, string? Options, string? Since);
+internal sealed record PveCallReport(
+    string Method, string Path, IReadOnlyDictionary<string, string> Parameters, string? Options, string? Since);

@@ -20,15 +20,27 @@ internal static class Commands
         var json = new Option<bool>("--json") { Description = "As JSON, with schemas and the PVE calls behind each tool." };
         var settingsJson = new Option<bool>("--json") { Description = "As JSON, with what each variable accepts." };
         var tool = new Argument<string>("TOOL") { Description = "Name of the tool." };
-        var arguments = new Argument<string[]>("key=value") { Description = "Its arguments; options={\"tags\":\"prod\"} takes JSON.", Arity = ArgumentArity.ZeroOrMore };
+        var arguments = new Argument<string[]>("key=value")
+        {
+            Description = "Its arguments; options={\"tags\":\"prod\"} takes JSON.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
 
         var tools = new Command("tools", "List the tools that the current settings expose.") { json };
         tools.SetAction(result => ToolsCommand.Run(result.GetValue(json)));
 
         var privilegesJson = new Option<bool>("--json") { Description = "As JSON." };
-        var release = new Option<string>("--pve") { Description = "Version of PVE: their privileges differ.", DefaultValueFactory = _ => "9" };
+        var release = new Option<string>("--pve")
+        {
+            Description = "Version of PVE: their privileges differ.",
+            DefaultValueFactory = _ => "9",
+        };
         release.AcceptOnlyFromAmong("9", "8");
-        var id = new Option<string>("--id") { Description = "Id that the token gets.", DefaultValueFactory = _ => PrivilegesCommand.ExampleToken };
+        var id = new Option<string>("--id")
+        {
+            Description = "Id that the token gets.",
+            DefaultValueFactory = _ => PrivilegesCommand.ExampleToken,
+        };
         id.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !OptionsReader.IsTokenId(text))
@@ -36,8 +48,11 @@ internal static class Commands
                 result.AddError($"--id must look like {PrivilegesCommand.ExampleToken}.");
             }
         });
-        var privileges = new Command("privileges", "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, privilegesJson };
-        privileges.SetAction(result => PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
+        var privileges = new Command(
+            "privileges",
+            "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, privilegesJson };
+        privileges.SetAction(result =>
+            PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
 
         var settings = new Command("settings", "List the environment variables, and which of them are set.") { settingsJson };
         settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
@@ -46,15 +61,25 @@ internal static class Commands
         call.SetAction((result, _) =>
             CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), interruption));
 
-        var health = new Command("health", "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
+        var health = new Command(
+            "health",
+            "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
         health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
 
-        var logs = new Argument<string[]>("FILE") { Description = "The files of one log, the oldest first.", Arity = ArgumentArity.OneOrMore };
-        var verify = new Command("verify", "Find lines that were changed, removed, inserted, moved or cut; exits with 1 when there are any.") { logs };
+        var logs = new Argument<string[]>("FILE")
+        {
+            Description = "The files of one log, the oldest first.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var verify = new Command(
+            "verify", "Find lines that were changed, removed, inserted, moved or cut; exits with 1 when there are any.") { logs };
         verify.SetAction(result => AuditCommand.Verify(result.GetValue(logs)!));
         var audit = new Command("audit", "Check the log that PVE_AUDIT_LOG names.") { verify };
 
-        var root = new RootCommand("An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
+        var root = new RootCommand(
+            "An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with "
+                + "MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, "
+                + "PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
         {
             demo, tools, privileges, settings, call, health, audit,
         };
@@ -93,7 +118,9 @@ internal static class Commands
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"mcp-pve: the result can't be written to standard output ({e.Message.TrimEnd('.')}). A tool that was called has run: look before you repeat the call.");
+            Console.Error.WriteLine(
+                $"mcp-pve: the result can't be written to standard output ({e.Message.TrimEnd('.')}). A tool that was called has "
+                    + "run: look before you repeat the call.");
             return ToolError;
         }
         return Ok;

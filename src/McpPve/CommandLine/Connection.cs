@@ -27,7 +27,12 @@ internal static class Connection
         }
         return options is null ? null : options with
         {
-            Pve = options.Pve with { Log = said.Debug, RequestLog = said.DebugIsOn ? said.Debug : null, AloneInProcess = options.Http?.OAuth is null },
+            Pve = options.Pve with
+            {
+                Log = said.Debug,
+                RequestLog = said.DebugIsOn ? said.Debug : null,
+                AloneInProcess = options.Http?.OAuth is null,
+            },
         };
     }
 

@@ -38,7 +38,8 @@ internal static class ConnectionAdvice
 
     // Other programs go through what these name; this one does so only when it is told to.
     private static string UnusedProxy(ServerOptions options) =>
-        options.Pve.Proxy is null && Array.Find(ProxyVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }) is { } proxy
+        options.Pve.Proxy is null
+            && Array.Find(ProxyVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }) is { } proxy
             ? $"; {proxy} is set and not used here: where Proxmox VE is behind a proxy, name it in PVE_PROXY"
             : "";
 
@@ -64,7 +65,8 @@ internal static class ConnectionAdvice
         }
         if (fault.HasFlag(CertificateFault.TrustFile))
         {
-            return "PVE_CA_FILE must name a PEM file with the CA that signed the node's certificate, such as a copy of /etc/pve/pve-root-ca.pem";
+            return "PVE_CA_FILE must name a PEM file with the CA that signed the node's certificate, "
+                + "such as a copy of /etc/pve/pve-root-ca.pem";
         }
         if (fault.HasFlag(CertificateFault.NotPinned))
         {
@@ -72,7 +74,8 @@ internal static class ConnectionAdvice
         }
         if (fault.HasFlag(CertificateFault.UnknownIssuer))
         {
-            var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint}: compare it with {Compare}, then put it into PVE_TLS_FINGERPRINT";
+            var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint}: compare it with "
+                + $"{Compare}, then put it into PVE_TLS_FINGERPRINT";
             return fault != CertificateFault.UnknownIssuer ? pin
                 : options.Pve.Trust == TlsTrust.System ? $"{pin}, or set PVE_CA_FILE to a copy of the cluster's /etc/pve/pve-root-ca.pem"
                 : $"{pin} instead of PVE_CA_FILE, or put this cluster's own /etc/pve/pve-root-ca.pem into PVE_CA_FILE";

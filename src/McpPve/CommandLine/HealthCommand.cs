@@ -4,7 +4,9 @@ using McpPve.Options;
 
 namespace McpPve.CommandLine;
 
-/// <summary>Asks the HTTP server that runs with the same environment whether it lives, for container engines: the image has no other program.</summary>
+/// <summary>
+/// Asks the HTTP server that runs with the same environment whether it lives, for container engines: the image has no other program.
+/// </summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -26,10 +28,15 @@ internal static class HealthCommand
         {
             return Unhealthy("with MCP_PORT=0 nobody but the server's log knows its port; set MCP_PORT to a port of your choice.");
         }
-        var address = http.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : http.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : http.Address;
+        var address = http.Address.Equals(IPAddress.Any)
+            ? IPAddress.Loopback
+            : http.Address.Equals(IPAddress.IPv6Any)
+            ? IPAddress.IPv6Loopback
+            : http.Address;
         var url = new Uri($"{(http.Tls is null ? "http" : "https")}://{new IPEndPoint(address, http.Port)}/health");
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-#pragma warning disable CA5359 // nothing secret is sent, the certificate is for the server's public name, and one renewed on disk is served only after a restart
+// nothing secret is sent, the certificate is for the server's public name, and one renewed on disk is served only after a restart
+#pragma warning disable CA5359
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         using var client = new HttpClient(handler) { Timeout = Limit };
@@ -47,8 +54,11 @@ internal static class HealthCommand
         }
         catch (HttpRequestException e)
         {
-            var why = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "nothing listens there" : (e.InnerException ?? e).Message.TrimEnd('.');
-            return Unhealthy($"{url} does not answer: {why}; the server has to run with the same MCP_HOST, MCP_PORT and MCP_TLS_CERT_FILE.");
+            var why = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+                ? "nothing listens there"
+                : (e.InnerException ?? e).Message.TrimEnd('.');
+            return Unhealthy(
+                $"{url} does not answer: {why}; the server has to run with the same MCP_HOST, MCP_PORT and MCP_TLS_CERT_FILE.");
         }
     }
 

@@ -56,26 +56,39 @@ internal static class PrivilegesCommand
         var tools = options.Toolbox.Exposed;
         var needed = Privileges.For(tools, options.Allowed, release9);
         var text = new StringBuilder();
-        text.Append($"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
+        text.Append(
+            $"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node "
+                + $"of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
         foreach (var line in Lines(options, needed, token))
         {
             text.Append(line).Append('\n');
         }
-        text.Append("# 'token add' shows the secret once: it becomes PVE_TOKEN_SECRET. The access lists name the user too, because such a token has only what its user has.\n");
-        text.Append("# For some guests only: /pool/NAME or /vms/ID instead of / in 'acl modify'; tools for nodes and the whole cluster are then refused.\n");
+        text.Append(
+            "# 'token add' shows the secret once: it becomes PVE_TOKEN_SECRET. The access lists name the user too, because such a "
+                + "token has only what its user has.\n");
+        text.Append(
+            "# For some guests only: /pool/NAME or /vms/ID instead of / in 'acl modify'; tools for "
+                + "nodes and the whole cluster are then refused.\n");
         if (needed.Grants.Any(grant => grant.Privileges.Contains("Permissions.Modify")
             || (grant.Path == "/access" && grant.Privileges.Contains("Sys.Modify"))
             || (grant is { Path: "/", Propagates: true } && grant.Privileges.Contains("Sys.Modify"))))
         {
-            text.Append("# With this the token can change roles or access lists, its own included. PVE_CATEGORIES and PVE_TOOL_BLACKLIST take away what you don't need.\n");
+            text.Append(
+                "# With this the token can change roles or access lists, its own included. PVE_CATEGORIES and "
+                    + "PVE_TOOL_BLACKLIST take away what you don't need.\n");
         }
         foreach (var (tool, rights) in needed.LeftOut)
         {
-            text.Append($"# Refused on purpose: {tool.Name} only reads, but PVE wants {string.Join(" and ", rights.Select(right => $"{right.Privilege} on {right.Path}"))} for it. Name it in PVE_TOOL_WHITELIST to have that included.\n");
+            text.Append(
+                $"# Refused on purpose: {tool.Name} only reads, but PVE wants "
+                    + $"{string.Join(" and ", rights.Select(right => $"{right.Privilege} on {right.Path}"))} for it. Name it in "
+                    + $"PVE_TOOL_WHITELIST to have that included.\n");
         }
         foreach (var group in needed.Sometimes.GroupBy(pair => (pair.Tool, pair.RequiredPrivilege.For)))
         {
-            text.Append($"# Not included: {group.Key.Tool.Name}, {group.Key.For}: {string.Join(" and ", group.Select(pair => pair.RequiredPrivilege))}.\n");
+            text.Append(
+                $"# Not included: {group.Key.Tool.Name}, {group.Key.For}: "
+                    + $"{string.Join(" and ", group.Select(pair => pair.RequiredPrivilege))}.\n");
         }
         foreach (var tool in tools.Where(tool => tool.RootOnly is not null))
         {
@@ -105,7 +118,9 @@ internal static class PrivilegesCommand
     }
 
     private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '-') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '-')
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Json(ToolOptions options, bool release9, string token)
     {

@@ -54,7 +54,8 @@ internal static class ServeCommand
         var greeted = Greet(client, options, log, pve, stop.Token);
         using var ending = new CancellationTokenSource();
         var cluster = new Cluster(client) { State = pve };
-        var services = new ServerContext(options, new ToolRunner(cluster, options.Tools.Toolbox, audit, new(options.WritesPerMinute), ending.Token), pve, log);
+        var services = new ServerContext(
+            options, new ToolRunner(cluster, options.Tools.Toolbox, audit, new(options.WritesPerMinute), ending.Token), pve, log);
         var served = options.Http is { } http
             ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token)
             : StdioServer.Run(services, stop.Token);
@@ -118,7 +119,8 @@ internal static class ServeCommand
         return Commands.Ok;
     }
 
-    /// <param name="clientServed">TLS would take processor time from what a client waits for: the handshake with it, and the list of tools.</param>
+    /// <param name="clientServed">TLS would take processor time from what a client waits for: the handshake with it, and the list of
+    /// tools.</param>
     private static async Task Look(PveState pve, Task clientServed, CancellationToken cancellation)
     {
         await Task.WhenAny(clientServed, Task.Delay(LongestWaitForList, cancellation));
@@ -139,10 +141,13 @@ internal static class ServeCommand
         if (await HasNoRights(client, cancellation))
         {
             log.Warn($"the token {options.Pve.TokenId} has no privilege at all, so every list stays empty and every change is refused. A token "
-                + "with privilege separation needs an access list of its own, and its user needs one as well: 'mcp-pve privileges' prints both.");
+                + "with privilege separation needs an access list of its own, and its user needs one "
+                + "as well: 'mcp-pve privileges' prints both.");
         }
         var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
-        log.Info($"{Product.Version}, connected to {where} (PVE {pve.Version ?? "of unknown version"}), {options.Tools.Toolbox.Listed.Count} tools");
+        log.Info(
+            $"{Product.Version}, connected to {where} (PVE "
+                + $"{pve.Version ?? "of unknown version"}), {options.Tools.Toolbox.Listed.Count} tools");
     }
 
     private static async Task<bool> HasNoRights(PveClient client, CancellationToken cancellation)

@@ -16,14 +16,19 @@ internal static class SettingsCommand
         }
         if (Console.IsOutputRedirected)
         {
-            return Commands.Print(string.Join('\n', Settings.All.Select(setting => $"{setting.Name}\t{Now(reader, setting)}\t{Otherwise(setting)}\t{setting.PlainDescription}")));
+            return Commands.Print(
+                string.Join(
+                    '\n',
+                    Settings.All.Select(setting =>
+                        $"{setting.Name}\t{Now(reader, setting)}\t{Otherwise(setting)}\t{setting.PlainDescription}")));
         }
         var table = new Table().Border(TableBorder.None).AddColumns("variable", "now", "default", "what it does");
         foreach (var setting in Settings.All)
         {
             table.AddRow(setting.Name, Markup.Escape(Now(reader, setting)), Otherwise(setting), Markup.Escape(setting.PlainDescription));
         }
-        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) }).Write(table);
+        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) })
+            .Write(table);
         return Commands.Ok;
     }
 

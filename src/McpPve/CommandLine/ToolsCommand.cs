@@ -29,14 +29,16 @@ internal static class ToolsCommand
         }
         if (Console.IsOutputRedirected)
         {
-            return Commands.Print(string.Join('\n', tools.Select(tool => $"{tool.Name}\t{tool.Group.Name}\t{tool.Tier.Name()}\t{tool.Description}")));
+            return Commands.Print(
+                string.Join('\n', tools.Select(tool => $"{tool.Name}\t{tool.Group.Name}\t{tool.Tier.Name()}\t{tool.Description}")));
         }
         var table = new Table().Border(TableBorder.None).AddColumns("tool", "category", "tier", "what it does");
         foreach (var tool in tools)
         {
             table.AddRow(tool.Name, tool.Group.Name, tool.Tier.Name(), Markup.Escape(tool.Description));
         }
-        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) }).Write(table);
+        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) })
+            .Write(table);
         return Commands.Ok;
     }
 

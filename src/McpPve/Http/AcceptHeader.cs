@@ -6,7 +6,8 @@ namespace McpPve.Http;
 /// <summary>The forms in which a client takes an answer, as its <c>Accept</c> header says.</summary>
 /// <param name="Json">One JSON document.</param>
 /// <param name="Stream">A stream of events.</param>
-/// <param name="PrefersJson">Both, but rather JSON: the client gives it more weight, or names it and allows the stream only among others.</param>
+/// <param name="PrefersJson">Both, but rather JSON: the client gives it more weight, or names it and allows the stream only among
+/// others.</param>
 internal readonly record struct AcceptHeader(bool Json, bool Stream, bool PrefersJson)
 {
     private const string JsonType = "application/json";

@@ -52,23 +52,31 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         Foreign(context.Request) ?? Elsewhere(context) ?? Misnamed(context) ?? Verdict.Anyone;
 
     /// <summary>The web page that sent it, when it is one whose requests are accepted.</summary>
-    public string? KnownOrigin(HttpRequest request) => request.Headers.Origin is [{ } origin] && IsKnownOrigin(request.Headers.Origin) ? origin : null;
+    public string? KnownOrigin(HttpRequest request) =>
+        request.Headers.Origin is [{ } origin] && IsKnownOrigin(request.Headers.Origin) ? origin : null;
 
     private Verdict? Foreign(HttpRequest request) => IsKnownOrigin(request.Headers.Origin)
         ? null
-        : Verdict.Forbidden($"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not accepted; MCP_ALLOWED_ORIGINS names the pages that are");
+        : Verdict.Forbidden(
+            $"requests from the web page '{Shown(request.Headers.Origin.ToString())}' are not "
+                + "accepted; MCP_ALLOWED_ORIGINS names the pages that are");
 
     private Verdict? Misnamed(HttpContext context) => IsKnownHost(context)
         ? null
-        : Verdict.Forbidden($"the name '{Shown(context.Request.Host.Value ?? "")}' is not accepted; MCP_ALLOWED_HOSTS names the ones that are, besides localhost");
+        : Verdict.Forbidden(
+            $"the name '{Shown(context.Request.Host.Value ?? "")}' is not accepted; "
+                + "MCP_ALLOWED_HOSTS names the ones that are, besides localhost");
 
     // Without a token only this host is served.
     private Verdict? Elsewhere(HttpContext context) =>
         HasToken ? null
         : !IsThisHost(context)
-        ? Verdict.Forbidden("only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+        ? Verdict.Forbidden(
+            "only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
         : IsForwarded(context.Request)
-        ? Verdict.Forbidden("requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+        ? Verdict.Forbidden(
+            "requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set "
+                + "one, and send it as 'Authorization: Bearer TOKEN'")
         : null;
 
     private bool HasToken => _digest is not null || tokens is not null;
@@ -82,7 +90,10 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         var header = context.Request.Headers.Authorization;
         if (header.Count != 1 || header[0] is not { } value || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return new(StatusCodes.Status401Unauthorized, "send the token as 'Authorization: Bearer TOKEN'; it is read from nowhere else", tokens?.Challenge(error: null) ?? "Bearer");
+            return new(
+                StatusCodes.Status401Unauthorized,
+                "send the token as 'Authorization: Bearer TOKEN'; it is read from nowhere else",
+                tokens?.Challenge(error: null) ?? "Bearer");
         }
         var bearer = value["Bearer ".Length..].Trim();
         if (tokens is not null)
@@ -95,7 +106,15 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
     }
 
     public static ClaimsPrincipal User(string name, HttpContext context, params IEnumerable<Claim> more) =>
-        new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.NameIdentifier, name), new(Principal.PeerClaim, $"{Address(context)}"), .. more], "mcp-pve"));
+        new(
+            new ClaimsIdentity(
+                [
+                    new(ClaimTypes.Name, name),
+                    new(ClaimTypes.NameIdentifier, name),
+                    new(Principal.PeerClaim, $"{Address(context)}"),
+                    .. more,
+                ],
+                "mcp-pve"));
 
     private bool IsThisHost(HttpContext context) =>
         Address(context) is { } peer && (IPAddress.IsLoopback(peer) || peer.Equals(gateway));
@@ -104,7 +123,8 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
 
     private static bool IsForwarded(HttpRequest request) =>
-        Forwarding.Any(request.Headers.ContainsKey) || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
+        Forwarding.Any(request.Headers.ContainsKey)
+            || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
 
     private bool IsKnownHost(HttpContext context)
     {
@@ -114,16 +134,25 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
             return true;
         }
         // An address is no name that somebody could have pointed here; with a token the very one connected to will do.
-        return HasToken && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && address.Equals(context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.LocalIpAddress);
+        return HasToken
+            && IPAddress.TryParse(host.Host.Trim('[', ']'), out var address)
+            && address.Equals(
+                context.Connection.LocalIpAddress is { IsIPv4MappedToIPv6: true } mapped
+                    ? mapped.MapToIPv4()
+                    : context.Connection.LocalIpAddress);
     }
 
     private bool IsKnownOrigin(StringValues origins) =>
         origins.Count == 0
         || (origins is [{ } origin] && (options.Origins.Contains(origin)
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" } && IsLoopbackName(url.Host))));
+            || (
+                Uri.TryCreate(origin, UriKind.Absolute, out var url)
+                    && url is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
+                    && IsLoopbackName(url.Host))));
 
     private static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

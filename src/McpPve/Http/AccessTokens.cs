@@ -21,10 +21,14 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
     /// <summary>Where the metadata of this resource is (RFC 9728).</summary>
-    public IReadOnlyList<string> MetadataPaths { get; } = [.. new[] { MetadataRoot, MetadataRoot + options.Audience.AbsolutePath.TrimEnd('/') }.Distinct()];
+    public IReadOnlyList<string> MetadataPaths { get; } =
+    [
+        .. new[] { MetadataRoot, MetadataRoot + options.Audience.AbsolutePath.TrimEnd('/') }.Distinct(),
+    ];
 
     public string Challenge(string? error, Tier needed = Tier.ReadOnly) =>
-        $"Bearer {(error is null ? "" : $"error=\"{error}\", ")}scope=\"{Scopes[(int)needed]}\", resource_metadata=\"{options.Audience.GetLeftPart(UriPartial.Authority)}{MetadataPaths[^1]}\"";
+        $"Bearer {(error is null ? "" : $"error=\"{error}\", ")}scope=\"{Scopes[(int)needed]}\", "
+            + $"resource_metadata=\"{options.Audience.GetLeftPart(UriPartial.Authority)}{MetadataPaths[^1]}\"";
 
     public async ValueTask<Verdict> Check(string token, HttpContext context)
     {
@@ -44,13 +48,22 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
         if (!result.IsValid)
         {
             log.Debug($"access token refused: {result.Exception?.Message}");
-            return new(StatusCodes.Status401Unauthorized, $"the access token is not accepted: {Why(result.Exception)}", Challenge("invalid_token"));
+            return new(
+                StatusCodes.Status401Unauthorized,
+                $"the access token is not accepted: {Why(result.Exception)}",
+                Challenge("invalid_token"));
         }
-        var scopes = result.ClaimsIdentity.FindAll("scope").Concat(result.ClaimsIdentity.FindAll("scp")).SelectMany(claim => claim.Value.Split(' ')).ToHashSet();
+        var scopes = result.ClaimsIdentity.FindAll("scope")
+            .Concat(result.ClaimsIdentity.FindAll("scp"))
+            .SelectMany(claim => claim.Value.Split(' '))
+            .ToHashSet();
         var tier = Array.FindLastIndex(Scopes, scopes.Contains);
         if (tier < 0)
         {
-            return new(StatusCodes.Status403Forbidden, $"the access token has none of the scopes {string.Join(", ", Scopes)}", Challenge("insufficient_scope"));
+            return new(
+                StatusCodes.Status403Forbidden,
+                $"the access token has none of the scopes {string.Join(", ", Scopes)}",
+                Challenge("insufficient_scope"));
         }
         var subject = result.ClaimsIdentity.FindFirst("sub")?.Value ?? result.ClaimsIdentity.FindFirst("client_id")?.Value;
         return string.IsNullOrWhiteSpace(subject)

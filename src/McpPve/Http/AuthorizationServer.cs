@@ -9,7 +9,9 @@ internal static class AuthorizationServer
 
     /// <summary>Whether a client looks there for metadata, or for a place to register or to get a token.</summary>
     public static bool IsLookedFor(string path) =>
-        path is "/register" or "/authorize" or "/token" || path.StartsWith(WellKnown, StringComparison.Ordinal) || path.StartsWith("/mcp" + WellKnown, StringComparison.Ordinal);
+        path is "/register" or "/authorize" or "/token"
+            || path.StartsWith(WellKnown, StringComparison.Ordinal)
+            || path.StartsWith("/mcp" + WellKnown, StringComparison.Ordinal);
 
     public static Verdict NotHere(AccessTokens? tokens) => new(
         StatusCodes.Status404NotFound,

@@ -58,7 +58,8 @@ internal sealed class BatchRequests
         {
             JsonAnswer? answer = null;
             await InnerRequest.Send(
-                context, next, member.Message!, response => answer = new(response, id => InnerRequest.RefuseQuestion(context, next, id)), cancel.Token);
+                context, next, member.Message!, response =>
+                    answer = new(response, id => InnerRequest.RefuseQuestion(context, next, id)), cancel.Token);
             if (member.Cancels is { } id)
             {
                 Cancel(session, id);

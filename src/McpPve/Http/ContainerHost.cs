@@ -15,11 +15,14 @@ internal static class ContainerHost
     /// </summary>
     /// <returns>Null outside of a container.</returns>
     public static IPAddress? Find() =>
-        OperatingSystem.IsLinux() && (File.Exists("/.dockerenv") || File.Exists("/run/.containerenv")) && Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is null
+        OperatingSystem.IsLinux()
+            && (File.Exists("/.dockerenv") || File.Exists("/run/.containerenv"))
+            && Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is null
             ? Gateway("/proc/net/route", "/sys/class/net")
             : null;
 
-    /// <param name="routes">As the kernel shows its IPv4 routes: name, destination, gateway, flags, three numbers, mask; in hex and the machine's byte order.</param>
+    /// <param name="routes">As the kernel shows its IPv4 routes: name, destination, gateway, flags, three numbers, mask; in hex and the
+    /// machine's byte order.</param>
     /// <param name="interfaces">As the kernel shows them: a folder for each.</param>
     public static IPAddress? Gateway(string routes, string interfaces)
     {
@@ -43,5 +46,6 @@ internal static class ContainerHost
 
     // The other end of a container's interface is in the host's namespace. A container that shares the host's network has
     // the host's own interfaces, and their gateway is a router that speaks for others.
-    private static bool LeadsOut(string folder) => File.ReadAllText(Path.Combine(folder, "iflink")) != File.ReadAllText(Path.Combine(folder, "ifindex"));
+    private static bool LeadsOut(string folder) =>
+        File.ReadAllText(Path.Combine(folder, "iflink")) != File.ReadAllText(Path.Combine(folder, "ifindex"));
 }

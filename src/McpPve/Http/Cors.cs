@@ -9,7 +9,8 @@ namespace McpPve.Http;
 internal static class Cors
 {
     private const string Methods = "GET, POST, DELETE";
-    private const string RequestHeaders = "Content-Type, Accept, Authorization, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID";
+    private const string RequestHeaders = "Content-Type, Accept, Authorization, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, "
+        + "Mcp-Name, Last-Event-ID";
     private const string AnswerHeaders = "Mcp-Session-Id, WWW-Authenticate";
     private const string TwoHours = "7200"; // as long as browsers keep it
 

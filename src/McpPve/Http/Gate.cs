@@ -31,7 +31,8 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        string Asked() => Untrusted.Clean($"{context.Request.Method} {context.Request.Path} from {context.Connection.RemoteIpAddress}", keepLines: false);
+        string Asked() =>
+            Untrusted.Clean($"{context.Request.Method} {context.Request.Path} from {context.Connection.RemoteIpAddress}", keepLines: false);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
@@ -63,7 +64,9 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
         {
             await Answers.Refuse(
-                context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the request is larger than {MostBytes >> 20} MiB" : e.Message);
+                context,
+                e.StatusCode,
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the request is larger than {MostBytes >> 20} MiB" : e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
         {
@@ -91,7 +94,8 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
     }
 
     private Verdict TooMany => new(
-        StatusCodes.Status429TooManyRequests, $"more than {http.RequestsPerSecond} requests per second from one peer (MCP_REQUESTS_PER_SECOND)");
+        StatusCodes.Status429TooManyRequests,
+        $"more than {http.RequestsPerSecond} requests per second from one peer (MCP_REQUESTS_PER_SECOND)");
 
     // How much, who, and what it may do.
     private async ValueTask<Verdict> Judge(HttpContext context)
@@ -113,11 +117,16 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
         if (AuthorizationServer.IsLookedFor(path))
         {
             // Never 401 here: clients take that for a refusal to register them.
-            return access.JudgeWithoutToken(context) is { Status: not StatusCodes.Status200OK } refused ? refused : AuthorizationServer.NotHere(tokens);
+            return access.JudgeWithoutToken(context) is { Status: not StatusCodes.Status200OK } refused
+                ? refused
+                : AuthorizationServer.NotHere(tokens);
         }
         var verdict = await access.Judge(context);
         return tokens is not null && verdict.User is { } user && Lacking(user, context.Request.Headers["Mcp-Name"].ToString()) is { } needed
-            ? new(StatusCodes.Status403Forbidden, $"this call needs the scope {AccessTokens.Scopes[(int)needed]}", tokens.Challenge("insufficient_scope", needed))
+            ? new(
+                StatusCodes.Status403Forbidden,
+                $"this call needs the scope {AccessTokens.Scopes[(int)needed]}",
+                tokens.Challenge("insufficient_scope", needed))
             : verdict;
     }
 

@@ -20,7 +20,8 @@ namespace McpPve.Http;
 /// <summary>Serves MCP over Streamable HTTP until the process is told to end.</summary>
 /// <param name="describe">Says what is served.</param>
 /// <param name="stopWaiting">Lets calls that wait for a task answer what they know.</param>
-internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> describe, ServerContext services, PveState pve, Action stopWaiting)
+internal sealed class HttpServer(
+    HttpOptions http, Action<McpServerOptions> describe, ServerContext services, PveState pve, Action stopWaiting)
 {
     /// <summary>How long calls under way have to finish; container engines kill after ten seconds.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
@@ -125,14 +126,17 @@ internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> desc
     {
         if (context.GetEndpoint() is null)
         {
-            await Answers.Refuse(context, StatusCodes.Status404NotFound, $"there is nothing at {context.Request.Path}; MCP is at / and /mcp");
+            await Answers.Refuse(
+                context, StatusCodes.Status404NotFound, $"there is nothing at {context.Request.Path}; MCP is at / and /mcp");
             return;
         }
         await next(context);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed, ContentType: null })
         {
             await Answers.Refuse(
-                context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not served here; the header Allow names the methods that are");
+                context,
+                StatusCodes.Status405MethodNotAllowed,
+                $"{context.Request.Method} is not served here; the header Allow names the methods that are");
         }
     }
 
@@ -145,7 +149,9 @@ internal sealed class HttpServer(HttpOptions http, Action<McpServerOptions> desc
     private string Address(int port)
     {
         var anywhere = http.Address.Equals(IPAddress.Any) || http.Address.Equals(IPAddress.IPv6Any);
-        var host = anywhere || http.Address.Equals(IPAddress.Loopback) ? "localhost" : new IPEndPoint(http.Address, port).ToString()[..^$":{port}".Length];
+        var host = anywhere || http.Address.Equals(IPAddress.Loopback)
+            ? "localhost"
+            : new IPEndPoint(http.Address, port).ToString()[..^$":{port}".Length];
         return $"{(http.Tls is null ? "http" : "https")}://{host}:{port}/mcp{(anywhere ? ", on every address of this host" : "")}";
     }
 

@@ -11,7 +11,8 @@ internal static class InnerRequest
 {
     /// <param name="outer">The request that it belongs to, whose sender and headers it has.</param>
     /// <param name="body">Gets the response that the answer is written to, and makes its body.</param>
-    public static async Task Send(HttpContext outer, RequestDelegate next, byte[] message, Func<HttpResponse, Stream> body, CancellationToken cancellation)
+    public static async Task Send(
+        HttpContext outer, RequestDelegate next, byte[] message, Func<HttpResponse, Stream> body, CancellationToken cancellation)
     {
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
@@ -36,7 +37,11 @@ internal static class InnerRequest
     public static Task RefuseQuestion(HttpContext outer, RequestDelegate next, RequestId id) => Send(
         outer,
         next,
-        Wire.Bytes(Wire.Error(id, McpErrorCode.MethodNotFound, "nothing can be asked, because the request does not take its answer as text/event-stream")),
+        Wire.Bytes(
+            Wire.Error(
+                id,
+                McpErrorCode.MethodNotFound,
+                "nothing can be asked, because the request does not take its answer as text/event-stream")),
         _ => Stream.Null,
         outer.RequestAborted);
 }

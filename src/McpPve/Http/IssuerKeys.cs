@@ -19,7 +19,12 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = Limit, MaxResponseContentBufferSize = 1 << 20 };
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        }) { Timeout = Limit, MaxResponseContentBufferSize = 1 << 20 };
     private readonly SemaphoreSlim _turn = new(1);
     private volatile Answer? _last;
 
@@ -63,7 +68,8 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
         {
             try
             {
-                var found = await OpenIdConnectConfigurationRetriever.GetAsync(new Uri(issuer, address).AbsoluteUri, documents, CancellationToken.None);
+                var found = await OpenIdConnectConfigurationRetriever.GetAsync(
+                    new Uri(issuer, address).AbsoluteUri, documents, CancellationToken.None);
                 if (found.SigningKeys.Count > 0)
                 {
                     return found.SigningKeys;

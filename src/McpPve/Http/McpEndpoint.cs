@@ -45,13 +45,17 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         if (!accept.Json && !accept.Stream)
         {
             await Answers.Refuse(
-                context, StatusCodes.Status406NotAcceptable, $"the answer is {JsonType} or {StreamType}, and the request's Accept header allows neither");
+                context,
+                StatusCodes.Status406NotAcceptable,
+                $"the answer is {JsonType} or {StreamType}, and the request's Accept header allows neither");
             return;
         }
         if (!IsJson(request.ContentType))
         {
             await Answers.Refuse(
-                context, StatusCodes.Status415UnsupportedMediaType, $"the body must be JSON in UTF-8 and be sent with 'Content-Type: {JsonType}'");
+                context,
+                StatusCodes.Status415UnsupportedMediaType,
+                $"the body must be JSON in UTF-8 and be sent with 'Content-Type: {JsonType}'");
             return;
         }
         request.Headers.Accept = $"{JsonType}, {StreamType}";
@@ -101,7 +105,9 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         if (!AcceptHeader.Read(request.Headers.Accept).Stream)
         {
             return Answers.Refuse(
-                context, StatusCodes.Status406NotAcceptable, $"GET opens a stream of events, and the request's Accept header does not allow {StreamType}");
+                context,
+                StatusCodes.Status406NotAcceptable,
+                $"GET opens a stream of events, and the request's Accept header does not allow {StreamType}");
         }
         if (Missing(request) is var (status, error))
         {
@@ -117,7 +123,9 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
     }
 
     private Task Delete(HttpContext context, RequestDelegate next) =>
-        !IsModern(context.Request) && Missing(context.Request) is var (status, error) ? Answers.Refuse(context, status, error) : next(context);
+        !IsModern(context.Request) && Missing(context.Request) is var (status, error)
+            ? Answers.Refuse(context, status, error)
+            : next(context);
 
     private async ValueTask<PostedMessage> Read(HttpRequest request, bool canAsk, CancellationToken cancellation)
     {
@@ -175,11 +183,16 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
         {
             return sessions.Has(session)
                 ? null
-                : (StatusCodes.Status404NotFound, Wire.Error(id, UnknownSession, "there is no such session any more: start a new one with initialize"));
+                : (
+                    StatusCodes.Status404NotFound,
+                    Wire.Error(id, UnknownSession, "there is no such session any more: start a new one with initialize"));
         }
         var error = posted?.Version is { } said
             ? Wire.Error(id, McpErrorCode.HeaderMismatch, $"the message is of version {said}, but the header {VersionHeader} is missing")
-            : Wire.Error(id, NoSession, $"the header {SessionId} is missing: start a session with initialize, and send the id that comes with its answer");
+            : Wire.Error(
+                id,
+                NoSession,
+                $"the header {SessionId} is missing: start a session with initialize, and send the id that comes with its answer");
         return (StatusCodes.Status400BadRequest, error);
     }
 
@@ -215,6 +228,8 @@ internal sealed class McpEndpoint(Sessions sessions, Gate gate)
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && (type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (
+            type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
         && HeaderUtilities.RemoveQuotes(type.Charset).ToString().ToLowerInvariant() is "" or "utf-8" or "utf8" or "us-ascii";
 }

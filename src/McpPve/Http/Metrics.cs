@@ -25,7 +25,8 @@ internal sealed class Metrics : IDisposable
         (_sessions, _issuer) = (sessions, issuer);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == CallMeter.Name || instrument is { Meter.Name: "System.Net.Http", Name: "http.client.request.duration" })
+            if (instrument.Meter.Name == CallMeter.Name
+                || instrument is { Meter.Name: "System.Net.Http", Name: "http.client.request.duration" })
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -42,18 +43,29 @@ internal sealed class Metrics : IDisposable
         Write(text, "mcp_pve_tool_call_duration_seconds", "Tool calls by tool and outcome.", _calls);
         Write(text, "mcp_pve_pve_request_duration_seconds", "Requests to Proxmox VE by method and status (0: no answer).", _pve);
         Write(text, "mcp_pve_sessions", "gauge", "Open sessions of clients before 2026-07-28.", _sessions());
-        text.Append(CultureInfo.InvariantCulture, $"# HELP mcp_pve_build_info The running version.\n# TYPE mcp_pve_build_info gauge\nmcp_pve_build_info{{version=\"{Product.Version}\"}} 1\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP mcp_pve_build_info The running version.\n# TYPE mcp_pve_build_info "
+                + $"gauge\nmcp_pve_build_info{{version=\"{Product.Version}\"}} 1\n");
         using var process = Process.GetCurrentProcess();
         Write(text, "process_cpu_seconds_total", "counter", "Processor time used.", process.TotalProcessorTime.TotalSeconds);
         Write(text, "process_resident_memory_bytes", "gauge", "Memory in use.", process.WorkingSet64);
-        Write(text, "dotnet_gc_heap_total_allocated_bytes_total", "counter", "Memory allocated since the start.", GC.GetTotalAllocatedBytes(precise: true));
+        Write(
+            text,
+            "dotnet_gc_heap_total_allocated_bytes_total",
+            "counter",
+            "Memory allocated since the start.",
+            GC.GetTotalAllocatedBytes(precise: true));
         response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         return response.WriteAsync(text.ToString());
     }
 
     private void Measured(Instrument instrument, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        if (_issuer is not null && Tag(tags, "server.address") as string == _issuer.IdnHost && Tag(tags, "server.port") is int port && port == _issuer.Port)
+        if (_issuer is not null
+            && Tag(tags, "server.address") as string == _issuer.IdnHost
+            && Tag(tags, "server.port") is int port
+            && port == _issuer.Port)
         {
             return;
         }
@@ -88,7 +100,9 @@ internal sealed class Metrics : IDisposable
             for (var i = 0; i <= Bounds.Length; i++)
             {
                 total += counts[i];
-                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels},le=\"{(i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf")}\"}} {total}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{name}_bucket{{{labels},le=\"{(i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf")}\"}} {total}\n");
             }
             text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {sum}\n{name}_count{{{labels}}} {total}\n");
         }

@@ -47,7 +47,9 @@ internal sealed record PostedMessage
             Corrected = corrected,
             Id = message.Id,
             Opens = opens,
-            Version = refusal is null && message.Parameters is { ValueKind: JsonValueKind.Object } parameters ? VersionOf(parameters) : null,
+            Version = refusal is null && message.Parameters is { ValueKind: JsonValueKind.Object } parameters
+                ? VersionOf(parameters)
+                : null,
             Cancels = message.Cancels,
         };
     }

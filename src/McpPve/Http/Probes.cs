@@ -15,7 +15,10 @@ internal sealed class Probes(Access access, PveState pve)
     public async Task Ready(HttpContext context)
     {
         await pve.Refresh(TimeSpan.FromSeconds(5));
-        await (pve.Reachable ? Answer(context, StatusCodes.Status200OK, "ok") : Answer(context, StatusCodes.Status503ServiceUnavailable, "PVE does not answer"));
+        await (
+            pve.Reachable
+                ? Answer(context, StatusCodes.Status200OK, "ok")
+                : Answer(context, StatusCodes.Status503ServiceUnavailable, "PVE does not answer"));
     }
 
     // Probes come from anywhere; what is told to strangers is only whether.

@@ -15,7 +15,8 @@ internal static class WebPage
     private const string Readme = "https://github.com/mcp-pve/mcp-pve#readme";
 
     private const string Style =
-        "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}code{font-size:1.1em;user-select:all}";
+        "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 "
+            + "1rem;color-scheme:light dark}code{font-size:1.1em;user-select:all}";
 
     private static readonly string Policy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
@@ -37,7 +38,9 @@ internal static class WebPage
         """);
 
     public static Task Refuse(HttpContext context, int status, string reason) => Write(
-        context, status, $"<p>This is mcp-pve, an MCP server. It is made for AI assistants, and does not serve this request: {Html(reason)}.</p>");
+        context,
+        status,
+        $"<p>This is mcp-pve, an MCP server. It is made for AI assistants, and does not serve this request: {Html(reason)}.</p>");
 
     private static Task Write(HttpContext context, int status, string body)
     {

@@ -11,9 +11,11 @@ internal static class Batch
     /// <param name="version">What the session was opened for; null without one.</param>
     /// <returns>Why it is not carried out.</returns>
     public static string? Problem(JsonElement batch, string? version) =>
-        version != Versions.WithBatches ? $"a batch (a list of messages) is answered in sessions of {Versions.WithBatches} only; send one message at a time"
+        version != Versions.WithBatches
+            ? $"a batch (a list of messages) is answered in sessions of {Versions.WithBatches} only; send one message at a time"
         : batch.GetArrayLength() == 0 ? "the batch is empty"
-        : batch.GetArrayLength() > MostMessages ? $"the batch has {batch.GetArrayLength()} messages; at most {MostMessages} are taken at once"
+        : batch.GetArrayLength() > MostMessages
+        ? $"the batch has {batch.GetArrayLength()} messages; at most {MostMessages} are taken at once"
         : null;
 
     /// <summary>What may not stand among others.</summary>

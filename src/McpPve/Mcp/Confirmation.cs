@@ -26,9 +26,11 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         {
             return mode == Confirm.Auto
                 ? null
-                : $"it needs a person's confirmation, and this client can't ask for one. Nothing was done. The operator can set PVE_CONFIRM=auto, which leaves the question to the client's own approval prompt.\n{plan.Question}";
+                : "it needs a person's confirmation, and this client can't ask for one. Nothing was done. The operator can set "
+                    + $"PVE_CONFIRM=auto, which leaves the question to the client's own approval prompt.\n{plan.Question}";
         }
-        var subject = $"{call.Spec.Name}\n{string.Join('\n', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}\n{string.Join('\n', call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal))}";
+        var subject =
+            $"{call.Spec.Name}\n{string.Join('\n', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}\n{string.Join('\n', call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal))}";
         if (request.Params?.RequestState is not { } state || request.Params.InputResponses?.TryGetValue(Key, out var response) is not true)
         {
             throw Question(plan, principal, subject, "");

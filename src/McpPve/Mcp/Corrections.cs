@@ -16,7 +16,11 @@ internal static class Corrections
     private const string ClientCapabilities = "io.modelcontextprotocol/clientCapabilities";
     private const string ClientInfo = "io.modelcontextprotocol/clientInfo";
 
-    private static readonly JsonDocumentOptions Packed = new() { MaxDepth = IncomingMessage.MostLevels - 8, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Packed = new()
+    {
+        MaxDepth = IncomingMessage.MostLevels - 8,
+        AllowDuplicateProperties = false,
+    };
 
     /// <summary>What a client must be able to receive in the middle of a call.</summary>
     private static readonly string[] Asked = ["elicitation", "sampling", "roots"];
@@ -33,7 +37,9 @@ internal static class Corrections
         {
             return parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Null;
         }
-        return (parameters.TryGetProperty("arguments"u8, out var arguments) && arguments.ValueKind is JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.String)
+        return (
+            parameters.TryGetProperty("arguments"u8, out var arguments)
+                && arguments.ValueKind is JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.String)
             || (parameters.TryGetProperty("_meta"u8, out var meta) && (meta.ValueKind != JsonValueKind.Object
                 || (meta.TryGetProperty(ClientInfo, out var client) && client.ValueKind != JsonValueKind.Object)
                 || (meta.TryGetProperty(ClientCapabilities, out var capabilities) && HasEmptyList(capabilities))));
@@ -58,7 +64,9 @@ internal static class Corrections
 
     private static JsonObject Initialize(JsonObject said, bool canAsk)
     {
-        said["protocolVersion"] = Text(said["protocolVersion"]) is { } version && Versions.HasInitialize(version) ? version : Versions.NewestWithInitialize;
+        said["protocolVersion"] = Text(said["protocolVersion"]) is { } version && Versions.HasInitialize(version)
+            ? version
+            : Versions.NewestWithInitialize;
         var capabilities = WithoutEmptyLists(said["capabilities"]);
         foreach (var name in canAsk ? [] : Asked)
         {
@@ -104,7 +112,8 @@ internal static class Corrections
 
     private static JsonObject Members(JsonNode? node) => node as JsonObject ?? [];
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
 
     // An object in a text, as models write it.
     private static JsonNode Unpacked(JsonNode arguments)

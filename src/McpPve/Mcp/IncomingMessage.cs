@@ -144,7 +144,8 @@ internal sealed class IncomingMessage : IDisposable
         catch (JsonException e)
         {
             refusal = Kind == MessageKind.Answer
-                ? Wire.Error(default, McpErrorCode.InvalidRequest, "an answer has an id, and either a result or an error with code and message")
+                ? Wire.Error(
+                    default, McpErrorCode.InvalidRequest, "an answer has an id, and either a result or an error with code and message")
                 : Wire.Error(Id, McpErrorCode.InvalidParams, Wire.Misformed(Method!, e));
             return null;
         }
@@ -163,7 +164,9 @@ internal sealed class IncomingMessage : IDisposable
             return Refused(default, $"a message is a JSON object; this is {Wire.Name(root.ValueKind)}");
         }
         var (id, hasId) = ReadId(root);
-        if (!root.TryGetProperty("jsonrpc"u8, out var version) || version.ValueKind != JsonValueKind.String || !version.ValueEquals("2.0"u8))
+        if (!root.TryGetProperty("jsonrpc"u8, out var version)
+            || version.ValueKind != JsonValueKind.String
+            || !version.ValueEquals("2.0"u8))
         {
             return Refused(id, "the member jsonrpc with the value \"2.0\" is missing");
         }
@@ -204,18 +207,22 @@ internal sealed class IncomingMessage : IDisposable
         {
             return method is "tools/call" ? "tools/call needs params.name, the tool's name" : null;
         }
-        if (parameters.ValueKind != JsonValueKind.Object && !(parameters.ValueKind == JsonValueKind.Array && parameters.GetArrayLength() == 0))
+        if (parameters.ValueKind != JsonValueKind.Object
+            && !(parameters.ValueKind == JsonValueKind.Array && parameters.GetArrayLength() == 0))
         {
             return $"params must be an object with named members; this is {Wire.Name(parameters.ValueKind)}";
         }
         var names = parameters.ValueKind == JsonValueKind.Object;
-        if (method is "tools/call" && !(names && parameters.TryGetProperty("name"u8, out var tool) && tool.ValueKind == JsonValueKind.String))
+        if (method is "tools/call"
+            && !(names && parameters.TryGetProperty("name"u8, out var tool) && tool.ValueKind == JsonValueKind.String))
         {
             return "tools/call needs params.name, the tool's name as a text";
         }
         foreach (var member in Texts)
         {
-            if (names && parameters.TryGetProperty(member, out var value) && value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            if (names
+                && parameters.TryGetProperty(member, out var value)
+                && value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
             {
                 return $"{method}: params.{member} must be a text; this is {Wire.Name(value.ValueKind)}";
             }
@@ -240,7 +247,10 @@ internal sealed class IncomingMessage : IDisposable
             var reader = new Utf8JsonReader(text, Lax);
             while (reader.Read())
             {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8) && reader.Read())
+                if (reader.CurrentDepth == 1
+                    && reader.TokenType == JsonTokenType.PropertyName
+                    && reader.ValueTextEquals("id"u8)
+                    && reader.Read())
                 {
                     id = reader.TokenType == JsonTokenType.String ? new(reader.GetString()!)
                         : reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? new(number)
@@ -250,7 +260,10 @@ internal sealed class IncomingMessage : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON; no UTF-8
         {
-            return Unreadable(text.IsEmpty ? "there is no message" : $"the message is not JSON: reading it stops at byte {error.BytePositionInLine ?? 0}");
+            return Unreadable(
+                text.IsEmpty
+                    ? "there is no message"
+                    : $"the message is not JSON: reading it stops at byte {error.BytePositionInLine ?? 0}");
         }
         return Refuse(id, $"the message is nested deeper than {MostLevels} levels, or an object in it has a member twice");
     }

@@ -9,7 +9,8 @@ namespace McpPve.Mcp;
 internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
 {
     // The web server would also write addresses with what is in their query, and headers that it can't parse.
-    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ModelContextProtocol", StringComparison.Ordinal) ? this : NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith("ModelContextProtocol", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider)
     {
@@ -21,7 +22,8 @@ internal sealed class LogBridge(Log log) : ILoggerFactory, ILogger
     // writes whole messages, with the passwords that are in them.
     public bool IsEnabled(LogLevel logLevel) => log.DebugIsOn && logLevel > LogLevel.Trace;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

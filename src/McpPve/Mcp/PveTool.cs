@@ -32,7 +32,8 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
 
     public override IReadOnlyList<object> Metadata => [];
 
-    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    public override async ValueTask<CallToolResult> InvokeAsync(
+        RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         using var activity = TraceContext.Continue(request.Params?.Meta?["traceparent"] is JsonValue parent && parent.TryGetValue<string>(out var text) ? text : null);
         var (start, outcome) = (services.Time.GetTimestamp(), "cancelled");
@@ -50,21 +51,30 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
             // Over HTTP somebody else than the caller reads the log.
             services.Log.Event(
                 services.Options.Http is null ? "DEBUG" : "INFO",
-                Untrusted.Clean($"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for {caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}", keepLines: false),
+                Untrusted.Clean(
+                    $"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for "
+                        + $"{caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}",
+                    keepLines: false),
                 ("tool", spec.Name), ("outcome", outcome), ("client", caller.Principal), ("from", caller.From), ("trace", TraceContext.Id));
         }
     }
 
-    private async Task<CallToolResult> Invoke(RequestContext<CallToolRequestParams> request, Caller caller, CancellationToken cancellationToken)
+    private async Task<CallToolResult> Invoke(
+        RequestContext<CallToolRequestParams> request, Caller caller, CancellationToken cancellationToken)
     {
         try
         {
             var run = await services.Runner(cancellationToken);
-            var arguments = request.Params?.Arguments?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, JsonElement>.Empty;
+            var arguments = request.Params?.Arguments?.AsReadOnly()
+                ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, JsonElement>.Empty;
             // Where nobody is asked, nobody needs the plan, which costs many reads.
             var asking = services.Options.Confirm == Confirm.Off
                 ? caller
-                : caller with { ConfirmedBy = "the person behind the client", Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)) };
+                : caller with
+                {
+                    ConfirmedBy = "the person behind the client",
+                    Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)),
+                };
             var result = await run.Run(spec, arguments, asking, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;
             return Answer(result);
@@ -82,7 +92,18 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
         {
             // A fault of ours: the reader gets a sentence, the operator the trace.
             services.Log.Error($"{spec.Name}: {e}");
-            return new() { IsError = true, Content = [new TextContentBlock { Text = $"{spec.Name}: mcp-pve made a mistake ({e.GetType().Name}); its log has the details. Whether anything was done is not known: look before repeating a write." }] };
+            return new()
+            {
+                IsError = true,
+                Content =
+                [
+                    new TextContentBlock
+                    {
+                        Text = $"{spec.Name}: mcp-pve made a mistake ({e.GetType().Name}); its log has the details. Whether "
+                            + "anything was done is not known: look before repeating a write.",
+                    },
+                ],
+            };
         }
     }
 
@@ -108,7 +129,9 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
             {
                 Progress = last,
                 Total = step.Percent is null ? null : 100,
-                Message = step.Line is { Length: > 0 } line ? Untrusted.Clean(line, keepLines: false) : $"{step.Upid.Type} on {step.Upid.Node} is running",
+                Message = step.Line is { Length: > 0 } line
+                    ? Untrusted.Clean(line, keepLines: false)
+                    : $"{step.Upid.Type} on {step.Upid.Node} is running",
             });
         };
     }

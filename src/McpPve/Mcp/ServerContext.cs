@@ -18,7 +18,8 @@ internal sealed class ServerContext(ServerOptions options, ToolRunner runner, Pv
     public TimeProvider Time => Options.Pve.Time;
 
     public Confirmation Confirmation { get; } = new(
-        options.Confirm, new(options.StateKey is { } key ? Seal.From(key, $"confirmation {options.Pve.TokenId}") : Seal.OfThisProcess(), options.Pve.Time));
+        options.Confirm,
+        new(options.StateKey is { } key ? Seal.From(key, $"confirmation {options.Pve.TokenId}") : Seal.OfThisProcess(), options.Pve.Time));
 
     /// <summary>Seals task handles. The token's secret is as good a key as one of its own, and needs no setting.</summary>
     public Seal Tasks { get; } = Seal.From(options.StateKey ?? options.Pve.TokenSecret, $"task {options.Pve.TokenId}");
@@ -33,7 +34,9 @@ internal sealed class ServerContext(ServerOptions options, ToolRunner runner, Pv
             return new(spec, input, output, this);
         }
         var close = Options.Tools.Toolbox.Closest(name);
-        throw new McpProtocolException($"There is no tool '{Untrusted.Clean(name, keepLines: false)}' here{(close is null ? "" : $"; did you mean {close}?")}", McpErrorCode.InvalidParams);
+        throw new McpProtocolException(
+            $"There is no tool '{Untrusted.Clean(name, keepLines: false)}' here{(close is null ? "" : $"; did you mean {close}?")}",
+            McpErrorCode.InvalidParams);
     }
 
     /// <summary>Of a conversation over standard input and output.</summary>

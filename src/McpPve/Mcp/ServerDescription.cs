@@ -20,7 +20,11 @@ internal sealed class ServerDescription(ServerContext services)
         described.ServerInfo = _server;
         described.ServerInstructions = _instructions;
         // Declared even when every tool is filtered out, so that clients see an empty list and not a missing method.
-        described.Capabilities = new() { Tools = new(), Extensions = new Dictionary<string, object> { [TasksExtension.Name] = new JsonObject() } };
+        described.Capabilities = new()
+        {
+            Tools = new(),
+            Extensions = new Dictionary<string, object> { [TasksExtension.Name] = new JsonObject() },
+        };
         described.ToolCollection = _tools;
         described.Handlers.CallToolHandler = (request, token) => services.Unlisted(request.Params?.Name ?? "").InvokeAsync(request, token);
         described.Filters.Request.ListToolsFilters.Add(next => async (context, token) =>

@@ -43,7 +43,8 @@ internal sealed class TasksExtension(ServerContext services)
         described.RequestHandlers = [Handler("tasks/get", Get), Handler("tasks/update", Update), Handler("tasks/cancel", Cancel)];
     }
 
-    private McpServerRequestHandler Handler(string method, Func<string, TaskHandle, Upid, Caller, CancellationToken, Task<JsonNode?>> handler) => new()
+    private McpServerRequestHandler Handler(
+        string method, Func<string, TaskHandle, Upid, Caller, CancellationToken, Task<JsonNode?>> handler) => new()
     {
         Method = method,
         RoutingNameParameter = "taskId",
@@ -51,19 +52,28 @@ internal sealed class TasksExtension(ServerContext services)
         {
             if (!Modern(request.JsonRpcRequest))
             {
-                throw new McpProtocolException($"Method '{method}' is not available in this revision of the protocol.", McpErrorCode.MethodNotFound);
+                throw new McpProtocolException(
+                    $"Method '{method}' is not available in this revision of the protocol.", McpErrorCode.MethodNotFound);
             }
             if (!Declared(request.JsonRpcRequest))
             {
-                throw new MissingRequiredClientCapabilityException(new ClientCapabilities { Extensions = new Dictionary<string, object> { [Name] = new JsonObject() } });
+                throw new MissingRequiredClientCapabilityException(
+                    new ClientCapabilities { Extensions = new Dictionary<string, object> { [Name] = new JsonObject() } });
             }
             var caller = Principal.Of(request.User);
-            var id = request.Params is JsonObject parameters && parameters.TryGetPropertyValue("taskId", out var value) && value?.GetValueKind() == JsonValueKind.String
+            var id = request.Params is JsonObject parameters
+                && parameters.TryGetPropertyValue("taskId", out var value)
+                && value?.GetValueKind() == JsonValueKind.String
                 ? value.GetValue<string>()
-                : throw new McpProtocolException($"{method} needs params.taskId, the text that came with the task.", McpErrorCode.InvalidParams);
-            return TaskHandle.Open(id, services.Tasks, caller.Principal, services.Time.GetUtcNow()) is { } handle && Upid.TryParse(handle.Upid, out var upid) && Visible(handle.Tool)
+                : throw new McpProtocolException(
+                    $"{method} needs params.taskId, the text that came with the task.", McpErrorCode.InvalidParams);
+            return TaskHandle.Open(id, services.Tasks, caller.Principal, services.Time.GetUtcNow()) is { } handle
+                && Upid.TryParse(handle.Upid, out var upid)
+                && Visible(handle.Tool)
                 ? await handler(id, handle, upid, caller, cancellation)
-                : throw new McpProtocolException("There is no such task for this client: its id is not of this server, was changed, has expired, or is somebody else's.", McpErrorCode.InvalidParams);
+                : throw new McpProtocolException(
+                    "There is no such task for this client: its id is not of this server, was changed, has expired, or is somebody else's.",
+                    McpErrorCode.InvalidParams);
         },
     };
 
@@ -81,7 +91,8 @@ internal sealed class TasksExtension(ServerContext services)
         }
         catch (PveException e)
         {
-            throw new McpProtocolException($"The state of the task {upid.Text} can't be read; the task itself may be fine: {e.Message}", McpErrorCode.InternalError);
+            throw new McpProtocolException(
+                $"The state of the task {upid.Text} can't be read; the task itself may be fine: {e.Message}", McpErrorCode.InternalError);
         }
         var state = new GetTaskResult
         {
@@ -92,7 +103,10 @@ internal sealed class TasksExtension(ServerContext services)
             TtlMs = (long)TaskHandle.Lifetime.TotalMilliseconds,
             PollIntervalMs = (long)PollInterval.TotalMilliseconds,
             Status = ended is null ? "working" : WasStopped(report) ? "cancelled" : "completed",
-            StatusMessage = ended is null ? Untrusted.Clean((report.Log is [.., var last] ? last : null) ?? $"{upid.Type} on {upid.Node} is running", keepLines: false) : report.ExitStatus,
+            StatusMessage = ended is null
+                ? Untrusted.Clean(
+                    (report.Log is [.., var last] ? last : null) ?? $"{upid.Type} on {upid.Node} is running", keepLines: false)
+                : report.ExitStatus,
         };
         if (state.Status == "completed")
         {
@@ -102,14 +116,17 @@ internal sealed class TasksExtension(ServerContext services)
     }
 
     // A task never waits for input: whoever had to be asked was asked before it was started.
-    private static Task<JsonNode?> Update(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation) => Task.FromResult<JsonNode?>(Done());
+    private static Task<JsonNode?> Update(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation) =>
+        Task.FromResult<JsonNode?>(Done());
 
     private async Task<JsonNode?> Cancel(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {
         var stop = ToolCatalog.All.First(tool => tool.Route == Route.Delete("/nodes/{node}/tasks/{upid}"));
         if (!Visible(stop.Name))
         {
-            throw new McpProtocolException($"The task goes on: stopping tasks needs the tool {stop.Name}, which the operator's settings don't expose.", McpErrorCode.InvalidRequest);
+            throw new McpProtocolException(
+                $"The task goes on: stopping tasks needs the tool {stop.Name}, which the operator's settings don't expose.",
+                McpErrorCode.InvalidRequest);
         }
         var runner = await services.Runner(cancellation);
         var arguments = new Dictionary<string, JsonElement> { ["upid"] = JsonElement.Parse($"\"{JsonEncodedText.Encode(upid.Text)}\"") };
@@ -138,7 +155,9 @@ internal sealed class TasksExtension(ServerContext services)
         }
         lock (_stopped)
         {
-            return _stopped.Contains(report.Upid.Text) || exit.Contains("interrupt", StringComparison.Ordinal) || exit.Contains("got signal", StringComparison.Ordinal);
+            return _stopped.Contains(report.Upid.Text)
+                || exit.Contains("interrupt", StringComparison.Ordinal)
+                || exit.Contains("got signal", StringComparison.Ordinal);
         }
     }
 
@@ -156,9 +175,11 @@ internal sealed class TasksExtension(ServerContext services)
 
     private static JsonObject Done() => new() { ["resultType"] = "complete" };
 
-    private static bool Modern(JsonRpcRequest request) => string.CompareOrdinal(request.Context?.ProtocolVersion, Versions.FirstWithoutInitialize) >= 0;
+    private static bool Modern(JsonRpcRequest request) =>
+        string.CompareOrdinal(request.Context?.ProtocolVersion, Versions.FirstWithoutInitialize) >= 0;
 
-    private static bool Declared(JsonRpcRequest request) => Modern(request) && request.Context?.ClientCapabilities?.Extensions?.ContainsKey(Name) is true;
+    private static bool Declared(JsonRpcRequest request) =>
+        Modern(request) && request.Context?.ClientCapabilities?.Extensions?.ContainsKey(Name) is true;
 }
 
 /// <summary>How a task stands, as the extension writes it.</summary>
@@ -185,7 +206,10 @@ internal sealed class GetTaskResult : CreateTaskResult
     public CallToolResult? Result { get; set; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[
+    JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull),
+]
 [JsonSerializable(typeof(CreateTaskResult))]
 [JsonSerializable(typeof(GetTaskResult))]
 internal sealed partial class TasksJson : JsonSerializerContext;

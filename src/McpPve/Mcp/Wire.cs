@@ -8,13 +8,15 @@ namespace McpPve.Mcp;
 /// <summary>Messages as they are written and read, by the SDK's own contracts.</summary>
 internal static class Wire
 {
-    public static readonly JsonTypeInfo<JsonRpcMessage> Message = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.ProtocolOptions.GetTypeInfo(typeof(JsonRpcMessage));
+    public static readonly JsonTypeInfo<JsonRpcMessage> Message = (
+        JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.ProtocolOptions.GetTypeInfo(typeof(JsonRpcMessage));
     public static readonly JsonTypeInfo<InitializeRequestParams> Initialize =
         (JsonTypeInfo<InitializeRequestParams>)McpJsonUtilities.ProtocolOptions.GetTypeInfo(typeof(InitializeRequestParams));
 
     public static byte[] Bytes(JsonRpcMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Message);
 
-    public static JsonRpcError Error(RequestId id, McpErrorCode code, string message) => new() { Id = id, Error = new() { Code = (int)code, Message = message } };
+    public static JsonRpcError Error(RequestId id, McpErrorCode code, string message) =>
+        new() { Id = id, Error = new() { Code = (int)code, Message = message } };
 
     /// <returns>Null where it is neither a text nor a whole number.</returns>
     public static RequestId? Id(JsonElement id) => id.ValueKind switch

@@ -15,7 +15,9 @@ internal sealed partial class OptionsReader
         var token = OwnSecret(Settings.AuthToken);
         if (token?.Any(c => c is <= ' ' or > '~') is true)
         {
-            _problems.Add("MCP_AUTH_TOKEN has characters that no Authorization header can carry (its value is not shown here); use visible ASCII without spaces.");
+            _problems.Add(
+                "MCP_AUTH_TOKEN has characters that no Authorization header can carry (its value is not "
+                    + "shown here); use visible ASCII without spaces.");
         }
         var oauth = ReadOAuth();
         if (token is not null && oauth is not null)
@@ -53,7 +55,9 @@ internal sealed partial class OptionsReader
         {
             return address;
         }
-        _problems.Add($"MCP_HOST is '{Shown(text)}'; it is the address to listen on: 127.0.0.1 for this host only, 0.0.0.0 or :: for all, or one of this host's addresses.");
+        _problems.Add(
+            $"MCP_HOST is '{Shown(text)}'; it is the address to listen on: 127.0.0.1 for this host only, "
+                + "0.0.0.0 or :: for all, or one of this host's addresses.");
         return IPAddress.Loopback;
     }
 
@@ -62,7 +66,9 @@ internal sealed partial class OptionsReader
         var hosts = List(Settings.AllowedHosts);
         foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
-            _problems.Add($"MCP_ALLOWED_HOSTS: '{Shown(host)}' is not a host name; write names as clients use them, such as pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
+            _problems.Add(
+                $"MCP_ALLOWED_HOSTS: '{Shown(host)}' is not a host name; write names as clients use them, such as "
+                    + "pve-mcp.example.org or 192.0.2.7:3000, without wildcards.");
         }
         return hosts;
     }
@@ -72,13 +78,17 @@ internal sealed partial class OptionsReader
         var origins = List(Settings.AllowedOrigins);
         foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
         {
-            _problems.Add($"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is not an origin; write scheme, host and port as browsers send them, such as https://app.example.org, without a path or wildcards.");
+            _problems.Add(
+                $"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is not an origin; write scheme, host and port as browsers send them, such "
+                    + "as https://app.example.org, without a path or wildcards.");
         }
         return origins;
     }
 
     private HashSet<string> List(Setting setting) =>
-        new((Value(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), StringComparer.OrdinalIgnoreCase);
+        new(
+            (Value(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            StringComparer.OrdinalIgnoreCase);
 
     private SslStreamCertificateContext? ReadTls()
     {
@@ -89,7 +99,9 @@ internal sealed partial class OptionsReader
         }
         if (certificate is null || key is null)
         {
-            _problems.Add($"{(certificate is null ? "MCP_TLS_KEY_FILE" : "MCP_TLS_CERT_FILE")} is set without {(certificate is null ? "MCP_TLS_CERT_FILE" : "MCP_TLS_KEY_FILE")}; TLS needs both.");
+            _problems.Add(
+                $"{(certificate is null ? "MCP_TLS_KEY_FILE" : "MCP_TLS_CERT_FILE")} is set without "
+                    + $"{(certificate is null ? "MCP_TLS_CERT_FILE" : "MCP_TLS_KEY_FILE")}; TLS needs both.");
             return null;
         }
         try
@@ -99,11 +111,14 @@ internal sealed partial class OptionsReader
             chain.ImportFromPemFile(certificate);
             WarnIfOthersCanRead("MCP_TLS_KEY_FILE", key);
             // Windows serves with no key that has only ever been in memory; by way of PKCS#12 it does.
-            return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null), chain, offline: true);
+            return SslStreamCertificateContext.Create(
+                X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null), chain, offline: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            _problems.Add($"MCP_TLS_CERT_FILE, MCP_TLS_KEY_FILE: '{certificate}' and '{key}' are no certificate and its unencrypted key in PEM: {e.Message}");
+            _problems.Add(
+                $"MCP_TLS_CERT_FILE, MCP_TLS_KEY_FILE: '{certificate}' and '{key}' are no certificate "
+                    + $"and its unencrypted key in PEM: {e.Message}");
             return null;
         }
     }
@@ -117,7 +132,10 @@ internal sealed partial class OptionsReader
         }
         if (issuer is null || audience is null)
         {
-            _problems.Add($"{(issuer is null ? "MCP_OAUTH_AUDIENCE" : "MCP_OAUTH_ISSUER")} is set without {(issuer is null ? "MCP_OAUTH_ISSUER" : "MCP_OAUTH_AUDIENCE")}; OAuth needs both: who issues the tokens, and this server's address that they are meant for.");
+            _problems.Add(
+                $"{(issuer is null ? "MCP_OAUTH_AUDIENCE" : "MCP_OAUTH_ISSUER")} is set without "
+                    + $"{(issuer is null ? "MCP_OAUTH_ISSUER" : "MCP_OAUTH_AUDIENCE")}; OAuth needs both: who issues the tokens, and "
+                    + "this server's address that they are meant for.");
             return null;
         }
         var urls = (Issuer: Web("MCP_OAUTH_ISSUER", issuer), Audience: Web("MCP_OAUTH_AUDIENCE", audience));
@@ -126,7 +144,10 @@ internal sealed partial class OptionsReader
 
     private Uri? Web(string name, string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && IsLoopback(url))) && url.Fragment.Length == 0 && url.UserInfo.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == "https" || (url.Scheme == "http" && IsLoopback(url)))
+            && url.Fragment.Length == 0
+            && url.UserInfo.Length == 0)
         {
             return url;
         }

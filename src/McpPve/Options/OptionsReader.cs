@@ -17,7 +17,8 @@ namespace McpPve.Options;
 /// falls back to a wider permission.
 /// </summary>
 /// <param name="variables">As they are spelled, which the configuration does not tell; null where it has none of its own.</param>
-internal sealed partial class OptionsReader(IConfiguration configuration, IReadOnlyCollection<KeyValuePair<string, string?>>? variables = null)
+internal sealed partial class OptionsReader(
+    IConfiguration configuration, IReadOnlyCollection<KeyValuePair<string, string?>>? variables = null)
 {
     private readonly IReadOnlyCollection<KeyValuePair<string, string?>> _variables = variables ?? [.. configuration.AsEnumerable()];
     private readonly List<string> _problems = [];
@@ -63,7 +64,11 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         var list = ReadList(tools);
         return _problems.Count > 0
             ? null
-            : new((Tier)Array.IndexOf(TierNames.All, tier), categories.Count > 0 ? categories : Settings.Categories.Accepted.ToHashSet(), allowed, denied) { List = list };
+            : new(
+                (Tier)Array.IndexOf(TierNames.All, tier),
+                categories.Count > 0 ? categories : Settings.Categories.Accepted.ToHashSet(),
+                allowed,
+                denied) { List = list };
     }
 
     private ToolList ReadList(List<string> tools)
@@ -88,7 +93,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
 
     public bool IsSet(Setting setting) => Value(setting.Name) is not null;
 
-    /// <summary>Null where it might be a secret that stands in the wrong place: a value is told only where it is one of a few, or a number.</summary>
+    /// <summary>
+    /// Null where it might be a secret that stands in the wrong place: a value is told only where it is one of a few, or a number.
+    /// </summary>
     public string? Harmless(Setting setting) => Value(setting.Name) is { } value && !setting.Secret && setting.Kind switch
     {
         SettingKind.Flag => value is "true" or "false",
@@ -107,7 +114,15 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         var proxy = ReadProxy();
         return _problems.Count > 0
             ? null
-            : new() { BaseUrls = urls, TokenId = tokenId!, TokenSecret = secret!, Trust = trust, Timeout = TimeSpan.FromSeconds(timeout), Proxy = proxy };
+            : new()
+            {
+                BaseUrls = urls,
+                TokenId = tokenId!,
+                TokenSecret = secret!,
+                Trust = trust,
+                Timeout = TimeSpan.FromSeconds(timeout),
+                Proxy = proxy,
+            };
     }
 
     private void CheckTokenId(string? id, string? secret)
@@ -122,7 +137,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         {
             // A blank follows, or the rest of the sentence would be taken for a token and hidden.
             _problems.Add($"PVE_TOKEN_ID: leave {Header} out; the id is '{Shown(id[Header.Length..].Split('=')[0])}'"
-                + (id[Header.Length..].Contains('=', StringComparison.Ordinal) ? ", and the secret behind it goes into PVE_TOKEN_SECRET." : "."));
+                + (id[Header.Length..].Contains('=', StringComparison.Ordinal)
+                    ? ", and the secret behind it goes into PVE_TOKEN_SECRET."
+                    : "."));
         }
         else if (!IsTokenId(id))
         {
@@ -144,12 +161,19 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         {
             return null;
         }
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.Host.Length > 0 && url.AbsolutePath == "/" && url.Query.Length == 0 && url.Fragment.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme == "http"
+            && url.Host.Length > 0
+            && url.AbsolutePath == "/"
+            && url.Query.Length == 0
+            && url.Fragment.Length == 0)
         {
             return url;
         }
         // It may hold a password.
-        _problems.Add("PVE_PROXY is not the address of an HTTP proxy (its value is not shown here); it must look like http://proxy.example.org:3128, or http://user:password@proxy.example.org:3128.");
+        _problems.Add(
+            "PVE_PROXY is not the address of an HTTP proxy (its value is not shown here); it must look like "
+                + "http://proxy.example.org:3128, or http://user:password@proxy.example.org:3128.");
         return null;
     }
 
@@ -167,7 +191,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             trimmed = trimmed.EndsWith("/api2/json", StringComparison.Ordinal) ? trimmed[..^"/api2/json".Length] : trimmed;
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
             {
-                var right = Corrected(trimmed) is { } corrected && Shown(corrected) == corrected ? $"write {corrected}" : "it must look like https://pve.example.org:8006";
+                var right = Corrected(trimmed) is { } corrected && Shown(corrected) == corrected
+                    ? $"write {corrected}"
+                    : "it must look like https://pve.example.org:8006";
                 _problems.Add($"PVE_BASE_URL: '{Shown(part[(part.LastIndexOf('@') + 1)..])}' is not an address; {right}.");
             }
             else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
@@ -178,7 +204,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             }
             else if (url.Scheme == "http" && !IsLoopback(url))
             {
-                _problems.Add($"PVE_BASE_URL: http:// would send the token to {url.Host} unencrypted; use https:// (http is for this machine only).");
+                _problems.Add(
+                    $"PVE_BASE_URL: http:// would send the token to {url.Host} unencrypted; use https:// (http is for this machine only).");
             }
             else
             {
@@ -274,7 +301,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         var secret = Secret(setting);
         if (secret?.Length < setting.Min)
         {
-            _problems.Add($"{setting.Name} has fewer than {setting.Min} characters (its value is not shown here); 'openssl rand -hex 32' makes a good one.");
+            _problems.Add(
+                $"{setting.Name} has fewer than {setting.Min} characters (its value is not shown "
+                    + "here); 'openssl rand -hex 32' makes a good one.");
         }
         return secret;
     }
@@ -305,7 +334,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         }
         if (!verify)
         {
-            _warnings.Add($"PVE_VERIFY_SSL=false: the certificate of {string.Join(", ", urls.Select(url => url.Host))} is not checked; prefer PVE_TLS_FINGERPRINT or PVE_CA_FILE.");
+            _warnings.Add(
+                $"PVE_VERIFY_SSL=false: the certificate of {string.Join(", ", urls.Select(url => url.Host))} is not checked; prefer "
+                    + "PVE_TLS_FINGERPRINT or PVE_CA_FILE.");
             return TlsTrust.Anything;
         }
         if (pins is not null)
@@ -331,7 +362,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
             }
             else
             {
-                _problems.Add($"PVE_TLS_FINGERPRINT: '{Shown(part)}' is not a SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE shows it under Node, System, Certificates.");
+                _problems.Add(
+                    $"PVE_TLS_FINGERPRINT: '{Shown(part)}' is not a SHA-256 fingerprint; it has 32 bytes in hex, AA:BB:…, as PVE "
+                        + "shows it under Node, System, Certificates.");
             }
         }
         if (pins.Count == 0 && _problems.Count == before)
@@ -341,7 +374,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         return pins;
     }
 
-    private string? Value(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;
+    private string? Value(string name) =>
+        configuration[name] is { Length: > 0 } value ? value.Trim() is { Length: > 0 } trimmed ? trimmed : null : null;
 
     /// <summary>Null as well where the value is plainly not what somebody meant; that is told, once.</summary>
     private string? Value(Setting setting)
@@ -424,7 +458,9 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     private int Integer(Setting setting)
     {
         var text = Value(setting) ?? setting.Default!;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= setting.Min && value <= setting.Max)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= setting.Min
+            && value <= setting.Max)
         {
             return value;
         }
@@ -439,7 +475,11 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
         {
             var close = Closest.To(name, accepted);
             _problems.Add($"{setting.Name}: there is no {kind} '{Shown(name)}'"
-                + (close is not null ? $"; did you mean {close}?" : accepted.Count <= 20 ? $"; accepted: {string.Join(", ", accepted)}." : "; 'mcp-pve tools' lists them."));
+                + (close is not null
+                    ? $"; did you mean {close}?"
+                    : accepted.Count <= 20
+                    ? $"; accepted: {string.Join(", ", accepted)}."
+                    : "; 'mcp-pve tools' lists them."));
         }
         if (Value(setting) is not null && names.Count == 0)
         {
@@ -464,7 +504,8 @@ internal sealed partial class OptionsReader(IConfiguration configuration, IReadO
     private string Shown(string text)
     {
         var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => Value(setting.Name)).OfType<string>();
-        var hidden = Redaction.HideSetting(secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
+        var hidden = Redaction.HideSetting(
+            secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
         return hidden.Length <= 160 ? hidden : hidden[..160] + "…";
     }
 

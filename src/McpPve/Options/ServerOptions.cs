@@ -49,11 +49,20 @@ internal enum Confirm
 }
 
 /// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
-/// <param name="StateKey">What seals the states that clients carry, where several servers share them or a restart must not lose them.</param>
+/// <param name="StateKey">What seals the states that clients carry, where several servers share them or a restart must not lose
+/// them.</param>
 /// <param name="WritesPerMinute">How many changes one client can make.</param>
 /// <param name="Http">Null on standard input.</param>
 internal sealed record ServerOptions(
-    PveClientOptions Pve, ToolOptions Tools, Confirm Confirm, string? AuditLog, bool Debug, bool ExcludeTitles, string? StateKey, int WritesPerMinute, HttpOptions? Http)
+    PveClientOptions Pve,
+    ToolOptions Tools,
+    Confirm Confirm,
+    string? AuditLog,
+    bool Debug,
+    bool ExcludeTitles,
+    string? StateKey,
+    int WritesPerMinute,
+    HttpOptions? Http)
 {
     // The one that the compiler writes would show the key.
     public override string ToString() => $"{Pve}";

@@ -45,7 +45,8 @@ internal sealed record Setting(string Name, string Purpose)
     /// <summary>Holds the path of a file with this secret, in its place.</summary>
     public Setting? InFile { get; init; }
 
-    public string Description => Kind == SettingKind.Number ? $"{Purpose}; {Min} to {Max}" : Min > 0 ? $"{Purpose}; at least {Min} characters" : Purpose;
+    public string Description =>
+        Kind == SettingKind.Number ? $"{Purpose}; {Min} to {Max}" : Min > 0 ? $"{Purpose}; at least {Min} characters" : Purpose;
 
     /// <summary>For places that show no Markdown.</summary>
     public string PlainDescription => Description.Replace("`", "", StringComparison.Ordinal);

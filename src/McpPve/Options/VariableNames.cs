@@ -35,11 +35,20 @@ internal static partial class VariableNames
     /// <summary>What other tools for Proxmox call a setting, behind a prefix, and what its value must look like here.</summary>
     private static readonly (string[] Names, Setting Ours, string Form)[] Elsewhere =
     [
-        (["HOST", "HOSTS", "HOSTNAME", "SERVER", "ADDRESS", "IP", "URL", "URI", "API_URL", "API_HOST", "ENDPOINT", "API_ENDPOINT"], Settings.BaseUrl, Address),
+        (
+            ["HOST", "HOSTS", "HOSTNAME", "SERVER", "ADDRESS", "IP", "URL", "URI", "API_URL", "API_HOST", "ENDPOINT", "API_ENDPOINT"],
+            Settings.BaseUrl,
+            Address),
         (["PORT", "API_PORT"], Settings.BaseUrl, $"with the port in it, {Address}"),
-        (["USER", "USERNAME", "USERID", "REALM", "TOKEN_NAME", "TOKENID", "TOKEN_USER", "API_TOKEN_ID", "API_TOKEN_NAME", "API_USER"], Settings.TokenId, Id),
+        (
+            ["USER", "USERNAME", "USERID", "REALM", "TOKEN_NAME", "TOKENID", "TOKEN_USER", "API_TOKEN_ID", "API_TOKEN_NAME", "API_USER"],
+            Settings.TokenId,
+            Id),
         (["TOKEN", "API_TOKEN", "APITOKEN", "AUTH_TOKEN"], Settings.TokenId, $"{Id}; {Both}"),
-        (["TOKEN_VALUE", "TOKEN_KEY", "SECRET", "API_SECRET", "API_KEY", "API_TOKEN_SECRET", "API_TOKEN_VALUE"], Settings.TokenSecret, "the UUID alone"),
+        (
+            ["TOKEN_VALUE", "TOKEN_KEY", "SECRET", "API_SECRET", "API_KEY", "API_TOKEN_SECRET", "API_TOKEN_VALUE"],
+            Settings.TokenSecret,
+            "the UUID alone"),
         (["PASSWORD", "PASS", "PASSWD"], Settings.TokenSecret, "which is an API token's UUID, never a password"),
         (["SSL", "TLS", "SSL_VERIFY", "VERIFY", "VERIFY_TLS", "TLS_VERIFY", "VALIDATE_CERTS", "INSECURE", "TLS_INSECURE",
             "ALLOW_INSECURE", "SKIP_TLS_VERIFY"], Settings.VerifySsl, "true or false"),

@@ -30,6 +30,9 @@ internal static class AgentText
     /// <summary>The bytes of its UTF-8, each as one character.</summary>
     public static string Encode(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The first of them that is not plain ASCII. PVE cuts the message to the agent short by it, and then the agent of that machine hangs.</summary>
+    /// <summary>
+    /// The first of them that is not plain ASCII. PVE cuts the message to the agent short by it, and then the agent of that machine
+    /// hangs.
+    /// </summary>
     public static string? Beyond(IEnumerable<string> words) => words.FirstOrDefault(word => !Ascii.IsValid(word));
 }

@@ -102,7 +102,8 @@ internal ref struct NamedSecrets
     }
 
     /// <param name="exact">Also names that are ordinary words outside of a setting: <c>keys: 5</c>.</param>
-    private static bool IsSecret(ReadOnlySpan<char> name, bool exact) => exact ? Redaction.IsSecret(name.ToString()) : Redaction.EndsLikeSecret(name);
+    private static bool IsSecret(ReadOnlySpan<char> name, bool exact) =>
+        exact ? Redaction.IsSecret(name.ToString()) : Redaction.EndsLikeSecret(name);
 
     private readonly char At(int index) => index < _text.Length ? _text[index] : '\0';
 

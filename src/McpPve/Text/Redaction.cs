@@ -14,10 +14,13 @@ internal static partial class Redaction
     // Shorter than this, taking the caller's secret out of PVE's answers would blot out the answer and hide nothing.
     private const int Recognisable = 4;
 
-    /// <summary>Names that end like this are secret, whatever stands before: PVE's own and those that plug-ins, webhooks and people make up.</summary>
+    /// <summary>
+    /// Names that end like this are secret, whatever stands before: PVE's own and those that plug-ins, webhooks and people make up.
+    /// </summary>
     private static readonly string[] Endings =
     [
-        "password", "passwd", "passphrase", // login, cipassword, new-password, confirmation-password, smtp, storage, spice, root of a container
+        // login, cipassword, new-password, confirmation-password, smtp, storage, spice, root of a container
+        "password", "passwd", "passphrase",
         "secret", // webhook, token-secret, client-secret
         "token", // gotify, InfluxDB, NetBox; CSRFPreventionToken, apitoken of a remote cluster, PVEAPIToken
         "ticket", // login, vncticket, tunnels
@@ -49,7 +52,8 @@ internal static partial class Redaction
         "key", "value", // names and values of anything; secret only in the company below
         "master-pubkey", "public_key", "public-key-type", "public-key-bits", "sshkeys", "ssh-public-keys", // the public halves
         "eab-kid", // the name of the key, not the key
-        "cert", "certkey", "certificates", "verify-certificate", "verify-certificates", "skip-cert-verification", // public, or a path, or a flag
+        // public, or a path, or a flag
+        "cert", "certkey", "certificates", "verify-certificate", "verify-certificates", "skip-cert-verification",
         "config-keys", "pre-enrolled-keys", "keyboard", "keyctl", "ms-cert", "Key", // names, flags
         "u2f", "webauthn", "tfa", "tfa-locked-until", "totp-locked", // settings without a secret in them
         "PWD", "OLDPWD", // where a shell is
@@ -77,7 +81,10 @@ internal static partial class Redaction
     private static readonly string[] Authorization = ["authorization", "bearer"];
 
     // The environment of a container is other people's naming.
-    private static readonly string[] SecretVariables = ["password", "passwd", "passphrase", "_pwd", "secret", "token", "private", "_key", "apikey", "credential"];
+    private static readonly string[] SecretVariables =
+    [
+        "password", "passwd", "passphrase", "_pwd", "secret", "token", "private", "_key", "apikey", "credential",
+    ];
 
     // Compared with a text that has lost its hyphens and underscores, as names have when they are compared.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
@@ -113,7 +120,10 @@ internal static partial class Redaction
         return name => IsSecret(name, names) || (isRow && RowValues.Contains(name));
     }
 
-    /// <summary>The value, or the mark in its place when the name is that of a secret; of a container's environment only the variables that are named like one.</summary>
+    /// <summary>
+    /// The value, or the mark in its place when the name is that of a secret; of a container's environment only the variables that are
+    /// named like one.
+    /// </summary>
     public static string? Hide(string name, string? value) =>
         value is null ? null
         : IsSecret(name) ? Mark
@@ -239,12 +249,15 @@ internal static partial class Redaction
 
     // What Pair and Bare can't do without; most texts are names and states that have none of it.
     private static bool MayMatch(string text) =>
-        text.AsSpan().ContainsAny('=', ':', '"') || text.Contains("--", StringComparison.Ordinal) || text.Contains("Bearer ", StringComparison.Ordinal)
+        text.AsSpan().ContainsAny('=', ':', '"')
+            || text.Contains("--", StringComparison.Ordinal)
+            || text.Contains("Bearer ", StringComparison.Ordinal)
         || (text.Contains("pve", StringComparison.Ordinal) && text.Contains('-', StringComparison.Ordinal));
 
     // The longest first: one secret may be part of another.
     private static string Replace(IEnumerable<string> secrets, string text) =>
-        secrets.OrderByDescending(secret => secret.Length).Aggregate(text, (hidden, secret) => hidden.Replace(secret, Mark, StringComparison.Ordinal));
+        secrets.OrderByDescending(secret => secret.Length)
+            .Aggregate(text, (hidden, secret) => hidden.Replace(secret, Mark, StringComparison.Ordinal));
 
     private static string HideVariable(string pair)
     {
@@ -289,6 +302,9 @@ internal static partial class Redaction
     private static partial Regex Uuid();
 
     // The password of an address, a private key, a ticket of PVE, a subscription key.
-    [GeneratedRegex(@"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bBearer [A-Za-z0-9._~+/=-]{8,}|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+")]
+    [
+        GeneratedRegex(
+            @"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bBearer [A-Za-z0-9._~+/=-]{8,}|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+"),
+    ]
     private static partial Regex Bare();
 }

@@ -9,7 +9,9 @@ internal static class Untrusted
     /// <summary>Longer texts are cut: nobody reads them, and they push everything else out of the conversation.</summary>
     public const int MostCharacters = 16_000;
 
-    /// <summary>Removes characters that are not seen but act: controls, terminal escapes, bidirectional overrides, tags, zero-width ones.</summary>
+    /// <summary>
+    /// Removes characters that are not seen but act: controls, terminal escapes, bidirectional overrides, tags, zero-width ones.
+    /// </summary>
     public static string Clean(string text, bool keepLines)
     {
         if (text.Length <= MostCharacters && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))

@@ -21,14 +21,20 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         var sight = call.Spec.ReadBack is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
         IReadOnlyList<SettingValue> settings = [.. (sight.Settings ?? []).Where(setting => setting is { Value: not null, Key: not "uptime" })
             .OrderBy(setting => Rank(setting.Key)).ThenBy(setting => setting.Key, StringComparer.Ordinal)];
-        var word = call.Spec.Route.PathParameters.Where(pathParameter => pathParameter is not ("node" or "kind")).Select(pathParameter => call.Spec.Args.First(arg => arg.Parameter == pathParameter).Name)
+        var word = call.Spec.Route.PathParameters.Where(pathParameter => pathParameter is not ("node" or "kind"))
+            .Select(pathParameter => call.Spec.Args.First(arg => arg.Parameter == pathParameter).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
-        var target = string.Join(", ", call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name)).Select(arg => $"{arg.Name} {Untrusted.Clean(Redaction.Hide(arg.Parameter, call[arg.Name])!, keepLines: false)}"));
+        var target = string.Join(
+            ", ",
+            call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name))
+                .Select(arg => $"{arg.Name} {Untrusted.Clean(Redaction.Hide(arg.Parameter, call[arg.Name])!, keepLines: false)}"));
         var text = new StringBuilder($"{call.Spec.Title}: {target}.");
         if (guest is not null)
         {
-            text.Append($"\nGuest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{Untrusted.Clean(name, keepLines: false)}'" : "")} on {guest.Node}, {guest.Status ?? "in an unknown state"}.");
+            text.Append(
+                $"\nGuest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{Untrusted.Clean(name, keepLines: false)}'" : "")} "
+                    + $"on {guest.Node}, {guest.Status ?? "in an unknown state"}.");
         }
         if (sight.Problem is not null)
         {
@@ -48,11 +54,15 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         }
         text.Append($"\n{call.Spec.Description} Type {word} to go on.");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Join('\n', settings.Select(setting => $"{setting.Key}={setting.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
+            string.Join(
+                '\n',
+                settings.Select(setting => $"{setting.Key}={setting.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
         var isProtected = guest is not null && settings.Any(setting => setting is { Key: "protection", Value: "1" });
         return new(text.ToString(), word, identity,
-            isProtected ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
-            : sight.IsMissing ? $"there is no '{Untrusted.Clean(word, keepLines: false)}' there, or the token may not see it, so there is nothing to lose"
+            isProtected
+                ? $"guest {guest!.Vmid} is protected against deletion (protection=1). An administrator who means it unsets that first"
+            : sight.IsMissing
+            ? $"there is no '{Untrusted.Clean(word, keepLines: false)}' there, or the token may not see it, so there is nothing to lose"
             : await Refused(run, cancellation));
     }
 
@@ -70,7 +80,9 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
 
     private static int Rank(string key) =>
         key is "name" or "hostname" or "status" or "protection" ? 0
-        : key.StartsWith("scsi", StringComparison.Ordinal) || key.StartsWith("virtio", StringComparison.Ordinal) || key.StartsWith("sata", StringComparison.Ordinal)
+        : key.StartsWith("scsi", StringComparison.Ordinal)
+            || key.StartsWith("virtio", StringComparison.Ordinal)
+            || key.StartsWith("sata", StringComparison.Ordinal)
             || key.StartsWith("ide", StringComparison.Ordinal) || key.StartsWith("mp", StringComparison.Ordinal) || key is "rootfs" ? 1
         : 2;
 

@@ -74,7 +74,9 @@ internal sealed record ReadBack(Func<ToolRun, CancellationToken, Task<IReadOnlyL
         }
     }
 
-    /// <summary>A look that fails tells why: what is different now is a service to the reader and must never look like a failed write.</summary>
+    /// <summary>
+    /// A look that fails tells why: what is different now is a service to the reader and must never look like a failed write.
+    /// </summary>
     public async Task<ReadBackResult> Look(ToolRun run, CancellationToken cancellation)
     {
         try

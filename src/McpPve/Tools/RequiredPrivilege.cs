@@ -34,7 +34,8 @@ internal sealed record RequiredPrivilege(string Path, params string[] AnyOf)
 
     public static readonly RequiredPrivilege[] CommonSettings =
     [
-        new(GuestPath, "VM.Config.CPU"), new(GuestPath, "VM.Config.Disk"), new(GuestPath, "VM.Config.Memory"), new(GuestPath, "VM.Config.Network"), new(GuestPath, "VM.Config.Options"),
+        new(GuestPath, "VM.Config.CPU"), new(GuestPath, "VM.Config.Disk"), new(GuestPath, "VM.Config.Memory"),
+        new(GuestPath, "VM.Config.Network"), new(GuestPath, "VM.Config.Options"),
         TakesSpace, UsesBridges,
     ];
 
@@ -42,10 +43,18 @@ internal sealed record RequiredPrivilege(string Path, params string[] AnyOf)
     [
         .. CommonSettings, new(GuestPath, "VM.Config.HWType"),
         new("/", "Sys.Modify") { For = "startup (the order in which a node starts its guests)" },
-        new("/mapping/pci/{id}", "Mapping.Use") { For = "hostpciN with a mapping" }, new("/mapping/usb/{id}", "Mapping.Use") { For = "usbN with a mapping" },
+        new("/mapping/pci/{id}", "Mapping.Use") { For = "hostpciN with a mapping" },
+        new("/mapping/usb/{id}", "Mapping.Use") { For = "usbN with a mapping" },
     ];
 
-    public static readonly RequiredPrivilege[] Restores = [new(GuestPath, "VM.Allocate"), new(GuestPath, "VM.Backup"), SeesGuests, TakesSpace, UsesBridges];
+    public static readonly RequiredPrivilege[] Restores =
+    [
+        new(GuestPath, "VM.Allocate"),
+        new(GuestPath, "VM.Backup"),
+        SeesGuests,
+        TakesSpace,
+        UsesBridges,
+    ];
 
     /// <summary>What has to be asked for before PVE wants it, in words; null: every call needs it.</summary>
     public string? For { get; init; }

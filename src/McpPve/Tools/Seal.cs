@@ -23,7 +23,9 @@ internal sealed class Seal
     /// <summary>The same key wherever the same secret is known: what it sealed outlives this process.</summary>
     /// <param name="purpose">Keeps what is sealed for one purpose from being taken for another.</param>
     public static Seal From(string secret, string purpose) =>
-        new(() => HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: Encoding.UTF8.GetBytes($"mcp-pve {purpose}")));
+        new(() =>
+            HKDF.DeriveKey(
+                HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: Encoding.UTF8.GetBytes($"mcp-pve {purpose}")));
 
     public string Close(string content)
     {

@@ -16,7 +16,12 @@ namespace McpPve.Tools;
 /// <param name="Values">The arguments of the call that say what it was about: what is different now is read with them.</param>
 /// <param name="PathParameters">What stood in the path of the call.</param>
 internal sealed record TaskHandle(
-    string Principal, string Tool, string Upid, DateTimeOffset Started, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> PathParameters)
+    string Principal,
+    string Tool,
+    string Upid,
+    DateTimeOffset Started,
+    IReadOnlyDictionary<string, string> Values,
+    IReadOnlyDictionary<string, string> PathParameters)
 {
     /// <summary>How long a handle is good for. PVE keeps the record of a task longer than that.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -29,7 +34,11 @@ internal sealed record TaskHandle(
         run.Call.Spec.Name,
         upid.Text,
         run.Time.GetUtcNow(),
-        run.Call.Values.Where(pair => pair.Value.Length <= LongestValue && !Redaction.IsSecret(pair.Key) && run.Call.Spec.Args.All(arg => arg.Name != pair.Key || !arg.Secret)).ToDictionary(),
+        run.Call.Values.Where(pair =>
+            pair.Value.Length <= LongestValue
+                && !Redaction.IsSecret(pair.Key)
+                && run.Call.Spec.Args.All(arg => arg.Name != pair.Key || !arg.Secret))
+            .ToDictionary(),
         run.PathParameters);
 
     public string Close(Seal seal) => seal.Close(JsonSerializer.Serialize(this, TaskHandleJson.Default.TaskHandle));

@@ -6,7 +6,8 @@ namespace McpPve.Tools;
 /// <summary>A checked call: what goes into the path, what goes to PVE as parameters, and how to answer.</summary>
 /// <param name="Values">Every given argument (and default) by its own name, in PVE's encoding.</param>
 /// <param name="Parameters">What PVE gets besides the path, by PVE's name.</param>
-internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, string> Values, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+internal sealed record ToolCall(
+    ToolSpec Spec, IReadOnlyDictionary<string, string> Values, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     /// <summary>What the caller gave as an empty text, which counts as not given, as the caller wrote it.</summary>
     public IReadOnlyList<string> Empty { get; init; } = [];
@@ -22,7 +23,9 @@ internal sealed record ToolCall(ToolSpec Spec, IReadOnlyDictionary<string, strin
     public IEnumerable<string> Secrets =>
         Parameters.SelectMany(given => Redaction.Forms(given.Value, IsSecret(given.Key))).Distinct();
 
-    /// <summary>Those that have no place in an answer either. What a program is fed is not among them: its output is what the caller wants.</summary>
+    /// <summary>
+    /// Those that have no place in an answer either. What a program is fed is not among them: its output is what the caller wants.
+    /// </summary>
     public IEnumerable<string> SecretsInAnswers =>
         Parameters.SelectMany(given => Redaction.Forms(given.Value, IsNamedSecret(given.Key))).Distinct();
 

@@ -36,7 +36,10 @@ internal sealed class ToolRun(
         (string Name, string Value)[] others = [.. Call.Spec.Always, .. instead];
         var parameters = others.Length == 0
             ? Call.Parameters
-            : [.. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)), .. others.Select(other => KeyValuePair.Create(other.Name, other.Value))];
+            :[
+                .. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)),
+                .. others.Select(other => KeyValuePair.Create(other.Name, other.Value)),
+            ];
         return Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, PathParameters, parameters), type, cancellation);
     }
 
@@ -51,24 +54,35 @@ internal sealed class ToolRun(
     public void Forget() => _known.Clear();
 
     private ToolRun With(IEnumerable<KeyValuePair<string, string>> parameters) =>
-        new(Cluster, Call with { Parameters = [.. parameters] }, PathParameters, Caller, stopping) { _known = _known, TaskAdvice = TaskAdvice };
+        new(
+            Cluster,
+            Call with { Parameters = [.. parameters] },
+            PathParameters,
+            Caller,
+            stopping) { _known = _known, TaskAdvice = TaskAdvice };
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
-    public Task<PveAnswer<T>> Read<T>(string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+    public Task<PveAnswer<T>> Read<T>(
+        string template, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
         Send(Route.Get(template), type, cancellation, parameters);
 
     /// <summary>Writes what PVE's own call leaves undone, with the values of this call.</summary>
-    public Task Finish(HttpMethod method, string template, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
+    public Task Finish(
+        HttpMethod method, string template, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
         Send(new Route(method, template), TaskJson.Default.PveText.Data(), cancellation, parameters);
 
     /// <summary>Makes another call with the values of this one; a parameter named like a hole of the path goes there.</summary>
-    public Task<PveAnswer<T>> Send<T>(Route route, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
+    public Task<PveAnswer<T>> Send<T>(
+        Route route, PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] parameters)
     {
         var values = new Dictionary<string, string>();
         foreach (var pathParameter in route.PathParameters)
         {
             values[pathParameter] = parameters.FirstOrDefault(given => given.Name == pathParameter).Value
-                ?? pathParameter.Split('|').Select(name => Call[name] ?? PathParameters.GetValueOrDefault(name)).OfType<string>().FirstOrDefault()
+                ?? pathParameter.Split('|')
+                    .Select(name => Call[name] ?? PathParameters.GetValueOrDefault(name))
+                    .OfType<string>()
+                    .FirstOrDefault()
                 ?? throw new InvalidOperationException($"{Call.Spec.Name}: nothing for {{{pathParameter}}} of {route.Template}");
         }
         var rest = parameters.Where(given => !values.ContainsKey(given.Name)).Select(given => KeyValuePair.Create(given.Name, given.Value));
@@ -98,7 +112,9 @@ internal sealed class ToolRun(
         return answer;
     }
 
-    /// <summary>Looks again and again, with growing pauses, until there is something to see; null when the time is over. No time means one look.</summary>
+    /// <summary>
+    /// Looks again and again, with growing pauses, until there is something to see; null when the time is over. No time means one look.
+    /// </summary>
     public async Task<T?> Poll<T>(Func<CancellationToken, Task<T?>> look, TimeSpan wait, CancellationToken cancellation) where T : class
     {
         var start = Time.GetTimestamp();

@@ -22,7 +22,9 @@ internal sealed record ToolSpec
     /// <summary>A second category, for what serves both kinds of guest.</summary>
     public string? AlsoIn { get; init; }
 
-    /// <summary>Not in the standard list, which has to stay short enough for every client; it can be listed and called by its name.</summary>
+    /// <summary>
+    /// Not in the standard list, which has to stay short enough for every client; it can be listed and called by its name.
+    /// </summary>
     public bool Extra { get; init; }
 
     public Tier Tier { get; init; } = Tier.ReadOnly;
@@ -45,7 +47,9 @@ internal sealed record ToolSpec
     /// <summary>Parameters of the call that belong to another tool, which says what they do, and a sentence that names it.</summary>
     public (string[] Parameters, string Sentence)? Elsewhere { get; init; }
 
-    /// <summary>What is different for a container, where PVE has another call for it than for a VM. The arguments have the same names.</summary>
+    /// <summary>
+    /// What is different for a container, where PVE has another call for it than for a VM. The arguments have the same names.
+    /// </summary>
     public Func<ToolSpec, ToolSpec>? Container { get; init; }
 
     /// <summary>The kind of guest, <c>qemu</c> or <c>lxc</c>, from the arguments where no guest exists that could be looked up.</summary>
@@ -86,7 +90,10 @@ internal sealed record ToolSpec
     /// <summary>Path templates of the further reads that the answer is put together from.</summary>
     public string[] AlsoReads { get; init; } = [];
 
-    /// <summary>What PVE's description of the call leaves out: privileges that it checks in code, those that decide what a list shows, and those of what is read besides.</summary>
+    /// <summary>
+    /// What PVE's description of the call leaves out: privileges that it checks in code, those that decide what a list shows, and those
+    /// of what is read besides.
+    /// </summary>
     public RequiredPrivilege[] RequiredPrivileges { get; init; } = [];
 
     /// <summary>What PVE leaves to root@pam, whatever a token's role is, in words.</summary>
@@ -110,7 +117,8 @@ internal sealed record ToolSpec
     /// <summary>The tool for VMs, or for both kinds, and where that is another call the one for containers.</summary>
     public IEnumerable<ToolSpec> Kinds => Container is null ? [this] : [this, ForContainers!];
 
-    public ToolSpec? ForContainers => Container is null ? null : _forContainers ??= Container(this) with { Container = null, IsForContainers = true };
+    public ToolSpec? ForContainers =>
+        Container is null ? null : _forContainers ??= Container(this) with { Container = null, IsForContainers = true };
 
     /// <summary>Made by <see cref="Container"/>.</summary>
     public bool IsForContainers { get; private init; }
@@ -127,12 +135,17 @@ internal sealed record ToolSpec
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path, or one for each kind of guest.</summary>
+    /// <summary>
+    /// The calls to PVE that this tool can make: one, or one for each choice of an argument inside the path, or one for each kind of
+    /// guest.
+    /// </summary>
     public IEnumerable<string> Templates()
     {
         foreach (var pathParameter in Route.PathParameters)
         {
-            var choices = pathParameter == Route.Kind ? Route.Kinds : (Args.FirstOrDefault(arg => arg.Parameter == pathParameter) as ChoiceArg)?.Choices;
+            var choices = pathParameter == Route.Kind
+                ? Route.Kinds
+                : (Args.FirstOrDefault(arg => arg.Parameter == pathParameter) as ChoiceArg)?.Choices;
             if (choices is not null)
             {
                 return choices.Select(value => Route.Template.Replace($"{{{pathParameter}}}", value, StringComparison.Ordinal));
@@ -142,7 +155,8 @@ internal sealed record ToolSpec
     }
 
     public PveEndpoint Endpoint(string template) =>
-        PveSchema.Find(Route.Method.Method, template) ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
+        PveSchema.Find(Route.Method.Method, template)
+            ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
 
     public JsonElement InputSchema() => ToolSchemas.Of([this])[0].Input;
 
@@ -184,7 +198,9 @@ internal sealed record ToolSpec
     }
 }
 
-/// <summary>The JSON schemas of tools, in one document: a hundred and fifty small ones would be a third of the time until they are listed.</summary>
+/// <summary>
+/// The JSON schemas of tools, in one document: a hundred and fifty small ones would be a third of the time until they are listed.
+/// </summary>
 internal static class ToolSchemas
 {
     public static List<(ToolSpec Tool, JsonElement Input, JsonElement? Output)> Of(IReadOnlyCollection<ToolSpec> tools)

@@ -40,7 +40,10 @@ public sealed class ClientStartTests
 
         var run = await NodeClients.Run(
             [
-                "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", "--cli", McpPveProcess.BinaryPath, .. settings,
+                "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js",
+                "--cli",
+                McpPveProcess.BinaryPath,
+                .. settings,
                 "--method", "tools/call", "--tool-name", "pve_list_nodes",
             ],
             newest: true);

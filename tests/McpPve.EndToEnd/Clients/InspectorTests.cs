@@ -34,10 +34,15 @@ public sealed class InspectorTests
     [Arguments("/", null)]
     public async Task The_inspector_works_over_HTTP(string path, string? token)
     {
-        await using var server = await HttpProcess.Start(token is null ? null : new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = token });
+        await using var server = await HttpProcess.Start(
+            token is null ? null : new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = token });
         string[] target =
         [
-            "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", "--cli", new Uri(server.Url, path).AbsoluteUri, "--transport", "http",
+            "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js",
+            "--cli",
+            new Uri(server.Url, path).AbsoluteUri,
+            "--transport",
+            "http",
             .. token is null ? Array.Empty<string>() : ["--header", $"Authorization: Bearer {token}"],
         ];
 
@@ -52,6 +57,12 @@ public sealed class InspectorTests
 
     private static Task<McpPveResult> Inspect(params string[] arguments) =>
         NodeClients.Run(
-            ["node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", "--cli", McpPveProcess.BinaryPath, "--demo", .. arguments],
+            [
+                "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js",
+                "--cli",
+                McpPveProcess.BinaryPath,
+                "--demo",
+                .. arguments,
+            ],
             newest: true);
 }

@@ -57,7 +57,8 @@ internal static class NodeClients
         catch (OperationCanceledException)
         {
             process.Kill(true);
-            throw new TimeoutException($"{node} {string.Join(' ', start.ArgumentList)} took more than {Patience.TotalSeconds:0} s: {await output}{await error}");
+            throw new TimeoutException(
+                $"{node} {string.Join(' ', start.ArgumentList)} took more than {Patience.TotalSeconds:0} s: {await output}{await error}");
         }
 
         return new(process.ExitCode, await output, await error);

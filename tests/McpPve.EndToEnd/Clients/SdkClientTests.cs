@@ -20,7 +20,9 @@ public sealed class SdkClientTests
     public async Task A_client_lists_tools_reads_and_starts_a_guest_with_progress(string revision, string? path)
     {
         await using var cluster = await Cluster.Start();
-        await using var server = path is null ? null : await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token });
+        await using var server = path is null
+            ? null
+            : await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token });
         await using var client = server is null ? await Connect(cluster, revision) : await Connect(new Uri(server.Url, path), revision);
 
         var tools = await client.ListToolsAsync();
@@ -97,7 +99,9 @@ public sealed class SdkClientTests
             var list = await client.CallToolAsync("pve_list_qemu_vms", new Dictionary<string, object?> { ["node"] = node });
             foreach (var guest in Structured(list).GetProperty("items").EnumerateArray())
             {
-                if (guest.GetProperty("status").GetString() == "stopped" && !guest.TryGetProperty("template", out _) && !guest.TryGetProperty("lock", out _))
+                if (guest.GetProperty("status").GetString() == "stopped"
+                    && !guest.TryGetProperty("template", out _)
+                    && !guest.TryGetProperty("lock", out _))
                 {
                     return guest.GetProperty("vmid").GetInt32();
                 }

@@ -28,10 +28,12 @@ public sealed class TypeScriptClientTests
     public async Task A_client_does_the_same_over_HTTP(string script, string? mode, string revision, string path, bool token)
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(token ? new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token } : cluster.Environment);
+        await using var server = await HttpProcess.Start(
+            token ? new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token } : cluster.Environment);
         var url = new Uri(server.Url, path).AbsoluteUri;
 
-        var run = await NodeClients.Run(mode is null ? [script, url] : [script, mode, url], token ? new Dictionary<string, string> { ["BEARER"] = Token } : null);
+        var run = await NodeClients.Run(
+            mode is null ? [script, url] : [script, mode, url], token ? new Dictionary<string, string> { ["BEARER"] = Token } : null);
 
         await Converses(run, revision);
     }
@@ -56,7 +58,9 @@ public sealed class TypeScriptClientTests
         await Assert.That(told.GetProperty("questions").GetArrayLength()).IsEqualTo(2);
         await Assert.That(told.GetProperty("questions")[0].GetString()).Contains("Type clean-install to go on");
         await Assert.That(told.GetProperty("declined").GetProperty("isError").GetBoolean()).IsTrue();
-        await Assert.That(told.GetProperty("declined").GetProperty("content")[0].GetProperty("text").GetString()).Contains("the user declined");
-        await Assert.That(told.GetProperty("confirmed").GetProperty("structuredContent").GetProperty("outcome").GetString()).IsEqualTo("ok");
+        await Assert.That(told.GetProperty("declined").GetProperty("content")[0].GetProperty("text").GetString())
+            .Contains("the user declined");
+        await Assert.That(told.GetProperty("confirmed").GetProperty("structuredContent").GetProperty("outcome").GetString())
+            .IsEqualTo("ok");
     }
 }

@@ -29,7 +29,8 @@ public sealed class BudgetTests
     [Test]
     public async Task The_file_for_Linux_x64_takes_no_more_than_it_may()
     {
-        Skip.Unless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "the limit is that of linux-x64");
+        Skip.Unless(
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "the limit is that of linux-x64");
 
         await Assert.That(new FileInfo(McpPveProcess.BinaryPath).Length).IsLessThanOrEqualTo(FileBytes);
     }
@@ -54,11 +55,13 @@ public sealed class BudgetTests
     public async Task A_call_allocates_no_more_than_it_may_and_asks_PVE_once()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_METRICS"] = "true", ["MCP_REQUESTS_PER_SECOND"] = "100000" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["MCP_METRICS"] = "true", ["MCP_REQUESTS_PER_SECOND"] = "100000" });
         var session = await HttpSession.Open(server);
 
         var (inSession, requests) = await Measure(cluster, server, () => session.Call(Tool, Arguments));
-        var (onItsOwn, more) = await Measure(cluster, server, () => new HttpSession(server).Ask("tools/call", $"\"name\":\"{Tool}\",\"arguments\":{Arguments},", Tool));
+        var (onItsOwn, more) = await Measure(
+            cluster, server, () => new HttpSession(server).Ask("tools/call", $"\"name\":\"{Tool}\",\"arguments\":{Arguments},", Tool));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{inSession:0} bytes in a session, {onItsOwn:0} without one"));
 
         await Assert.That(inSession).IsBetween(SessionCallBytes / 2, SessionCallBytes);
@@ -74,9 +77,13 @@ public sealed class BudgetTests
     [Arguments("pve_list_cluster_resources", """{"limit":50,"detail":"full"}""")]
     public async Task The_cost_of_a_list_grows_linearly_with_the_cluster(string tool, string arguments)
     {
-        var (small, medium, large) = (await Bytes(500, tool, arguments), await Bytes(2_000, tool, arguments), await Bytes(8_000, tool, arguments));
+        var (small, medium, large) = (
+            await Bytes(500, tool, arguments), await Bytes(2_000, tool, arguments), await Bytes(8_000, tool, arguments));
         var (first, later) = ((medium - small) / 1_500, (large - medium) / 6_000);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{small:0}, {medium:0}, {large:0} bytes: {first:0} for each guest, {later:0} for each more"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{small:0}, {medium:0}, {large:0} bytes: {first:0} for each guest, {later:0} for each more"));
 
         await Assert.That(later).IsBetween(first / Noise, first * Noise);
         await Assert.That(later).IsLessThanOrEqualTo(GuestBytes);
@@ -87,10 +94,13 @@ public sealed class BudgetTests
     [Arguments("full")]
     public async Task Each_row_of_a_list_costs_as_much_as_the_one_before(string detail)
     {
-        async Task<double> Rows(int limit) => await Bytes(400, "pve_list_cluster_resources", $$"""{"limit":{{limit}},"detail":"{{detail}}"}""");
+        async Task<double> Rows(int limit) =>
+            await Bytes(400, "pve_list_cluster_resources", $$"""{"limit":{{limit}},"detail":"{{detail}}"}""");
         var (small, medium, large) = (await Rows(50), await Rows(100), await Rows(150));
         var (first, later) = ((medium - small) / 50, (large - medium) / 50);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{small:0}, {medium:0}, {large:0} bytes: {first:0} for each row, {later:0} for each more"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{small:0}, {medium:0}, {large:0} bytes: {first:0} for each row, {later:0} for each more"));
 
         await Assert.That(later).IsBetween(first / Noise, first * Noise);
     }
@@ -104,7 +114,8 @@ public sealed class BudgetTests
     }
 
     /// <returns>Bytes and requests to PVE of one call.</returns>
-    private static async Task<(double Bytes, double Requests)> Measure(Cluster cluster, HttpProcess server, Func<Task<HttpAnswer>> call, int calls = Calls)
+    private static async Task<(double Bytes, double Requests)> Measure(
+        Cluster cluster, HttpProcess server, Func<Task<HttpAnswer>> call, int calls = Calls)
     {
         // The first calls set up what all others use.
         await Repeat(call, calls);

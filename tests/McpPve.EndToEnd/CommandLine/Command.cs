@@ -11,7 +11,11 @@ internal static class Command
     /// <param name="environment">All that it sees besides PATH, where that is not among them.</param>
     /// <param name="meanwhile">Is done while it runs; takes its process id.</param>
     public static async Task<McpPveResult> Run(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string input = "", Func<int, Task>? meanwhile = null)
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null,
+        string input = "",
+        Func<int, Task>? meanwhile = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -50,12 +54,16 @@ internal static class Command
         catch (OperationCanceledException)
         {
             process.Kill(true);
-            throw new TimeoutException($"{string.Join(' ', command)} took more than {Patience.TotalMinutes:0} minutes: {await output}{await error}");
+            throw new TimeoutException(
+                $"{string.Join(' ', command)} took more than {Patience.TotalMinutes:0} minutes: {await output}{await error}");
         }
         return new(process.ExitCode, await output, await error);
     }
 
     /// <summary>Where a program of this name is, or null.</summary>
     public static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 }

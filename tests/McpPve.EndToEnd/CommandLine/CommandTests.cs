@@ -17,7 +17,8 @@ public sealed class CommandTests
         var result = await McpPveProcess.Run(["--help"]);
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
-        await Assert.That(result.Output).Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("health").And.Contains("--demo").And.Contains("PVE_BASE_URL");
+        await Assert.That(result.Output)
+            .Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("health").And.Contains("--demo").And.Contains("PVE_BASE_URL");
     }
 
     [Test]
@@ -45,7 +46,9 @@ public sealed class CommandTests
         var result = await process.Ended();
 
         await Assert.That(result.ExitCode).IsEqualTo(130);
-        await Assert.That(result.Error.TrimEnd('\n')).Contains("the task is still running: UPID:pve3:").And.Contains("; follow it with: mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("\n");
+        await Assert.That(result.Error.TrimEnd('\n'))
+            .Contains("the task is still running: UPID:pve3:").And.Contains(
+                "; follow it with: mcp-pve call pve_wait_for_task upid=UPID:pve3:").And.DoesNotContain("\n");
         await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
     }
 
@@ -57,7 +60,8 @@ public sealed class CommandTests
         var id = await session.Send("tools/call", """{"name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":100}}""");
         await cluster.Followed();
 
-        await session.Process.Write($$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{id}},"reason":"enough"} }""");
+        await session.Process.Write(
+            $$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{id}},"reason":"enough"} }""");
         await session.Process.ErrorContains("pve_start_qemu_vm: stopped waiting; the task is still running: UPID:pve3:");
         var tasks = await session.Call("pve_list_tasks", """{"node":"pve3","source":"active"}""");
 
@@ -104,7 +108,8 @@ public sealed class CommandTests
             var hints = tool.GetProperty("annotations");
             await Assert.That(tool.GetProperty("category").GetString()).IsNotEmpty();
             await Assert.That(tool.GetProperty("tier").GetString()).IsIn("read-only", "read-execute", "full");
-            await Assert.That(hints.GetProperty("readOnlyHint").GetBoolean()).IsEqualTo(tool.GetProperty("tier").GetString() == "read-only");
+            await Assert.That(hints.GetProperty("readOnlyHint").GetBoolean())
+                .IsEqualTo(tool.GetProperty("tier").GetString() == "read-only");
             await Assert.That(tool.GetProperty("inputSchema").GetProperty("additionalProperties").GetBoolean()).IsFalse();
             await Assert.That(tool.GetProperty("calls").GetArrayLength()).IsGreaterThan(0);
         }
@@ -124,14 +129,22 @@ public sealed class CommandTests
         var json = await McpPveProcess.Run(["settings", "--json"], environment);
 
         await Assert.That(lines.ExitCode).IsEqualTo(0).Because(lines.ToString());
-        await Assert.That(lines.Output).Contains("PVE_ACCESS_TIER\tread-only\tfull\t").And.Contains("PVE_TOKEN_SECRET\t(set)\trequired\t").And.Contains("PVE_TOKEN_ID\t(set)\t");
+        await Assert.That(lines.Output)
+            .Contains("PVE_ACCESS_TIER\tread-only\tfull\t").And.Contains(
+                "PVE_TOKEN_SECRET\t(set)\trequired\t").And.Contains("PVE_TOKEN_ID\t(set)\t");
         await Assert.That(lines.Output + json.Output).DoesNotContain("5a1e7c8f");
         using var document = JsonDocument.Parse(json.Output);
-        var settings = document.RootElement.GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
-        await Assert.That(settings.Values.Where(setting => setting.GetProperty("set").GetBoolean()).Select(setting => setting.GetProperty("name").GetString()!)).IsEquivalentTo(environment.Keys);
+        var settings = document.RootElement.GetProperty("settings")
+            .EnumerateArray()
+            .ToDictionary(setting => setting.GetProperty("name").GetString()!);
+        await Assert.That(
+            settings.Values.Where(setting => setting.GetProperty("set").GetBoolean())
+                .Select(setting => setting.GetProperty("name").GetString()!))
+            .IsEquivalentTo(environment.Keys);
         await Assert.That(settings["PVE_TOKEN_SECRET"].GetProperty("secret").GetBoolean()).IsTrue();
         await Assert.That(settings["MCP_PORT"].GetProperty("httpOnly").GetBoolean()).IsTrue();
-        await Assert.That(settings["PVE_ACCESS_TIER"].GetProperty("accepted").EnumerateArray().Select(value => value.GetString()!)).IsEquivalentTo(["read-only", "read-execute", "full"]);
+        await Assert.That(settings["PVE_ACCESS_TIER"].GetProperty("accepted").EnumerateArray().Select(value => value.GetString()!))
+            .IsEquivalentTo(["read-only", "read-execute", "full"]);
     }
 
     [Test]
@@ -191,7 +204,11 @@ public sealed class CommandTests
             categories[tool.GetProperty("name").GetString()!] = tool.GetProperty("category").GetString()!;
         }
 
-        var start = new ProcessStartInfo("python3", [script, McpPveProcess.BinaryPath, "--demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", [script, McpPveProcess.BinaryPath, "--demo"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = StartOrSkip(start);
         var error = process.StandardError.ReadToEndAsync();
         var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -89,7 +89,13 @@ public sealed class ConnectionTests
         X509Certificate2? served = null;
         await using var cluster = await Cluster.Start(_ => served = CertificateAuthority.SelfSigned());
 
-        await Distrusts(cluster, Without(cluster, "PVE_CA_FILE"), "PVE_CA_FILE", "PVE_TLS_FINGERPRINT", CertificateAuthority.Fingerprint(served!), "pvenode cert info");
+        await Distrusts(
+            cluster,
+            Without(cluster, "PVE_CA_FILE"),
+            "PVE_CA_FILE",
+            "PVE_TLS_FINGERPRINT",
+            CertificateAuthority.Fingerprint(served!),
+            "pvenode cert info");
     }
 
     [Test]
@@ -106,7 +112,12 @@ public sealed class ConnectionTests
     {
         await using var cluster = await Cluster.Start(authority => authority.LeafFor("pve1.example"));
 
-        await Distrusts(cluster, cluster.Environment, "pve1.example", "127.0.0.1", $"use that name: PVE_BASE_URL=https://pve1.example:{cluster.Server.Url.Port}");
+        await Distrusts(
+            cluster,
+            cluster.Environment,
+            "pve1.example",
+            "127.0.0.1",
+            $"use that name: PVE_BASE_URL=https://pve1.example:{cluster.Server.Url.Port}");
     }
 
     [Test]
@@ -125,7 +136,13 @@ public sealed class ConnectionTests
         var environment = Without(cluster, "PVE_CA_FILE");
         environment["PVE_TLS_FINGERPRINT"] = OtherFingerprint;
 
-        await Distrusts(cluster, environment, "PVE_TLS_FINGERPRINT", CertificateAuthority.Fingerprint(served!), "compare it with the one that the node shows", "somebody may be in between");
+        await Distrusts(
+            cluster,
+            environment,
+            "PVE_TLS_FINGERPRINT",
+            CertificateAuthority.Fingerprint(served!),
+            "compare it with the one that the node shows",
+            "somebody may be in between");
     }
 
     [Test]
@@ -167,8 +184,10 @@ public sealed class ConnectionTests
 
         await Assert.That(result.ExitCode).IsEqualTo(3).Because(result.ToString());
         await Assert.That(answer.GetProperty("result").GetProperty("isError").GetBoolean()).IsTrue();
-        var told = result.Error.Split('\n').Single(line => line.Contains("cannot use Proxmox VE", StringComparison.Ordinal))["[mcp-pve] ERROR ".Length..];
-        await Assert.That(answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()).StartsWith($"pve_start_qemu_vm: {told} Nothing was done.");
+        var told = result.Error.Split('\n')
+            .Single(line => line.Contains("cannot use Proxmox VE", StringComparison.Ordinal))["[mcp-pve] ERROR ".Length..];
+        await Assert.That(answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString())
+            .StartsWith($"pve_start_qemu_vm: {told} Nothing was done.");
         await Assert.That(cluster.Writes).IsEmpty();
     }
 
@@ -184,7 +203,9 @@ public sealed class ConnectionTests
             : await StdioSession.Open(Without(cluster, "PVE_CA_FILE"), []);
         await session.Process.ErrorContains("cannot use Proxmox VE");
 
-        var answer = await session.Request(method, """{"name":"pve_list_nodes","arguments":{},"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}""");
+        var answer = await session.Request(
+            method,
+            """{"name":"pve_list_nodes","arguments":{},"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}""");
         var result = await session.Process.Ended();
 
         await Assert.That(answer.GetRawText()).Contains("is not trusted: it is self-signed");
@@ -216,7 +237,8 @@ public sealed class ConnectionTests
         var result = await server.Process.Ended();
 
         await Assert.That(HttpSession.IsError(answer)).IsTrue();
-        await Assert.That(HttpSession.Text(answer)).Contains("refused the API token").And.Contains("check PVE_TOKEN_ID and PVE_TOKEN_SECRET");
+        await Assert.That(HttpSession.Text(answer))
+            .Contains("refused the API token").And.Contains("check PVE_TOKEN_ID and PVE_TOKEN_SECRET");
         await Assert.That(result.ExitCode).IsEqualTo(3).Because(result.ToString());
     }
 
@@ -242,7 +264,8 @@ public sealed class ConnectionTests
         await session.Process.ErrorContains("connected to");
 
         await Assert.That(answer.TryGetProperty("result", out _)).IsTrue();
-        await Assert.That(session.Process.Error).Contains("WARN the token nobody@pve!none has no privilege at all").And.Contains("mcp-pve privileges");
+        await Assert.That(session.Process.Error)
+            .Contains("WARN the token nobody@pve!none has no privilege at all").And.Contains("mcp-pve privileges");
         await Assert.That(cluster.Server.Calls.Count(call => call.Path == "/access/permissions")).IsEqualTo(1);
     }
 
@@ -274,7 +297,8 @@ public sealed class ConnectionTests
     public async Task A_web_page_instead_of_the_API_is_recognised()
     {
         await using var cluster = await Cluster.Start(
-            (_, _) => Task.FromResult(new PveReply(200, "OK", "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(), "text/html")));
+            (_, _) =>
+                Task.FromResult(new PveReply(200, "OK", "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(), "text/html")));
 
         await DoesNotConnect(await McpPveProcess.Run([], cluster.Environment), "PVE_BASE_URL");
     }
@@ -294,7 +318,8 @@ public sealed class ConnectionTests
     {
         var port = ClosedPort();
 
-        await DoesNotConnect(await McpPveProcess.Run(["call", "pve_list_nodes"], Settings($"https://127.0.0.1:{port}")), $"127.0.0.1:{port}");
+        await DoesNotConnect(
+            await McpPveProcess.Run(["call", "pve_list_nodes"], Settings($"https://127.0.0.1:{port}")), $"127.0.0.1:{port}");
     }
 
     private static Dictionary<string, string> Refusing(Cluster cluster, string what)
@@ -317,7 +342,9 @@ public sealed class ConnectionTests
         }
 
         await Assert.That(result.Output).IsEmpty();
-        await Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length).IsLessThanOrEqualTo(4).Because(result.Error);
+        await Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length)
+            .IsLessThanOrEqualTo(4)
+            .Because(result.Error);
         await Assert.That(result.Error).DoesNotContain("   at ").And.DoesNotContain("Exception");
         await Assert.That(result.Error).DoesNotContain(SimulatedCluster.TokenSecret);
     }

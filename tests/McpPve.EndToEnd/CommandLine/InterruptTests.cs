@@ -14,7 +14,8 @@ public sealed class InterruptTests
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(4);
 
     [Before(Test)]
-    public void Signals_are_handled_only_on_platforms_that_have_them() => Skip.When(OperatingSystem.IsWindows(), "there are no signals to send");
+    public void Signals_are_handled_only_on_platforms_that_have_them() =>
+        Skip.When(OperatingSystem.IsWindows(), "there are no signals to send");
 
     [Test]
     [Arguments("INT")]
@@ -70,7 +71,8 @@ public sealed class InterruptTests
     public async Task Ctrl_C_at_the_question_on_a_terminal_does_nothing_and_says_so()
     {
         Skip.When(Command.Find("script") is null, "there is no program 'script', which makes a terminal");
-        await using var process = McpPveProcess.Start([], null, ["script", "-qec", $"{McpPveProcess.BinaryPath} --demo call pve_delete_qemu_vm vmid=103", "/dev/null"]);
+        await using var process = McpPveProcess.Start(
+            [], null, ["script", "-qec", $"{McpPveProcess.BinaryPath} --demo call pve_delete_qemu_vm vmid=103", "/dev/null"]);
         await ReadBack(process, "> ");
         var watch = Stopwatch.StartNew();
 
@@ -91,7 +93,9 @@ public sealed class InterruptTests
     public async Task The_server_ends_with_success_from_its_first_millisecond(string signal, int milliseconds)
     {
         Skip.Unless(OperatingSystem.IsLinux(), "the kernel tells which signals a process handles");
-        Skip.When(McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal), "a runtime that is installed handles signals before the program does");
+        Skip.When(
+            McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal),
+            "a runtime that is installed handles signals before the program does");
         using var silent = new Silent();
         await using var process = McpPveProcess.Start([], silent.Settings);
         await Watches(process);
@@ -130,7 +134,8 @@ public sealed class InterruptTests
             return await simulator.Handle(request, cancellation);
         });
         var audit = Path.Combine(Directory.CreateTempSubdirectory("mcp-pve-audit-").FullName, "audit.log");
-        await using var session = await StdioSession.Open(new Dictionary<string, string>(cluster.Environment) { ["PVE_AUDIT_LOG"] = audit }, []);
+        await using var session = await StdioSession.Open(
+            new Dictionary<string, string>(cluster.Environment) { ["PVE_AUDIT_LOG"] = audit }, []);
         await session.Send("tools/call", """{"name":"pve_start_qemu_vm","arguments":{"vmid":103}}""");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -175,7 +180,8 @@ public sealed class InterruptTests
             return await simulator.Handle(request, cancellation);
         });
         await using var server = await HttpProcess.Start(cluster.Environment);
-        var call = new HttpSession(server).Ask("tools/call", "\"name\":\"pve_get_node_status\",\"arguments\":{\"node\":\"pve2\"},", "pve_get_node_status");
+        var call = new HttpSession(server).Ask(
+            "tools/call", "\"name\":\"pve_get_node_status\",\"arguments\":{\"node\":\"pve2\"},", "pve_get_node_status");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await server.Process.Signal("TERM");
@@ -212,7 +218,10 @@ public sealed class InterruptTests
         await Assert.That(watch.Elapsed).IsLessThan(AtOnce);
         await Assert.That(result.ExitCode).IsEqualTo(exitCode).Because(result.ToString());
         await Assert.That(result.Error).DoesNotContain("   at ").And.DoesNotContain("Exception");
-        await Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(one => one.Contains(line, StringComparison.Ordinal))).IsEqualTo(1).Because(result.Error);
+        await Assert.That(
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(one => one.Contains(line, StringComparison.Ordinal)))
+            .IsEqualTo(1)
+            .Because(result.Error);
         await Assert.That(result.Error.TrimEnd('\n').Split('\n')[^1]).Contains(line);
         if (exitCode == 130)
         {
@@ -225,7 +234,8 @@ public sealed class InterruptTests
         const int Terminate = 15;
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(1))
         {
-            var caught = File.ReadLines($"/proc/{process.ProcessId}/status").First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
+            var caught = File.ReadLines($"/proc/{process.ProcessId}/status")
+                .First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
             if ((Convert.ToUInt64(caught["SigCgt:".Length..].Trim(), 16) & (1UL << (Terminate - 1))) != 0)
             {
                 return;

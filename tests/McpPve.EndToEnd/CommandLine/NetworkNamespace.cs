@@ -31,14 +31,27 @@ internal sealed class NetworkNamespace : IAsyncDisposable
 
     /// <summary>Starts a program in it that believes it is in a container.</summary>
     public IReadOnlyList<string> ContainerLauncher =>
-        ["ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c", "mount -t tmpfs none /run && touch /run/.containerenv && exec \"$0\" \"$@\"", McpPveProcess.BinaryPath];
+        [
+            "ip",
+            "netns",
+            "exec",
+            _name,
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount -t tmpfs none /run && touch /run/.containerenv && exec \"$0\" \"$@\"",
+            McpPveProcess.BinaryPath,
+        ];
 
     /// <summary>Starts the file that is in a root of its own, as a container engine would: mounts, mark, another user.</summary>
     public IReadOnlyList<string> EmptyRootLauncher(string root) =>
     [
         "ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c",
-        "mount -t proc none \"$0/proc\" && mount -t sysfs none \"$0/sys\" && mount -t tmpfs none \"$0/dev\" && mknod -m 666 \"$0/dev/urandom\" c 1 9 && mknod -m 666 \"$0/dev/null\" c 1 3"
-            + " && mount -t tmpfs none \"$0/run\" && touch \"$0/run/.containerenv\" && exec chroot --userspec=65532:65532 \"$0\" /mcp-pve \"$@\"",
+        "mount -t proc none \"$0/proc\" && mount -t sysfs none \"$0/sys\" && mount -t tmpfs none \"$0/dev\" && mknod -m 666 "
+            + "\"$0/dev/urandom\" c 1 9 && mknod -m 666 \"$0/dev/null\" c 1 3"
+            + " && mount -t tmpfs none \"$0/run\" && touch \"$0/run/.containerenv\" && exec chroot "
+            + "--userspec=65532:65532 \"$0\" /mcp-pve \"$@\"",
         root,
     ];
 
@@ -46,7 +59,8 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     public IReadOnlyList<string> ReadOnlyLauncher(string root) =>
     [
         "ip", "netns", "exec", _name, "unshare", "--mount", "sh", "-c",
-        "mount --bind \"$0\" \"$0\" && mkdir -p \"$0/dev\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null && mount -t tmpfs none \"$0/dev\" && mknod -m 666 \"$0/dev/urandom\" c 1 9"
+        "mount --bind \"$0\" \"$0\" && mkdir -p \"$0/dev\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null && mount "
+            + "-t tmpfs none \"$0/dev\" && mknod -m 666 \"$0/dev/urandom\" c 1 9"
             + " && exec chroot --userspec=65532:65532 \"$0\" /mcp-pve \"$@\"",
         root,
     ];

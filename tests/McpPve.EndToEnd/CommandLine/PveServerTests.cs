@@ -20,7 +20,9 @@ public sealed class PveServerTests
         using var content = new FormUrlEncodedContent([new("delete", "net0,net1")]);
 
         // Uri itself would tidy the path, as it would for a client that isn't careful.
-        var odd = new Uri($"{server.Url}api2/json/a%2Fb/%2E%2E/UPID%3Apve1?x=%26", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var odd = new Uri(
+            $"{server.Url}api2/json/a%2Fb/%2E%2E/UPID%3Apve1?x=%26",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var response = await client.PutAsync(odd, content);
 
         var call = server.Calls.Single();

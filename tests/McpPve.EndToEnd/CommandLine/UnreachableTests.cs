@@ -30,7 +30,10 @@ public sealed class UnreachableTests
         foreach (var answer in new[] { first, second })
         {
             await Assert.That(IsError(answer)).IsTrue();
-            await Assert.That(Text(answer)).Contains($"cannot use Proxmox VE at 127.0.0.1:{port}: 127.0.0.1:{port} {Refused}; check PVE_BASE_URL").And.Contains("Nothing was done. The next call tries again.");
+            await Assert.That(Text(answer))
+                .Contains(
+                    $"cannot use Proxmox VE at 127.0.0.1:{port}: "
+                        + $"127.0.0.1:{port} {Refused}; check PVE_BASE_URL").And.Contains("Nothing was done. The next call tries again.");
         }
         await Assert.That(IsError(third)).IsFalse().Because(third.GetRawText());
         await Assert.That(server.Calls.Count(call => call.Method == "POST")).IsEqualTo(1);
@@ -63,7 +66,10 @@ public sealed class UnreachableTests
         var ids = new List<int>();
         for (var i = 0; i < 20; i++)
         {
-            ids.Add(await session.Send("tools/call", $$"""{"name":"{{(i % 2 == 0 ? "pve_list_nodes" : "pve_start_qemu_vm")}}","arguments":{{(i % 2 == 0 ? "{}" : """{"vmid":103}""")}} }"""));
+            ids.Add(
+                await session.Send(
+                    "tools/call",
+                    $$"""{"name":"{{(i % 2 == 0 ? "pve_list_nodes" : "pve_start_qemu_vm")}}","arguments":{{(i % 2 == 0 ? "{}" : """{"vmid":103}""")}} }"""));
         }
         var together = await Answers(session, ids);
         var (waited, attempts) = (watch.Elapsed, connections);
@@ -89,7 +95,10 @@ public sealed class UnreachableTests
         var ready = false;
         using var authority = new CertificateAuthority();
         var server = await PveServer.Start(
-            (call, cancellation) => ready ? simulator.Handle(call, cancellation) : Task.FromResult(new PveReply(state == "503" ? 503 : 500, "starting", default, null)),
+            (call, cancellation) =>
+                ready
+                    ? simulator.Handle(call, cancellation)
+                    : Task.FromResult(new PveReply(state == "503" ? 503 : 500, "starting", default, null)),
             state == "no TLS" ? null : authority.Leaf);
         try
         {
@@ -124,9 +133,11 @@ public sealed class UnreachableTests
         environment["PVE_TOKEN_SECRET"] = "0badc0de-0000-4000-8000-00000badc0de";
         await using var session = await StdioSession.Open(environment, []);
         await session.Call("pve_list_nodes", "{}");
-        await using var server = await PveServer.Start(new SimulatedCluster(new() { AuthenticationDelay = TimeSpan.Zero }), authority.Leaf, port);
+        await using var server = await PveServer.Start(
+            new SimulatedCluster(new() { AuthenticationDelay = TimeSpan.Zero }), authority.Leaf, port);
 
-        var answer = await Eventually(() => session.Call("pve_list_nodes", "{}"), answer => Text(answer).Contains("token", StringComparison.Ordinal));
+        var answer = await Eventually(
+            () => session.Call("pve_list_nodes", "{}"), answer => Text(answer).Contains("token", StringComparison.Ordinal));
         var result = await session.Process.Ended();
 
         await Assert.That(IsError(answer)).IsTrue();
@@ -172,7 +183,12 @@ public sealed class UnreachableTests
             await session.Call("pve_list_nodes", "{}");
             await server.DisposeAsync();
 
-            var gone = new[] { await session.Call("pve_list_nodes", "{}"), await session.Call("pve_list_nodes", "{}"), await session.Call("pve_list_nodes", "{}") };
+            var gone = new[]
+            {
+                await session.Call("pve_list_nodes", "{}"),
+                await session.Call("pve_list_nodes", "{}"),
+                await session.Call("pve_list_nodes", "{}"),
+            };
             server = await PveServer.Start(simulator, authority.Leaf, port);
             var back = await Eventually(() => session.Call("pve_list_nodes", "{}"), answer => !IsError(answer));
 
@@ -251,7 +267,8 @@ public sealed class UnreachableTests
     private static bool IsError(JsonElement answer) =>
         answer.TryGetProperty("result", out var result) && result.TryGetProperty("isError", out var error) && error.GetBoolean();
 
-    private static string Text(JsonElement answer) => answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString() ?? "";
+    private static string Text(JsonElement answer) =>
+        answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString() ?? "";
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 

@@ -20,7 +20,8 @@ public sealed class ConformanceTests
     /// <summary>Scenarios that ask for nothing but what any server has.</summary>
     private static readonly string[] Fit =
     [
-        "server-initialize", "server-session-lifecycle", "server-stateless", "logging-set-level", "ping", "tools-list", "server-sse-multiple-streams", "server-sse-polling", "sep-2164-resource-not-found",
+        "server-initialize", "server-session-lifecycle", "server-stateless", "logging-set-level", "ping", "tools-list",
+        "server-sse-multiple-streams", "server-sse-polling", "sep-2164-resource-not-found",
         "dns-rebinding-protection", "caching", "http-header-validation", "input-required-result-unsupported-methods",
     ];
 
@@ -57,11 +58,16 @@ public sealed class ConformanceTests
 
     [Test]
     [MatrixDataSource]
-    public async Task The_same_host_with_the_suites_fixtures_conforms([Matrix(Run.Requirements20260728, Run.Requirements20251125, Run.Released)] Run run)
+    public async Task The_same_host_with_the_suites_fixtures_conforms(
+        [Matrix(Run.Requirements20260728, Run.Requirements20251125, Run.Released)] Run run)
     {
         await using var server = await FixtureServer.Start();
 
-        await Conforms(run, new(server.Url, "/mcp"), scenario => !NotRun.Keys.Any(name => scenario.StartsWith(name, StringComparison.Ordinal)), ExpectedOfFixtures);
+        await Conforms(
+            run,
+            new(server.Url, "/mcp"),
+            scenario => !NotRun.Keys.Any(name => scenario.StartsWith(name, StringComparison.Ordinal)),
+            ExpectedOfFixtures);
     }
 
     private static async Task Conforms(Run run, Uri url, Func<string, bool> fit, Dictionary<string, string> expected)
@@ -91,18 +97,25 @@ public sealed class ConformanceTests
                     switch (check.GetProperty("status").GetString())
                     {
                         case "SUCCESS": passed++; break;
-                        case "FAILURE": failed.Add(($"{name}/{check.GetProperty("id").GetString()}", check.TryGetProperty("errorMessage", out var reason) ? $"{reason}" : "")); break;
+                        case "FAILURE": failed.Add(
+                            (
+                                $"{name}/{check.GetProperty("id").GetString()}",
+                                check.TryGetProperty("errorMessage", out var reason) ? $"{reason}" : "")); break;
                     }
                 }
             }
             var known = failed.Where(check => expected.ContainsKey(check.Name)).ToList();
-            TestContext.Current!.OutputWriter.WriteLine($"{run}: {scenarios} scenarios, {passed} checks passed, {known.Count} failed as expected: {string.Join("; ", known.Select(check => $"{check.Name} ({expected[check.Name]})"))}");
+            TestContext.Current!.OutputWriter.WriteLine(
+                $"{run}: {scenarios} scenarios, {passed} checks passed, {known.Count} failed as expected: "
+                    + $"{string.Join("; ", known.Select(check => $"{check.Name} ({expected[check.Name]})"))}");
 
             await Assert.That(scenarios).IsGreaterThan(5).Because(ended.ToString());
             await Assert.That(string.Join('\n', failed.Except(known).Select(check => $"{check.Name}: {check.Reason}"))).IsEqualTo("");
             if (run == Run.Requirements20260728)
             {
-                await Assert.That(expected.Keys.Except(known.Select(check => check.Name))).IsEmpty().Because("what no longer fails is no longer expected to");
+                await Assert.That(expected.Keys.Except(known.Select(check => check.Name)))
+                    .IsEmpty()
+                    .Because("what no longer fails is no longer expected to");
             }
         }
         finally

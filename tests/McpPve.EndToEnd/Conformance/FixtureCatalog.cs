@@ -32,24 +32,47 @@ internal static class FixtureCatalog
             [
                 new() { Uri = "test://static-text", Name = "static-text", Description = "A text.", MimeType = "text/plain" },
                 new() { Uri = "test://static-binary", Name = "static-binary", Description = "A picture.", MimeType = "image/png" },
-                new() { Uri = "test://watched-resource", Name = "watched-resource", Description = "A text that could change.", MimeType = "text/plain" },
+                new()
+                {
+                    Uri = "test://watched-resource",
+                    Name = "watched-resource",
+                    Description = "A text that could change.",
+                    MimeType = "text/plain",
+                },
             ],
         });
         handlers.ListResourceTemplatesHandler = (_, _) => new(new ListResourceTemplatesResult
         {
-            ResourceTemplates = [new() { UriTemplate = "test://template/{id}/data", Name = "template", Description = "Data by id.", MimeType = "application/json" }],
+            ResourceTemplates =
+            [
+                new()
+                {
+                    UriTemplate = "test://template/{id}/data",
+                    Name = "template",
+                    Description = "Data by id.",
+                    MimeType = "application/json",
+                },
+            ],
         });
         handlers.ReadResourceHandler = (request, _) => new(new ReadResourceResult { Contents = [Contents(request.Params!.Uri)] });
         handlers.SubscribeToResourcesHandler = (_, _) => new(new EmptyResult());
         handlers.UnsubscribeFromResourcesHandler = (_, _) => new(new EmptyResult());
-        handlers.CompleteHandler = (_, _) => new(new CompleteResult { Completion = new() { Values = ["paris", "park", "party"], Total = 3, HasMore = false } });
+        handlers.CompleteHandler = (_, _) =>
+            new(new CompleteResult { Completion = new() { Values = ["paris", "park", "party"], Total = 3, HasMore = false } });
     }
 
     private static ResourceContents Contents(string uri) => uri switch
     {
-        "test://static-text" => new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = "This is the content of the static text resource." },
+        "test://static-text" =>
+            new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = "This is the content of the static text resource." },
         "test://watched-resource" => new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = "Watched." },
-        "test://static-binary" => new BlobResourceContents { Uri = uri, MimeType = "image/png", Blob = Convert.FromBase64String(Png) is var png ? System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(png)) : [] },
+        "test://static-binary" =>
+            new BlobResourceContents
+            {
+                Uri = uri,
+                MimeType = "image/png",
+                Blob = Convert.FromBase64String(Png) is var png ? System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(png)) : [],
+            },
         _ when uri.Split('/') is ["test:", "", "template", var id, "data"] => new TextResourceContents
         {
             Uri = uri, MimeType = "application/json", Text = $$"""{"id":"{{id}}","templateTest":true,"data":"Data for ID: {{id}}"}""",
@@ -61,11 +84,24 @@ internal static class FixtureCatalog
     {
         yield return Tool("test_simple_text", _ => Text("This is a simple text response for testing."));
         yield return Tool("test_image_content", _ => Result(Image()));
-        yield return Tool("test_audio_content", _ => Result(new AudioContentBlock { Data = System.Text.Encoding.ASCII.GetBytes(Wav), MimeType = "audio/wav" }));
-        yield return Tool("test_embedded_resource", _ => Result(Embedded("test://embedded-resource", "text/plain", "This is an embedded resource content.")));
+        yield return Tool(
+            "test_audio_content",
+            _ => Result(new AudioContentBlock { Data = System.Text.Encoding.ASCII.GetBytes(Wav), MimeType = "audio/wav" }));
+        yield return Tool(
+            "test_embedded_resource",
+            _ => Result(Embedded("test://embedded-resource", "text/plain", "This is an embedded resource content.")));
         yield return Tool("test_multiple_content_types", _ => Result(
-            new TextContentBlock { Text = "Multiple content types test:" }, Image(), Embedded("test://mixed-content-resource", "application/json", """{"test":"data","value":123}""")));
-        yield return Tool("test_error_handling", _ => new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = "This tool intentionally returns an error for testing" }] });
+            new TextContentBlock { Text = "Multiple content types test:" },
+            Image(),
+            Embedded("test://mixed-content-resource", "application/json", """{"test":"data","value":123}""")));
+        yield return Tool(
+            "test_error_handling",
+            _ =>
+                new CallToolResult
+                {
+                    IsError = true,
+                    Content = [new TextContentBlock { Text = "This tool intentionally returns an error for testing" }],
+                });
         yield return Tool("test_tool_with_logging", async (request, stop) =>
         {
             using var logs = request.Server.AsClientLoggerProvider();
@@ -111,20 +147,54 @@ internal static class FixtureCatalog
             Ask(
                 "Please choose",
                 ("untitledSingle", new Form.UntitledSingleSelectEnumSchema { Enum = ["option1", "option2", "option3"] }),
-                ("titledSingle", new Form.TitledSingleSelectEnumSchema { OneOf = [new() { Const = "value1", Title = "First Option" }, new() { Const = "value2", Title = "Second Option" }, new() { Const = "value3", Title = "Third Option" }] }),
-                ("legacyEnum", new Form.LegacyTitledEnumSchema { Enum = ["opt1", "opt2", "opt3"], EnumNames = ["Option One", "Option Two", "Option Three"] }),
+                (
+                    "titledSingle",
+                    new Form.TitledSingleSelectEnumSchema
+                    {
+                        OneOf =
+                        [
+                            new() { Const = "value1", Title = "First Option" },
+                            new() { Const = "value2", Title = "Second Option" },
+                            new() { Const = "value3", Title = "Third Option" },
+                        ],
+                    }),
+                (
+                    "legacyEnum",
+                    new Form.LegacyTitledEnumSchema
+                    {
+                        Enum = ["opt1", "opt2", "opt3"],
+                        EnumNames = ["Option One", "Option Two", "Option Three"],
+                    }),
                 ("untitledMulti", new Form.UntitledMultiSelectEnumSchema { Items = new() { Enum = ["option1", "option2", "option3"] } }),
-                ("titledMulti", new Form.TitledMultiSelectEnumSchema { Items = new() { AnyOf = [new() { Const = "value1", Title = "First Choice" }, new() { Const = "value2", Title = "Second Choice" }, new() { Const = "value3", Title = "Third Choice" }] } })),
+                (
+                    "titledMulti",
+                    new Form.TitledMultiSelectEnumSchema
+                    {
+                        Items = new()
+                        {
+                            AnyOf =
+                            [
+                                new() { Const = "value1", Title = "First Choice" },
+                                new() { Const = "value2", Title = "Second Choice" },
+                                new() { Const = "value3", Title = "Third Choice" },
+                            ],
+                        },
+                    })),
             stop))));
         yield return Tool("test_missing_capability", request => request.Server.ClientCapabilities?.Sampling is null
             ? throw new MissingRequiredClientCapabilityException(new ClientCapabilities { Sampling = new() })
             : Text("it is there"));
-        yield return Tool("test_streaming_elicitation", request => Answer(request, "name") is { } answer ? Text(answer) : throw Required(null, ("name", Name())));
+        yield return Tool(
+            "test_streaming_elicitation",
+            request => Answer(request, "name") is { } answer ? Text(answer) : throw Required(null, ("name", Name())));
 
         // Multi-round-trip requests.
-        yield return Tool("test_input_required_result_elicitation", request => Answer(request, "user_name") is { } name ? Text($"Hello, {name}!") : throw Required(null, ("user_name", Name())));
+        yield return Tool(
+            "test_input_required_result_elicitation",
+            request => Answer(request, "user_name") is { } name ? Text($"Hello, {name}!") : throw Required(null, ("user_name", Name())));
         yield return Tool("test_input_required_result_sampling", request => Response(request, "capital_question") is { } said
-            ? Text($"{said.Deserialize(InputResponse.CreateMessageResultJsonTypeInfo)?.Content.OfType<TextContentBlock>().FirstOrDefault()?.Text}")
+            ? Text(
+                $"{said.Deserialize(InputResponse.CreateMessageResultJsonTypeInfo)?.Content.OfType<TextContentBlock>().FirstOrDefault()?.Text}")
             : throw Required(null, ("capital_question", InputRequest.ForSampling(Sample("What is the capital of France?", 100)))));
         yield return Tool("test_input_required_result_list_roots", request => Response(request, "client_roots") is { } roots
             ? Text(string.Join(", ", roots.Deserialize(InputResponse.ListRootsResultJsonTypeInfo)?.Roots.Select(root => root.Uri) ?? []))
@@ -133,14 +203,27 @@ internal static class FixtureCatalog
             ? Text("state-ok")
             : throw Required("state", ("confirm", InputRequest.ForElicitation(Ask("Please confirm", ("ok", new Form.BooleanSchema()))))));
         yield return Tool("test_input_required_result_multiple_inputs", request =>
-            Response(request, "user_name") is not null && Response(request, "greeting") is not null && Response(request, "client_roots") is not null
+            Response(request, "user_name") is not null
+                && Response(request, "greeting") is not null
+                && Response(request, "client_roots") is not null
             ? Text("all there")
-            : throw Required("many", ("user_name", Name()), ("greeting", InputRequest.ForSampling(Sample("Generate a greeting", 50))), ("client_roots", InputRequest.ForRootsList(new()))));
+            : throw Required(
+                "many",
+                ("user_name", Name()),
+                ("greeting", InputRequest.ForSampling(Sample("Generate a greeting", 50))),
+                ("client_roots", InputRequest.ForRootsList(new()))));
         yield return Tool("test_input_required_result_multi_round", request => (request.Params?.RequestState is null ? null : Opened(request)) switch
         {
             "two" when Response(request, "step2") is not null => Text("both steps done"),
-            "one" when Response(request, "step1") is not null => throw Required("two", ("step2", InputRequest.ForElicitation(Ask("Step 2: What is your favorite color?", ("color", new Form.StringSchema()))))),
-            _ => throw Required("one", ("step1", InputRequest.ForElicitation(Ask("Step 1: What is your name?", ("name", new Form.StringSchema()))))),
+            "one" when Response(request, "step1") is not null =>
+                throw Required(
+                    "two",
+                    (
+                        "step2",
+                        InputRequest.ForElicitation(Ask("Step 2: What is your favorite color?", ("color", new Form.StringSchema()))))),
+            _ =>
+                throw Required(
+                    "one", ("step1", InputRequest.ForElicitation(Ask("Step 1: What is your name?", ("name", new Form.StringSchema()))))),
         });
         yield return Tool("test_input_required_result_tampered_state", request => request.Params?.RequestState is null
             ? throw Required("sealed", ("confirm", InputRequest.ForElicitation(Ask("Please confirm", ("ok", new Form.BooleanSchema())))))
@@ -150,15 +233,26 @@ internal static class FixtureCatalog
 
     private static IEnumerable<McpServerPrompt> Prompts()
     {
-        yield return new Prompt("test_simple_prompt", [], _ => Said(new TextContentBlock { Text = "This is a simple prompt for testing." }));
+        yield return new Prompt(
+            "test_simple_prompt", [], _ => Said(new TextContentBlock { Text = "This is a simple prompt for testing." }));
         yield return new Prompt("test_prompt_with_arguments", ["arg1", "arg2"], request => Said(
-            new TextContentBlock { Text = $"Prompt with arguments: arg1='{request.Params!.Arguments!["arg1"].GetString()}', arg2='{request.Params.Arguments["arg2"].GetString()}'" }));
+            new TextContentBlock
+            {
+                Text = $"Prompt with arguments: arg1='{request.Params!.Arguments!["arg1"].GetString()}', "
+                    + $"arg2='{request.Params.Arguments["arg2"].GetString()}'",
+            }));
         yield return new Prompt("test_prompt_with_embedded_resource", ["resourceUri"], request => Said(
-            Embedded(request.Params!.Arguments!["resourceUri"].GetString()!, "text/plain", "Embedded resource content for testing."), new TextContentBlock { Text = "Please process the embedded resource above." }));
-        yield return new Prompt("test_prompt_with_image", [], _ => Said(Image(), new TextContentBlock { Text = "Please analyze the image above." }));
+            Embedded(request.Params!.Arguments!["resourceUri"].GetString()!, "text/plain", "Embedded resource content for testing."),
+            new TextContentBlock { Text = "Please process the embedded resource above." }));
+        yield return new Prompt(
+            "test_prompt_with_image", [], _ => Said(Image(), new TextContentBlock { Text = "Please analyze the image above." }));
         yield return new Prompt("test_input_required_result_prompt", [], request => request.Params?.InputResponses?.ContainsKey("user_context") is true
             ? Said(new TextContentBlock { Text = "In that context." })
-            : throw Required(null, ("user_context", InputRequest.ForElicitation(Ask("What context should the prompt use?", ("context", new Form.StringSchema()))))));
+            : throw Required(
+                null,
+                (
+                    "user_context",
+                    InputRequest.ForElicitation(Ask("What context should the prompt use?", ("context", new Form.StringSchema()))))));
     }
 
     // Asks only for what the client can be asked for.
@@ -178,7 +272,9 @@ internal static class FixtureCatalog
     }
 
     private static string Opened(RequestContext<CallToolRequestParams> request) =>
-        request.Params?.RequestState is { } state && State.Open(state) is { } content ? content : throw new McpProtocolException("requestState was not made by this server, or was changed.", McpErrorCode.InvalidParams);
+        request.Params?.RequestState is { } state && State.Open(state) is { } content
+            ? content
+            : throw new McpProtocolException("requestState was not made by this server, or was changed.", McpErrorCode.InvalidParams);
 
     private static InputRequiredException Required(string? state, params (string Key, InputRequest Request)[] requests) =>
         new(requests.ToDictionary(request => request.Key, request => request.Request), state is null ? null : State.Close(state));
@@ -190,7 +286,10 @@ internal static class FixtureCatalog
     {
         try
         {
-            return Response(request, key)?.Deserialize(InputResponse.ElicitResultJsonTypeInfo) is { Content: { } content } && content.TryGetValue("name", out var name) ? name.GetString() : null;
+            return Response(request, key)?.Deserialize(InputResponse.ElicitResultJsonTypeInfo) is { Content: { } content }
+                && content.TryGetValue("name", out var name)
+                    ? name.GetString()
+                    : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -203,7 +302,11 @@ internal static class FixtureCatalog
     private static Form Ask(string message, params (string Name, Form.PrimitiveSchemaDefinition Schema)[] fields) => new()
     {
         Message = message,
-        RequestedSchema = new() { Properties = fields.ToDictionary(field => field.Name, field => field.Schema), Required = [.. fields.Select(field => field.Name)] },
+        RequestedSchema = new()
+        {
+            Properties = fields.ToDictionary(field => field.Name, field => field.Schema),
+            Required = [.. fields.Select(field => field.Name)],
+        },
     };
 
     private static CreateMessageRequestParams Sample(string prompt, int tokens) =>
@@ -212,24 +315,34 @@ internal static class FixtureCatalog
     private static string Told(ElicitResult result) =>
         $"action={result.Action}, content={(result.Content is null ? "{}" : new JsonObject(result.Content.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonNode.Parse(pair.Value.GetRawText())))).ToJsonString())}";
 
-    private static string Argument(RequestContext<CallToolRequestParams> request, string name) => request.Params!.Arguments![name].GetString()!;
+    private static string Argument(RequestContext<CallToolRequestParams> request, string name) =>
+        request.Params!.Arguments![name].GetString()!;
 
     private static ImageContentBlock Image() => new() { Data = System.Text.Encoding.ASCII.GetBytes(Png), MimeType = "image/png" };
 
-    private static EmbeddedResourceBlock Embedded(string uri, string type, string text) => new() { Resource = new TextResourceContents { Uri = uri, MimeType = type, Text = text } };
+    private static EmbeddedResourceBlock Embedded(string uri, string type, string text) =>
+        new() { Resource = new TextResourceContents { Uri = uri, MimeType = type, Text = text } };
 
     private static CallToolResult Text(string text) => Result(new TextContentBlock { Text = text });
 
     private static CallToolResult Result(params ContentBlock[] content) => new() { Content = content };
 
-    private static GetPromptResult Said(params ContentBlock[] content) => new() { Messages = [.. content.Select(block => new PromptMessage { Role = Role.User, Content = block })] };
+    private static GetPromptResult Said(params ContentBlock[] content) =>
+        new() { Messages = [.. content.Select(block => new PromptMessage { Role = Role.User, Content = block })] };
 
-    private static FixtureTool Tool(string name, Func<RequestContext<CallToolRequestParams>, CallToolResult> call, params string[] arguments) =>
+    private static FixtureTool Tool(
+        string name, Func<RequestContext<CallToolRequestParams>, CallToolResult> call, params string[] arguments) =>
         new(name, (request, _) => Task.FromResult(call(request)), arguments);
 
-    private static FixtureTool Tool(string name, Func<RequestContext<CallToolRequestParams>, CancellationToken, Task<CallToolResult>> call, params string[] arguments) => new(name, call, arguments);
+    private static FixtureTool Tool(
+        string name,
+        Func<RequestContext<CallToolRequestParams>, CancellationToken, Task<CallToolResult>> call,
+        params string[] arguments) => new(name, call, arguments);
 
-    private sealed class FixtureTool(string name, Func<RequestContext<CallToolRequestParams>, CancellationToken, Task<CallToolResult>> call, string[] arguments) : McpServerTool
+    private sealed class FixtureTool(
+        string name,
+        Func<RequestContext<CallToolRequestParams>, CancellationToken, Task<CallToolResult>> call,
+        string[] arguments) : McpServerTool
     {
         public override Tool ProtocolTool { get; } = new()
         {
@@ -241,18 +354,27 @@ internal static class FixtureCatalog
 
         public override IReadOnlyList<object> Metadata => [];
 
-        public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default) => await call(request, cancellationToken);
+        public override async ValueTask<CallToolResult> InvokeAsync(
+            RequestContext<CallToolRequestParams> request,
+            CancellationToken cancellationToken = default) => await call(request, cancellationToken);
     }
 
-    private sealed class Prompt(string name, string[] arguments, Func<RequestContext<GetPromptRequestParams>, GetPromptResult> get) : McpServerPrompt
+    private sealed class Prompt(
+        string name, string[] arguments, Func<RequestContext<GetPromptRequestParams>, GetPromptResult> get) : McpServerPrompt
     {
         public override ModelContextProtocol.Protocol.Prompt ProtocolPrompt { get; } = new()
         {
-            Name = name, Description = "A fixture.", Arguments = [.. arguments.Select(argument => new PromptArgument { Name = argument, Description = "An argument.", Required = true })],
+            Name = name,
+            Description = "A fixture.",
+            Arguments =
+            [
+                .. arguments.Select(argument => new PromptArgument { Name = argument, Description = "An argument.", Required = true }),
+            ],
         };
 
         public override IReadOnlyList<object> Metadata => [];
 
-        public override ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken = default) => new(get(request));
+        public override ValueTask<GetPromptResult> GetAsync(
+            RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken = default) => new(get(request));
     }
 }

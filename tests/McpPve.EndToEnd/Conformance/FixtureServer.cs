@@ -29,7 +29,13 @@ internal sealed partial class FixtureServer : IAsyncDisposable
 
     public static async Task<FixtureServer> Start()
     {
-        var settings = new Dictionary<string, string?> { ["MCP_TRANSPORT"] = "http", ["MCP_HOST"] = "127.0.0.1", ["MCP_PORT"] = "0", ["MCP_REQUESTS_PER_SECOND"] = "100000" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["MCP_TRANSPORT"] = "http",
+            ["MCP_HOST"] = "127.0.0.1",
+            ["MCP_PORT"] = "0",
+            ["MCP_REQUESTS_PER_SECOND"] = "100000",
+        };
         var options = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Read(new PveClientOptions
         {
             BaseUrls = [new("https://demo.invalid:8006")],
@@ -40,7 +46,8 @@ internal sealed partial class FixtureServer : IAsyncDisposable
         var said = new StringWriter();
         var client = new PveClient(options.Pve);
         var pve = new PveState(client, error => error.Message);
-        var services = new ServerContext(options, new ToolRunner(new(client), Toolbox.Whole), pve, new Log(TextWriter.Synchronized(said), debug: false));
+        var services = new ServerContext(
+            options, new ToolRunner(new(client), Toolbox.Whole), pve, new Log(TextWriter.Synchronized(said), debug: false));
         var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, pve, () => { }));
         for (var tries = 0; ; tries++)
         {

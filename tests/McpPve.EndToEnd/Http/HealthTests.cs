@@ -66,7 +66,8 @@ public sealed class HealthTests
         var result = await Health(new(Secrets(true)) { ["MCP_PORT"] = $"{FreePort()}" });
 
         await Assert.That(result.ExitCode).IsEqualTo(1).Because(result.ToString());
-        await Assert.That(result.Error).Contains("nothing listens there").And.Contains("MCP_PORT").And.DoesNotContain("   at ").And.DoesNotContain(Token);
+        await Assert.That(result.Error)
+            .Contains("nothing listens there").And.Contains("MCP_PORT").And.DoesNotContain("   at ").And.DoesNotContain(Token);
         await Assert.That(result.Output).IsEmpty();
     }
 

@@ -13,7 +13,8 @@ namespace McpPve.EndToEnd.Http;
 [NotInParallel]
 public sealed class HttpAbuseTests
 {
-    private const string Initialize = """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}""";
+    private const string Initialize =
+        """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}""";
 
     private static readonly Dictionary<string, string> Unlimited = new() { ["MCP_REQUESTS_PER_SECOND"] = "1000000" };
 
@@ -49,7 +50,8 @@ public sealed class HttpAbuseTests
         await client.ConnectAsync(IPAddress.Loopback, server.Url.Port);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n{(announced ? "Content-Length: 104857600" : "Transfer-Encoding: chunked")}\r\n\r\n"));
+            "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, "
+                + $"text/event-stream\r\n{(announced ? "Content-Length: 104857600" : "Transfer-Encoding: chunked")}\r\n\r\n"));
         var chunk = Encoding.ASCII.GetBytes($"10000\r\n{new string(' ', 0x10000)}\r\n");
         try
         {
@@ -71,7 +73,11 @@ public sealed class HttpAbuseTests
         {
         }
 
-        await Assert.That(answer.Length == 0 || (answer.Contains(" 413 ", StringComparison.Ordinal) && answer.Contains("larger than 4 MiB", StringComparison.Ordinal))).IsTrue().Because(answer);
+        await Assert.That(
+            answer.Length == 0
+                || (answer.Contains(" 413 ", StringComparison.Ordinal) && answer.Contains("larger than 4 MiB", StringComparison.Ordinal)))
+            .IsTrue()
+            .Because(answer);
         await Assert.That(Memory(server) - before).IsLessThan(40_000);
         await Assert.That((await new HttpSession(server).Ask("tools/list")).Status).IsEqualTo(200);
     }
@@ -97,7 +103,8 @@ public sealed class HttpAbuseTests
         var after = Memory(server);
         var evicted = await first.Request("tools/list");
         var again = await (await HttpSession.Open(server)).Request("ping");
-        var sessions = (await server.Get("/metrics")).Body.Split('\n').First(line => line.StartsWith("mcp_pve_sessions ", StringComparison.Ordinal));
+        var sessions = (await server.Get("/metrics")).Body.Split('\n')
+            .First(line => line.StartsWith("mcp_pve_sessions ", StringComparison.Ordinal));
 
         TestContext.Current!.OutputWriter.WriteLine($"{opened} sessions opened, {sessions}, {half} kB half way, {after} kB after");
         await Assert.That(opened).IsEqualTo(Count);
@@ -111,7 +118,8 @@ public sealed class HttpAbuseTests
     public async Task Ten_thousand_concurrent_calls_are_all_answered()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_REQUESTS_PER_SECOND"] = "1000000" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["MCP_REQUESTS_PER_SECOND"] = "1000000" });
         using var client = Client(server, 300);
         var statuses = new int[10_000];
         var wrong = 0;
@@ -130,10 +138,17 @@ public sealed class HttpAbuseTests
             using var answer = await client.SendAsync(request);
             statuses[i] = (int)answer.StatusCode;
             var body = await answer.Content.ReadAsStringAsync();
-            Interlocked.Add(ref wrong, body.Contains($"\"id\":{i}", StringComparison.Ordinal) && body.Contains($"\\u0022vmid\\u0022:{vmid}", StringComparison.Ordinal) ? 0 : 1);
+            Interlocked.Add(
+                ref wrong,
+                body.Contains($"\"id\":{i}", StringComparison.Ordinal)
+                    && body.Contains($"\\u0022vmid\\u0022:{vmid}", StringComparison.Ordinal)
+                        ? 0
+                        : 1);
         }));
 
-        TestContext.Current!.OutputWriter.WriteLine($"10000 calls in {watch.Elapsed.TotalSeconds:0.0} s, {cluster.Server.Calls.Count} requests to PVE on {cluster.Server.Connections} connections, {Memory(server)} kB after");
+        TestContext.Current!.OutputWriter.WriteLine(
+            $"10000 calls in {watch.Elapsed.TotalSeconds:0.0} s, {cluster.Server.Calls.Count} requests to PVE on "
+                + $"{cluster.Server.Connections} connections, {Memory(server)} kB after");
         await Assert.That(statuses.Distinct().Single()).IsEqualTo(200);
         await Assert.That(wrong).IsEqualTo(0);
         await Assert.That(cluster.Server.Calls.Count).IsLessThan(10_000);
@@ -141,7 +156,8 @@ public sealed class HttpAbuseTests
 
     public static IEnumerable<(string Name, string Request, int Status)> Malformed()
     {
-        const string Head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nConnection: close\r\n";
+        const string Head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, "
+            + "text/event-stream\r\nConnection: close\r\n";
         string With(string body, string more = "") => $"{Head}{more}Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}";
         yield return ("a header of 100 kB", $"{Head}X: {new string('a', 100_000)}\r\n\r\n", 431);
         yield return ("a thousand headers", Head + string.Concat(Enumerable.Range(0, 1000).Select(i => $"X-{i}: 1\r\n")) + "\r\n", 431);
@@ -151,7 +167,10 @@ public sealed class HttpAbuseTests
         yield return ("no text", With("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\xfe\"}"), 400);
         yield return ("nothing", With(""), 400);
         yield return ("a batch", With("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]"), 400);
-        yield return ("a session that never was", With(Initialize.Replace("initialize", "tools/list", StringComparison.Ordinal), "Mcp-Session-Id: no-such-session\r\n"), 404);
+        yield return (
+            "a session that never was",
+            With(Initialize.Replace("initialize", "tools/list", StringComparison.Ordinal), "Mcp-Session-Id: no-such-session\r\n"),
+            404);
         yield return ("chunks that are none", $"{Head}Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
         yield return ("two lengths", $"{Head}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", 400);
         yield return ("a length and chunks", $"{Head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400);
@@ -178,7 +197,8 @@ public sealed class HttpAbuseTests
                 wrong.Add($"{name}: {e.GetType().Name}");
                 continue;
             }
-            if (answer.Status != status && !(status == 0 || (status == 400 && answer.Status == 0))) // whoever speaks no HTTP may as well be hung up on
+            // whoever speaks no HTTP may as well be hung up on
+            if (answer.Status != status && !(status == 0 || (status == 400 && answer.Status == 0)))
             {
                 wrong.Add($"{name}: {answer.Status} instead of {status}");
             }
@@ -258,7 +278,11 @@ public sealed class HttpAbuseTests
 
         var session = await HttpSession.Open(server);
         const string Parameters = "\"name\":\"pve_get_node_status\",\"arguments\":{\"node\":\"pve2\"},";
-        var request = Post("/mcp", modern ? HttpSession.Modern("tools/call", Parameters) : $$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{ {{Parameters.TrimEnd(',')}} } }""");
+        var request = Post(
+            "/mcp",
+            modern
+                ? HttpSession.Modern("tools/call", Parameters)
+                : $$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{ {{Parameters.TrimEnd(',')}} } }""");
         foreach (var (name, value) in modern ? HttpSession.ModernHeaders("tools/call", "pve_get_node_status") : [("Mcp-Session-Id", session.Id!), ("MCP-Protocol-Version", "2025-11-25")])
         {
             request.Headers.Add(name, value);
@@ -270,7 +294,11 @@ public sealed class HttpAbuseTests
         {
             // In a session a lost connection may be one that comes back; who means it says so.
             await session.Request("ping");
-            await server.Post("/mcp", """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7} }""", ("Mcp-Session-Id", session.Id!), ("MCP-Protocol-Version", "2025-11-25"));
+            await server.Post(
+                "/mcp",
+                """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7} }""",
+                ("Mcp-Session-Id", session.Id!),
+                ("MCP-Protocol-Version", "2025-11-25"));
         }
 
         await Assert.That(async () => await call).Throws<OperationCanceledException>();
@@ -287,7 +315,8 @@ public sealed class HttpAbuseTests
         await using var server = await HttpProcess.Start(cluster.Environment);
         using var client = Client(server, 1);
         using var gone = new CancellationTokenSource();
-        var request = Post("/mcp", HttpSession.Modern("tools/call", "\"name\":\"pve_start_qemu_vm\",\"arguments\":{\"vmid\":103,\"wait_seconds\":100},"));
+        var request = Post(
+            "/mcp", HttpSession.Modern("tools/call", "\"name\":\"pve_start_qemu_vm\",\"arguments\":{\"vmid\":103,\"wait_seconds\":100},"));
         foreach (var (name, value) in HttpSession.ModernHeaders("tools/call", "pve_start_qemu_vm"))
         {
             request.Headers.Add(name, value);
@@ -327,14 +356,25 @@ public sealed class HttpAbuseTests
     }
 
     private static long Memory(HttpProcess server) => long.Parse(
-        File.ReadLines($"/proc/{server.Process.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        File.ReadLines($"/proc/{server.Process.ProcessId}/status")
+            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
 
     private static HttpClient Client(HttpProcess server, int connections) =>
-        new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false }) { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(2) };
+        new(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = connections,
+                UseProxy = false,
+            }) { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(2) };
 
     private static HttpRequestMessage Post(string path, string body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         return request;

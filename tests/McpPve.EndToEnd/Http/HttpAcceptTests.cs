@@ -14,12 +14,33 @@ public sealed class HttpAcceptTests
     // What clients send, and what nobody should; "" is no header at all, "|" begins another one.
     private static readonly (string Accept, string? Answer)[] Posts =
     [
-        ("application/json, text/event-stream", Stream), ("text/event-stream, application/json", Stream), ("application/json|text/event-stream", Stream), ("", Stream), (" ", Stream), ("*/*", Stream),
-        ("application/json", Json), ("APPLICATION/JSON", Json), ("application/json; charset=utf-8", Json), ("application/*", Json), ("application/json, text/html", Json),
-        ("application/json, text/plain, */*", Json), ("*/*, text/event-stream;q=0", Json), ("application/json, text/event-stream;q=0.5", Json), ("application/json|application/json", Json),
-        ("text/event-stream", Stream), ("text/*", Stream), ("text/html, text/*;q=0.1", Stream), ("application/json;q=0.5, text/event-stream", Stream), ("application/json;q=0, */*", Stream),
+        ("application/json, text/event-stream", Stream),
+        ("text/event-stream, application/json", Stream),
+        ("application/json|text/event-stream", Stream),
+        ("", Stream),
+        (" ", Stream),
+        ("*/*", Stream),
+        ("application/json", Json),
+        ("APPLICATION/JSON", Json),
+        ("application/json; charset=utf-8", Json),
+        ("application/*", Json),
+        ("application/json, text/html", Json),
+        ("application/json, text/plain, */*", Json),
+        ("*/*, text/event-stream;q=0", Json),
+        ("application/json, text/event-stream;q=0.5", Json),
+        ("application/json|application/json", Json),
+        ("text/event-stream", Stream),
+        ("text/*", Stream),
+        ("text/html, text/*;q=0.1", Stream),
+        ("application/json;q=0.5, text/event-stream", Stream),
+        ("application/json;q=0, */*", Stream),
         ("application/json, text/event-stream;q=nonsense", Stream), ("nonsense", Stream), (",,, ;q=1, /, application/json", Json),
-        ("text/html", null), ("text/html, application/xml;q=0.9", null), ("application/json;q=0, text/event-stream;q=0", null), ("application/json;q=0", null), ("*/*;q=0", null), ("application/jsonx", null),
+        ("text/html", null),
+        ("text/html, application/xml;q=0.9", null),
+        ("application/json;q=0, text/event-stream;q=0", null),
+        ("application/json;q=0", null),
+        ("*/*;q=0", null),
+        ("application/jsonx", null),
     ];
 
     [Test]
@@ -30,13 +51,17 @@ public sealed class HttpAcceptTests
         await using var server = await HttpProcess.Start();
         var session = modern ? new HttpSession(server) : await HttpSession.Open(server);
         var body = modern ? HttpSession.Modern("tools/list") : """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""";
-        var headers = modern ? string.Concat(HttpSession.ModernHeaders("tools/list").Select(header => $"{header.Name}: {header.Value}\r\n")) : $"Mcp-Session-Id: {session.Id}\r\n";
+        var headers = modern
+            ? string.Concat(HttpSession.ModernHeaders("tools/list").Select(header => $"{header.Name}: {header.Value}\r\n"))
+            : $"Mcp-Session-Id: {session.Id}\r\n";
         var wrong = new List<string>();
 
         foreach (var (accept, form) in Posts)
         {
             var lines = string.Concat(accept.Split('|').Where(line => line.Length > 0).Select(line => $"Accept: {line}\r\n"));
-            var answer = await server.Raw($"POST /mcp HTTP/1.1\r\nHost: localhost\r\n{lines}{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+            var answer = await server.Raw(
+                $"POST /mcp HTTP/1.1\r\nHost: localhost\r\n{lines}{headers}Content-Type: application/json\r\nContent-Length: "
+                    + $"{body.Length}\r\nConnection: close\r\n\r\n{body}");
             if (answer.Status != (form is null ? 406 : 200) || !answer.Headers["Content-Type"].StartsWith(form ?? Json, StringComparison.Ordinal)
                 || (form is null ? answer.Reason.Length < 20 : HttpSession.Tools(answer).Length < 50))
             {
@@ -91,7 +116,10 @@ public sealed class HttpAcceptTests
             await Assert.That(Part(json)).IsEqualTo(Part(stream));
         }
 
-        static string Part(HttpAnswer answer) => answer.Message.TryGetProperty("result", out var result) ? result.GetRawText() : answer.Message.GetProperty("error").GetRawText();
+        static string Part(HttpAnswer answer) =>
+            answer.Message.TryGetProperty("result", out var result)
+                ? result.GetRawText()
+                : answer.Message.GetProperty("error").GetRawText();
     }
 
     [Test]
@@ -103,7 +131,8 @@ public sealed class HttpAcceptTests
         await using var cluster = await Cluster.Start(simulator.Handle);
         await using var server = await HttpProcess.Start(cluster.Environment);
         var session = modern ? new HttpSession(server) : await HttpSession.Open(server);
-        const string Call = "\"name\":\"pve_run_backup\",\"arguments\":{\"node\":\"pve1\",\"vmid\":\"100\",\"storage\":\"local\",\"wait_seconds\":60}";
+        const string Call =
+            "\"name\":\"pve_run_backup\",\"arguments\":{\"node\":\"pve1\",\"vmid\":\"100\",\"storage\":\"local\",\"wait_seconds\":60}";
         Task<HttpAnswer> Ask(string accept) => modern
             ? session.Ask("tools/call", $"{Call},", "pve_run_backup", meta: ",\"progressToken\":\"p\"", more: [("Accept", accept)])
             : session.Request("tools/call", $$"""{ {{Call}},"_meta":{"progressToken":"p"} }""", ("Accept", accept));
@@ -121,8 +150,10 @@ public sealed class HttpAcceptTests
     public async Task A_client_that_takes_JSON_alone_is_asked_nothing()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["PVE_CONFIRM"] = "always" });
-        const string Delete = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pve_delete_qemu_vm","arguments":{"vmid":103} } }""";
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["PVE_CONFIRM"] = "always" });
+        const string Delete =
+            """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pve_delete_qemu_vm","arguments":{"vmid":103} } }""";
         async Task<HttpAnswer> Ask(string opened, string called)
         {
             var session = (await server.Post(
@@ -152,7 +183,9 @@ public sealed class HttpAcceptTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
         {
             Content = new StringContent(
-                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":600} } }""", Encoding.UTF8, Json),
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":600} } }""",
+                Encoding.UTF8,
+                Json),
         };
         request.Headers.Add("Mcp-Session-Id", session.Id);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Stream));
@@ -168,7 +201,9 @@ public sealed class HttpAcceptTests
         await using var server = await HttpProcess.Start();
         var body = HttpSession.Modern("server/discover");
         var headers = string.Concat(HttpSession.ModernHeaders("server/discover").Select(header => $"{header.Name}: {header.Value}\r\n"));
-        string Request(string accept) => $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+        string Request(string accept) =>
+            $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n{headers}Content-Type: application/json\r\nContent-Length: "
+                + $"{body.Length}\r\nConnection: close\r\n\r\n{body}";
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var many = await server.Raw(Request(string.Join(',', Enumerable.Repeat("a/b;q=0.1", 2500)) + ",application/json"));

@@ -16,7 +16,11 @@ public sealed class HttpAccessTests
     {
         await using var server = await HttpProcess.Start();
 
-        var answer = await server.Post("/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""", ("Mcp-Session-Id", "none-of-ours"), ("MCP-Protocol-Version", "2025-11-25"));
+        var answer = await server.Post(
+            "/mcp",
+            """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""",
+            ("Mcp-Session-Id", "none-of-ours"),
+            ("MCP-Protocol-Version", "2025-11-25"));
 
         await Assert.That(answer.Status).IsEqualTo(404).Because(answer.ToString());
     }
@@ -123,7 +127,8 @@ public sealed class HttpAccessTests
     public async Task One_peer_can_not_use_up_what_another_may_send()
     {
         await using var network = await NetworkNamespace.Create();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_HOST"] = "0.0.0.0", ["MCP_REQUESTS_PER_SECOND"] = "1" }, launcher: network.Launcher);
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_HOST"] = "0.0.0.0", ["MCP_REQUESTS_PER_SECOND"] = "1" }, launcher: network.Launcher);
         var url = new Uri($"http://{network.Inside}:{server.Url.Port}");
         const string Health = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         for (var i = 0; i < 10; i++)
@@ -142,7 +147,8 @@ public sealed class HttpAccessTests
     public async Task Probes_tell_how_PVE_is_without_a_name_or_a_secret()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["MCP_AUTH_TOKEN"] = Token });
         (string, string) key = ("Authorization", $"Bearer {Token}");
         await server.Process.ErrorContains("connected to");
 
@@ -168,7 +174,9 @@ public sealed class HttpAccessTests
         var again = await Eventually(() => server.Get("/ready", key), answer => answer.Status == 200);
         foreach (var told in new[] { healthy, ready, without, alive, again })
         {
-            await Assert.That(told.ToString()).DoesNotContain("127.0.0.1").And.DoesNotContain("localhost").And.DoesNotContain(Token).And.DoesNotContain(SimulatedCluster.TokenSecret).And.DoesNotContain("root@pam");
+            await Assert.That(told.ToString())
+                .DoesNotContain("127.0.0.1").And.DoesNotContain("localhost").And.DoesNotContain(Token).And.DoesNotContain(
+                    SimulatedCluster.TokenSecret).And.DoesNotContain("root@pam");
         }
     }
 
@@ -197,22 +205,28 @@ public sealed class HttpAccessTests
             var body = HttpSession.Modern("server/discover");
             return await HttpProcess.Raw(
                 new($"http://{network.Inside}:{server.Url.Port}"),
-                $"POST /mcp HTTP/1.1\r\nHost: {host}\r\n{more}Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: server/discover\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+                $"POST /mcp HTTP/1.1\r\nHost: {host}\r\n{more}Accept: application/json, text/event-stream\r\nContent-Type: "
+                    + "application/json\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: server/discover\r\nContent-Length: "
+                    + $"{body.Length}\r\nConnection: close\r\n\r\n{body}");
         }
 
         await Assert.That((await Ask(settings, "localhost:3000")).Status).IsEqualTo(200);
-        await Assert.That((await Ask(new Dictionary<string, string>(settings) { ["MCP_HOST"] = "::" }, "localhost:3000")).Status).IsEqualTo(200);
+        await Assert.That((await Ask(new Dictionary<string, string>(settings) { ["MCP_HOST"] = "::" }, "localhost:3000")).Status)
+            .IsEqualTo(200);
         await Assert.That((await Ask(settings, "evil.example")).Status).IsEqualTo(403);
         await Assert.That((await Ask(settings, network.Inside.ToString())).Status).IsEqualTo(403);
         await Assert.That((await Ask(settings, "localhost", "X-Forwarded-For: 203.0.113.9\r\n")).Status).IsEqualTo(403);
-        await Assert.That((await Ask(new Dictionary<string, string>(settings) { ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1" }, "localhost")).Status).IsEqualTo(403);
+        await Assert.That(
+            (await Ask(new Dictionary<string, string>(settings) { ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1" }, "localhost")).Status)
+            .IsEqualTo(403);
     }
 
     [Test]
     public async Task A_loopback_client_is_one_however_the_system_writes_its_address()
     {
         await using var network = await NetworkNamespace.Create();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_HOST"] = "::" }, launcher: network.Launcher);
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_HOST"] = "::" }, launcher: network.Launcher);
 
         foreach (var host in new[] { "127.0.0.1", "[::1]", "localhost" })
         {

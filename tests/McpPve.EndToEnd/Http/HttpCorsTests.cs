@@ -7,7 +7,12 @@ public sealed class HttpCorsTests
     private const string Page = "https://app.example";
 
     private static readonly (string, string) From = ("Origin", Page);
-    private static readonly (string, string)[] Asks = [From, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version")];
+    private static readonly (string, string)[] Asks =
+    [
+        From,
+        ("Access-Control-Request-Method", "POST"),
+        ("Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version"),
+    ];
 
     private static readonly Dictionary<string, string> Closed = new() { ["MCP_ALLOWED_ORIGINS"] = Page, ["MCP_AUTH_TOKEN"] = Token };
 
@@ -27,7 +32,8 @@ public sealed class HttpCorsTests
         await Assert.That(answer.Body).IsEqualTo("");
         await Assert.That(answer.Headers["Access-Control-Allow-Origin"]).IsEqualTo(Page);
         await Assert.That(answer.Headers["Access-Control-Allow-Methods"]).IsEqualTo("GET, POST, DELETE");
-        await Assert.That(answer.Headers["Access-Control-Allow-Headers"]).IsEqualTo("Content-Type, Accept, Authorization, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID");
+        await Assert.That(answer.Headers["Access-Control-Allow-Headers"])
+            .IsEqualTo("Content-Type, Accept, Authorization, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID");
         await Assert.That(int.Parse(answer.Headers["Access-Control-Max-Age"], null)).IsGreaterThan(600);
         await Assert.That(answer.Headers["Vary"]).Contains("Origin");
         await Assert.That(answer.Headers.ContainsKey("Access-Control-Allow-Credentials")).IsFalse();
@@ -41,7 +47,8 @@ public sealed class HttpCorsTests
         var answers = new List<HttpAnswer>
         {
             await server.Post("/mcp", """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{} }""", From, key),
-            await server.Post("/mcp", """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{} }""", From, key, ("Accept", "application/json")),
+            await server.Post(
+                "/mcp", """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{} }""", From, key, ("Accept", "application/json")),
             await new HttpSession(server, From, key).Ask("tools/list"),
             await server.Post("/mcp", "no JSON", From, key),
             await server.Post("/mcp", "{}", From, key, ("Content-Type", "text/plain")),
@@ -54,7 +61,9 @@ public sealed class HttpCorsTests
             await server.Send("PUT", "/mcp", "{}", From, key),
             await server.Get("/health", From),
             await server.Get("/.well-known/oauth-protected-resource", From),
-            await server.Raw($"POST /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: {Page}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\nContent-Length: 5242880\r\nConnection: close\r\n\r\n{{"),
+            await server.Raw(
+                $"POST /mcp HTTP/1.1\r\nHost: localhost\r\nOrigin: {Page}\r\nAuthorization: Bearer {Token}\r\nContent-Type: "
+                    + $"application/json\r\nContent-Length: 5242880\r\nConnection: close\r\n\r\n{{"),
             await server.Get("/mcp", From, key, ("Host", "evil.example")),
         };
         while (answers[^1].Status != 429)
@@ -62,7 +71,8 @@ public sealed class HttpCorsTests
             answers.Add(await server.Get("/health", From));
         }
 
-        await Assert.That(answers.Select(answer => answer.Status).Distinct()).IsEquivalentTo([200, 400, 415, 406, 404, 401, 405, 413, 403, 429]);
+        await Assert.That(answers.Select(answer => answer.Status).Distinct())
+            .IsEquivalentTo([200, 400, 415, 406, 404, 401, 405, 413, 403, 429]);
         foreach (var answer in answers)
         {
             await Assert.That(answer.Headers.GetValueOrDefault("Access-Control-Allow-Origin")).IsEqualTo(Page).Because(answer.ToString());
@@ -82,8 +92,11 @@ public sealed class HttpCorsTests
 
         HttpAnswer[] answers =
         [
-            await server.Send("OPTIONS", "/mcp", null, [("Origin", origin), .. Asks[1..]]), await server.Post("/mcp", HttpSession.Modern("server/discover"), [("Origin", origin), .. HttpSession.ModernHeaders("server/discover")]),
-            await server.Get("/.well-known/oauth-protected-resource", ("Origin", origin)), await server.Get("/", ("Origin", origin), ("Accept", "text/html")),
+            await server.Send("OPTIONS", "/mcp", null, [("Origin", origin), .. Asks[1..]]),
+            await server.Post(
+                "/mcp", HttpSession.Modern("server/discover"), [("Origin", origin), .. HttpSession.ModernHeaders("server/discover")]),
+            await server.Get("/.well-known/oauth-protected-resource", ("Origin", origin)),
+            await server.Get("/", ("Origin", origin), ("Accept", "text/html")),
         ];
 
         foreach (var answer in answers)
@@ -92,7 +105,8 @@ public sealed class HttpCorsTests
         }
         foreach (var answer in answers.Append(await server.Get("/health", ("Origin", origin))))
         {
-            await Assert.That(answer.Headers.Keys.Where(name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase))).IsEmpty();
+            await Assert.That(answer.Headers.Keys.Where(name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase)))
+                .IsEmpty();
         }
     }
 
@@ -109,7 +123,8 @@ public sealed class HttpCorsTests
     [Test]
     public async Task A_preflight_counts_as_a_request_and_passes_no_other_wall()
     {
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_ALLOWED_ORIGINS"] = Page, ["MCP_REQUESTS_PER_SECOND"] = "1" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_ALLOWED_ORIGINS"] = Page, ["MCP_REQUESTS_PER_SECOND"] = "1" });
 
         var name = await server.Send("OPTIONS", "/mcp", null, [.. Asks, ("Host", "evil.example")]);
         var proxy = await server.Send("OPTIONS", "/mcp", null, [.. Asks, ("X-Forwarded-For", "203.0.113.9")]);
@@ -134,9 +149,14 @@ public sealed class HttpCorsTests
 
         var refused = await server.Post("/mcp", "{}", From);
         var metadata = await server.Get("/.well-known/oauth-protected-resource/mcp", From);
-        var others = await Task.WhenAll(new[] { "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration/mcp", "/register", "/token" }.Select(path => server.Get(path, From)));
+        var others = await Task.WhenAll(
+            new[]
+            {
+                "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration/mcp", "/register", "/token",
+            }.Select(path => server.Get(path, From)));
 
-        await Assert.That((refused.Status, refused.Headers["WWW-Authenticate"].Contains("resource_metadata", StringComparison.Ordinal))).IsEqualTo((401, true));
+        await Assert.That((refused.Status, refused.Headers["WWW-Authenticate"].Contains("resource_metadata", StringComparison.Ordinal)))
+            .IsEqualTo((401, true));
         await Assert.That((metadata.Status, metadata.Headers["Access-Control-Allow-Origin"])).IsEqualTo((200, Page));
         await Assert.That(others.Select(answer => answer.Status).Distinct()).IsEquivalentTo([404]);
         await Assert.That(others[0].Reason).Contains("/.well-known/oauth-protected-resource/mcp");

@@ -10,7 +10,8 @@ namespace McpPve.EndToEnd.Http;
 /// <summary>What clients post: without a type, with a session of yesterday, several at once, incomplete, or no message at all.</summary>
 public sealed class HttpMessageTests
 {
-    private const string Initialize = """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"} } }""";
+    private const string Initialize =
+        """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"} } }""";
     private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
 
     [Test]
@@ -20,7 +21,10 @@ public sealed class HttpMessageTests
 
         foreach (var type in new[] { "", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "nonsense" })
         {
-            var answer = await Raw(server, Initialize, $"Accept: application/json, text/event-stream\r\n{(type.Length == 0 ? "" : $"Content-Type: {type}\r\n")}");
+            var answer = await Raw(
+                server,
+                Initialize,
+                $"Accept: application/json, text/event-stream\r\n{(type.Length == 0 ? "" : $"Content-Type: {type}\r\n")}");
 
             await Assert.That(answer.Status).IsEqualTo(415).Because(answer.ToString());
             await Assert.That(answer.Reason).Contains("Content-Type: application/json");
@@ -84,18 +88,21 @@ public sealed class HttpMessageTests
         await using var server = await HttpProcess.Start();
 
         var answer = await server.Post("/mcp", HttpSession.Modern("tools/list", id: 7));
-        var newer = await server.Post("/mcp", HttpSession.Modern("tools/list", id: 7), ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list"));
+        var newer = await server.Post(
+            "/mcp", HttpSession.Modern("tools/list", id: 7), ("MCP-Protocol-Version", "2099-01-01"), ("Mcp-Method", "tools/list"));
 
         await Assert.That((answer.Status, Code(answer), answer.Message.GetProperty("id").GetInt32())).IsEqualTo((400, -32020, 7));
         await Assert.That(answer.Reason).Contains("MCP-Protocol-Version").And.Contains("2026-07-28");
         await Assert.That((newer.Status, Code(newer))).IsEqualTo((400, -32022));
-        await Assert.That(newer.Message.GetProperty("error").GetProperty("data").GetRawText()).IsEqualTo("""{"supported":["2026-07-28"],"requested":"2099-01-01"}""");
+        await Assert.That(newer.Message.GetProperty("error").GetProperty("data").GetRawText())
+            .IsEqualTo("""{"supported":["2026-07-28"],"requested":"2099-01-01"}""");
     }
 
     private static readonly (string Parameters, string Version)[] Beginnings =
     [
         ("", "2025-11-25"), (",\"params\":{}", "2025-11-25"), (",\"params\":[]", "2025-11-25"), (",\"params\":null", "2025-11-25"),
-        (""","params":{"protocolVersion":"2024-11-05"} """, "2024-11-05"), (""","params":{"protocolVersion":"2025-06-18","capabilities":[],"clientInfo":[]} """, "2025-06-18"),
+        (""","params":{"protocolVersion":"2024-11-05"} """, "2024-11-05"),
+        (""","params":{"protocolVersion":"2025-06-18","capabilities":[],"clientInfo":[]} """, "2025-06-18"),
         (""","params":{"protocolVersion":"2025-03-26","capabilities":null,"clientInfo":{"name":"x"},"_meta":[]} """, "2025-03-26"),
         (""","params":{"capabilities":{"roots":[],"elicitation":[]},"clientInfo":{"version":1.5} } """, "2025-11-25"),
         (""","params":{"protocolVersion":"2099-01-01","capabilities":{},"clientInfo":{"name":"x","version":"1"} } """, "2025-11-25"),
@@ -130,7 +137,8 @@ public sealed class HttpMessageTests
     {
         await using var server = await HttpProcess.Start();
 
-        var answer = await server.Post("/mcp", """{"jsonrpc":"2.0","id":5,"method":"initialize","params":{"capabilities":{"elicitation":"yes"} } }""");
+        var answer = await server.Post(
+            "/mcp", """{"jsonrpc":"2.0","id":5,"method":"initialize","params":{"capabilities":{"elicitation":"yes"} } }""");
 
         await Assert.That((answer.Status, Code(answer), answer.Message.GetProperty("id").GetInt32())).IsEqualTo((400, -32602, 5));
         await Assert.That(answer.Reason).Contains("params.capabilities.elicitation");
@@ -154,7 +162,8 @@ public sealed class HttpMessageTests
 
             await Assert.That(HttpSession.IsError(older)).IsFalse().Because(older.ToString());
             await Assert.That(HttpSession.IsError(newer)).IsFalse().Because(newer.ToString());
-            await Assert.That(local.GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32()).IsGreaterThan(0);
+            await Assert.That(local.GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32())
+                .IsGreaterThan(0);
         }
         foreach (var parameters in new[] { "[]", "null" })
         {
@@ -171,7 +180,8 @@ public sealed class HttpMessageTests
 
         var text = await session.Request("tools/call", """{"name":"pve_get_qemu_status","arguments":"{\"vmid\":100}"}""");
         var twice = await session.Request("tools/call", """{"name":"pve_get_qemu_status","arguments":{"vmid":100,"vmid":101} }""");
-        var twiceInText = await session.Request("tools/call", """{"name":"pve_get_qemu_status","arguments":"{\"vmid\":100,\"vmid\":101}"}""");
+        var twiceInText = await session.Request(
+            "tools/call", """{"name":"pve_get_qemu_status","arguments":"{\"vmid\":100,\"vmid\":101}"}""");
         var list = await session.Request("tools/call", """{"name":"pve_get_qemu_status","arguments":[100]}""");
 
         await Assert.That(HttpSession.IsError(text)).IsFalse().Because(text.ToString());
@@ -185,7 +195,8 @@ public sealed class HttpMessageTests
         await using var server = await HttpProcess.Start();
 
         var answer = await new HttpSession(server).Ask("tools/list", capabilities: "[]");
-        var nested = await new HttpSession(server).Ask("tools/list", capabilities: """{"elicitation":{"form":[]},"extensions":{"io.modelcontextprotocol/tasks":[]} }""");
+        var nested = await new HttpSession(server).Ask(
+            "tools/list", capabilities: """{"elicitation":{"form":[]},"extensions":{"io.modelcontextprotocol/tasks":[]} }""");
 
         await Assert.That((answer.Status, nested.Status)).IsEqualTo((200, 200));
     }
@@ -205,8 +216,10 @@ public sealed class HttpMessageTests
             """, ("Mcp-Session-Id", id), ("Accept", accept));
 
         await Assert.That((answer.Status, answer.Headers["Content-Type"])).IsEqualTo((200, form));
-        await Assert.That(answer.Message.EnumerateArray().Select(Short)).IsEquivalentTo(["\"a\" ok", "null -32600", "\"b\" -32601", "\"c\" -32600", "1 -32600", "null -32600", "\"a\" ok"]);
-        await Assert.That(answer.Message[0].GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32()).IsGreaterThan(0);
+        await Assert.That(answer.Message.EnumerateArray().Select(Short))
+            .IsEquivalentTo(["\"a\" ok", "null -32600", "\"b\" -32601", "\"c\" -32600", "1 -32600", "null -32600", "\"a\" ok"]);
+        await Assert.That(answer.Message[0].GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32())
+            .IsGreaterThan(0);
     }
 
     [Test]
@@ -216,7 +229,8 @@ public sealed class HttpMessageTests
         var id = await Open(server, "2025-03-26");
         (string, string) session = ("Mcp-Session-Id", id);
 
-        var quiet = await server.Post("/mcp", """[{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":"x","result":{} }]""", session);
+        var quiet = await server.Post(
+            "/mcp", """[{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":"x","result":{} }]""", session);
         var empty = await server.Post("/mcp", "[]", session);
         var tooMany = await server.Post("/mcp", $"[{string.Join(',', Enumerable.Repeat(Ping, 101))}]", session);
         var most = await server.Post("/mcp", $"[{string.Join(',', Enumerable.Repeat(Ping, 100))}]", session);
@@ -242,7 +256,8 @@ public sealed class HttpMessageTests
             };
             var answer = await server.Post("/mcp", $"[{Ping}]", headers);
 
-            await Assert.That((answer.Status, Code(answer), answer.Message.GetProperty("id").ValueKind)).IsEqualTo((400, -32600, JsonValueKind.Null));
+            await Assert.That((answer.Status, Code(answer), answer.Message.GetProperty("id").ValueKind))
+                .IsEqualTo((400, -32600, JsonValueKind.Null));
             await Assert.That(answer.Reason).Contains("2025-03-26");
         }
     }
@@ -277,7 +292,10 @@ public sealed class HttpMessageTests
         await using var server = await HttpProcess.Start(cluster.Environment);
         (string, string) session = ("Mcp-Session-Id", await Open(server, "2025-03-26"));
 
-        var batch = server.Post("/mcp", $$"""[{"jsonrpc":"2.0","id":"slow","method":"tools/call","params":{"name":"pve_get_node_status","arguments":{"node":"pve2"} } },{{Ping}}]""", session);
+        var batch = server.Post(
+            "/mcp",
+            $$"""[{"jsonrpc":"2.0","id":"slow","method":"tools/call","params":{"name":"pve_get_node_status","arguments":{"node":"pve2"} } },{{Ping}}]""",
+            session);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await server.Post("/mcp", """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"slow"} }""", session);
         var answer = await batch.WaitAsync(TimeSpan.FromSeconds(20));
@@ -288,15 +306,33 @@ public sealed class HttpMessageTests
     public static IEnumerable<(string Body, int Code, string Id)> NoMessages() =>
     [
         ("hello", -32700, "null"), ("", -32700, "null"), ("{\"jsonrpc\":\"2.0\",\"id\":7,", -32700, "null"), ("{} {}", -32700, "null"),
-        ("5", -32600, "null"), ("\"text\"", -32600, "null"), ("null", -32600, "null"), ("true", -32600, "null"), ("{}", -32600, "null"), ("{\"id\":7}", -32600, "7"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":\"seven\"}", -32600, "\"seven\""), ("{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}", -32600, "7"), ("{\"id\":7,\"method\":\"ping\"}", -32600, "7"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":5}", -32600, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", -32600, "null"), ("{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}", -32600, "null"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":5}", -32602, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":[1]}", -32602, "7"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"error\":{}}", -32600, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":5}}", -32602, "7"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\"}", -32602, "7"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"id\":8,\"method\":\"ping\"}", -32600, "8"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\",\"method\":\"ping\"}", -32600, "null"), ("{\"jsonrpc\":\"2.0\",\"id\":7,\"\\uDC00\":1,\"method\":\"ping\"}", -32600, "null"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"pve_list_nodes\",\"arguments\":{\"filter\":\"\\ud83d\"}}}", -32600, "null"),
-        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":" + string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 101), -32600, "7"),
+        ("5", -32600, "null"), ("\"text\"", -32600, "null"), ("null", -32600, "null"), ("true", -32600, "null"), ("{}", -32600, "null"),
+        ("{\"id\":7}", -32600, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":\"seven\"}", -32600, "\"seven\""),
+        ("{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}", -32600, "7"),
+        ("{\"id\":7,\"method\":\"ping\"}", -32600, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":5}", -32600, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", -32600, "null"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}", -32600, "null"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":5}", -32602, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":[1]}", -32602, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"error\":{}}", -32600, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":5}}", -32602, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\"}", -32602, "7"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"id\":8,\"method\":\"ping\"}", -32600, "8"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\",\"method\":\"ping\"}", -32600, "null"),
+        ("{\"jsonrpc\":\"2.0\",\"id\":7,\"\\uDC00\":1,\"method\":\"ping\"}", -32600, "null"),
+        (
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"pve_list_nodes\",\"arguments\":{\"filter\":\"\\ud83d\"}}}",
+            -32600,
+            "null"),
+        (
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\",\"params\":"
+                + string.Concat(Enumerable.Repeat("{\"a\":", 100))
+                + "1"
+                + new string('}', 101),
+            -32600,
+            "7"),
     ];
 
     [Test]
@@ -310,7 +346,10 @@ public sealed class HttpMessageTests
         foreach (var (body, code, id) in NoMessages())
         {
             var answer = await server.Post("/mcp", body, ("Mcp-Session-Id", session.Id!));
-            if (answer.Status != 400 || Code(answer) != code || answer.Message.GetProperty("id").GetRawText() != id || answer.Reason.Length < 15)
+            if (answer.Status != 400
+                || Code(answer) != code
+                || answer.Message.GetProperty("id").GetRawText() != id
+                || answer.Reason.Length < 15)
             {
                 wrong.Add($"{body[..Math.Min(body.Length, 80)]}: {answer}");
             }
@@ -338,8 +377,12 @@ public sealed class HttpMessageTests
     {
         await using var server = await HttpProcess.Start();
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Url };
-        var body = HttpSession.Modern("tools/call", $"\"name\":\"pve_list_nodes\",\"arguments\":{{\"filter\":\"{new string('x', 3 << 20)}\"}},");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        var body = HttpSession.Modern(
+            "tools/call", $"\"name\":\"pve_list_nodes\",\"arguments\":{{\"filter\":\"{new string('x', 3 << 20)}\"}},");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.TransferEncodingChunked = !announced;
         foreach (var (name, value) in HttpSession.ModernHeaders("tools/call", "pve_list_nodes"))
@@ -356,7 +399,10 @@ public sealed class HttpMessageTests
 
     private static readonly string[] Sought =
     [
-        "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/mcp",
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server/mcp",
         "/.well-known/openid-configuration", "/mcp/.well-known/openid-configuration", "/register", "/authorize", "/token",
     ];
 
@@ -365,7 +411,8 @@ public sealed class HttpMessageTests
     [Arguments(false)]
     public async Task A_client_that_looks_for_OAuth_is_told_that_there_is_none(bool closed)
     {
-        await using var server = await HttpProcess.Start(closed ? new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = "right-token-0123456789abcdef" } : null);
+        await using var server = await HttpProcess.Start(
+            closed ? new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = "right-token-0123456789abcdef" } : null);
 
         foreach (var path in Sought)
         {
@@ -384,7 +431,8 @@ public sealed class HttpMessageTests
         await using var server = await HttpProcess.Start();
         await using var older = StdioSession.Demo();
         await using var newer = StdioSession.Demo();
-        const string Meta = """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{} } }""";
+        const string Meta =
+            """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{} } }""";
         JsonElement[] declared =
         [
             (await server.Post("/mcp", Initialize)).Result, (await new HttpSession(server).Ask("server/discover")).Result,
@@ -393,7 +441,8 @@ public sealed class HttpMessageTests
 
         foreach (var result in declared)
         {
-            await Assert.That(result.GetProperty("capabilities").GetRawText()).IsEqualTo("""{"tools":{},"extensions":{"io.modelcontextprotocol/tasks":{}}}""");
+            await Assert.That(result.GetProperty("capabilities").GetRawText())
+                .IsEqualTo("""{"tools":{},"extensions":{"io.modelcontextprotocol/tasks":{}}}""");
         }
     }
 
@@ -403,7 +452,8 @@ public sealed class HttpMessageTests
     private static int Code(HttpAnswer answer) => answer.Message.GetProperty("error").GetProperty("code").GetInt32();
 
     private static string Short(JsonElement answer) =>
-        $"{answer.GetProperty("id").GetRawText()} {(answer.TryGetProperty("error", out var error) ? error.GetProperty("code").GetRawText() : "ok")}";
+        $"{answer.GetProperty("id").GetRawText()} "
+            + $"{(answer.TryGetProperty("error", out var error) ? error.GetProperty("code").GetRawText() : "ok")}";
 
     private static Task<HttpAnswer> Raw(HttpProcess server, string body, string headers) =>
         server.Raw($"POST /mcp HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");

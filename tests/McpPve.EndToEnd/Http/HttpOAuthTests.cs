@@ -21,11 +21,17 @@ public sealed class HttpOAuthTests
     [Arguments("pve:full", "read-execute", "read-execute")]
     [Arguments("pve:execute", "read-only", "read-only")]
     [Arguments("pve:read", "read-only", "read-execute")]
-    public async Task A_scope_shows_the_tools_of_its_tier_and_never_more_than_the_operator_allows(string scope, string shown, string operators)
+    public async Task A_scope_shows_the_tools_of_its_tier_and_never_more_than_the_operator_allows(
+        string scope, string shown, string operators)
     {
         await using var issuer = await TokenIssuer.Start();
         await using var server = await Start(issuer, null, ("PVE_ACCESS_TIER", operators));
-        var expected = (await McpPveProcess.Run(["tools"], new Dictionary<string, string> { ["PVE_ACCESS_TIER"] = shown })).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]).ToArray();
+        var expected = (
+            await McpPveProcess.Run(
+                ["tools"],
+                new Dictionary<string, string> { ["PVE_ACCESS_TIER"] = shown })).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t')[0])
+            .ToArray();
 
         var newer = await new HttpSession(server, Bearer(issuer.Token(Audience, scope))).Ask("tools/list");
         var elliptic = TokenIssuer.Sign(issuer.Claims(Audience, scope), "ES256", "elliptic", issuer.Elliptic);
@@ -49,11 +55,14 @@ public sealed class HttpOAuthTests
         var token = issuer.Token(Audience, scope);
 
         var newer = await new HttpSession(server, Bearer(token)).Ask("tools/call", $$"""{{Call(tool)}},""", tool);
-        var encoded = await new HttpSession(server, Bearer(token)).Ask("tools/call", $$"""{{Call(tool)}},""", $"=?base64?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(tool))}?=");
+        var encoded = await new HttpSession(server, Bearer(token)).Ask(
+            "tools/call", $$"""{{Call(tool)}},""", $"=?base64?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(tool))}?=");
         var older = await (await HttpSession.Open(server, Bearer(token))).Call(tool, """{"vmid":103}""");
 
         await Assert.That(newer.Status).IsEqualTo(403).Because(newer.ToString());
-        await Assert.That(newer.Headers["WWW-Authenticate"]).Contains("error=\"insufficient_scope\"").And.Contains($"scope=\"{needed}\"").And.Contains("resource_metadata=\"https://pve-mcp.example.org/.well-known/oauth-protected-resource/mcp\"");
+        await Assert.That(newer.Headers["WWW-Authenticate"])
+            .Contains("error=\"insufficient_scope\"").And.Contains($"scope=\"{needed}\"").And.Contains(
+                "resource_metadata=\"https://pve-mcp.example.org/.well-known/oauth-protected-resource/mcp\"");
         await Assert.That(newer.Reason).Contains(needed);
         await Assert.That(HttpSession.IsError(encoded)).IsTrue();
         await Assert.That(HttpSession.IsError(older)).IsTrue();
@@ -70,8 +79,11 @@ public sealed class HttpOAuthTests
 
         foreach (var scope in new[] { "pve:read", "pve:full" })
         {
-            var answer = await new HttpSession(server, Bearer(issuer.Token(Audience, scope))).Ask("tools/call", Call("pve_start_qemu_vm") + ",", "pve_start_qemu_vm");
-            await Assert.That(answer.Message.GetProperty("error").GetProperty("code").GetInt32()).IsEqualTo(-32602).Because(answer.ToString());
+            var answer = await new HttpSession(server, Bearer(issuer.Token(Audience, scope))).Ask(
+                "tools/call", Call("pve_start_qemu_vm") + ",", "pve_start_qemu_vm");
+            await Assert.That(answer.Message.GetProperty("error").GetProperty("code").GetInt32())
+                .IsEqualTo(-32602)
+                .Because(answer.ToString());
             await Assert.That(answer.Headers.ContainsKey("WWW-Authenticate")).IsFalse();
         }
 
@@ -113,8 +125,16 @@ public sealed class HttpOAuthTests
             ("foreign scopes", Changed(c => c["scope"] = "openid pve:FULL pve:fullest xpve:full"), 403, "none of the scopes"),
             ("alg none", TokenIssuer.Sign(claims, "none", null, null), 401, ""),
             ("alg none with a key id", TokenIssuer.Sign(claims, "none", "rsa", null), 401, ""),
-            ("HS256 with the public key as the secret", TokenIssuer.Sign(claims, "HS256", "rsa", issuer.Rsa.ExportSubjectPublicKeyInfo()), 401, ""),
-            ("HS256 with the public key in PEM", TokenIssuer.Sign(claims, "HS256", "rsa", System.Text.Encoding.ASCII.GetBytes(issuer.Rsa.ExportSubjectPublicKeyInfoPem())), 401, ""),
+            (
+                "HS256 with the public key as the secret",
+                TokenIssuer.Sign(claims, "HS256", "rsa", issuer.Rsa.ExportSubjectPublicKeyInfo()),
+                401,
+                ""),
+            (
+                "HS256 with the public key in PEM",
+                TokenIssuer.Sign(claims, "HS256", "rsa", System.Text.Encoding.ASCII.GetBytes(issuer.Rsa.ExportSubjectPublicKeyInfoPem())),
+                401,
+                ""),
             ("HS256 without a key id", TokenIssuer.Sign(claims, "HS256", null, issuer.Rsa.ExportSubjectPublicKeyInfo()), 401, ""),
             ("an unknown key", TokenIssuer.Sign(claims, "RS256", "unknown", stranger), 401, "signature"),
             ("a stranger's key by a known name", TokenIssuer.Sign(claims, "RS256", "rsa", stranger), 401, "signature"),
@@ -129,21 +149,27 @@ public sealed class HttpOAuthTests
         {
             var answer = await new HttpSession(server, Bearer(token)).Ask("tools/list");
             await Assert.That(answer.Status).IsEqualTo(status).Because($"{what}: {answer}");
-            await Assert.That(answer.Headers["WWW-Authenticate"]).Contains(status == 401 ? "error=\"invalid_token\"" : "error=\"insufficient_scope\"").Because(what);
+            await Assert.That(answer.Headers["WWW-Authenticate"])
+                .Contains(status == 401 ? "error=\"invalid_token\"" : "error=\"insufficient_scope\"")
+                .Because(what);
             await Assert.That(answer.Reason).Contains(reason).Because(what);
             if (token.Length > 20)
             {
-                await Assert.That(server.Error).DoesNotContain(token.Split('.')[^1] is { Length: > 20 } signature ? signature : token).Because(what);
+                await Assert.That(server.Error)
+                    .DoesNotContain(token.Split('.')[^1] is { Length: > 20 } signature ? signature : token)
+                    .Because(what);
             }
         }
 
         var without = await new HttpSession(server).Ask("tools/list");
-        var inQuery = await server.Post($"/mcp?access_token={good}&token={good}", HttpSession.Modern("tools/list"), [.. HttpSession.ModernHeaders("tools/list")]);
+        var inQuery = await server.Post(
+            $"/mcp?access_token={good}&token={good}", HttpSession.Modern("tools/list"), [.. HttpSession.ModernHeaders("tools/list")]);
         var right = await new HttpSession(server, Bearer(good)).Ask("tools/list");
 
         Console.WriteLine($"{wrong.Length} wrong tokens refused");
         await Assert.That(without.Status).IsEqualTo(401);
-        await Assert.That(without.Headers["WWW-Authenticate"]).Contains("resource_metadata=").And.Contains("scope=\"pve:read\"").And.DoesNotContain("error=");
+        await Assert.That(without.Headers["WWW-Authenticate"])
+            .Contains("resource_metadata=").And.Contains("scope=\"pve:read\"").And.DoesNotContain("error=");
         await Assert.That(inQuery.Status).IsEqualTo(401);
         await Assert.That(right.Status).IsEqualTo(200).Because(right.ToString());
         await Assert.That(server.Error).DoesNotContain(parts[2]).And.DoesNotContain("   at ");
@@ -161,7 +187,8 @@ public sealed class HttpOAuthTests
         claims.Remove("scope");
         claims[claim] = JsonNode.Parse(value);
 
-        var tools = HttpSession.Tools(await new HttpSession(server, Bearer(TokenIssuer.Sign(claims, "RS256", "rsa", issuer.Rsa))).Ask("tools/list"));
+        var tools = HttpSession.Tools(
+            await new HttpSession(server, Bearer(TokenIssuer.Sign(claims, "RS256", "rsa", issuer.Rsa))).Ask("tools/list"));
 
         await Assert.That(tools).Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");
     }
@@ -252,8 +279,10 @@ public sealed class HttpOAuthTests
             await Assert.That(answer.Headers["Content-Type"]).StartsWith("application/json");
             await Assert.That(answer.Message.GetProperty("resource").GetString()).IsEqualTo(audience);
             await Assert.That(answer.Message.GetProperty("authorization_servers")[0].GetString()).IsEqualTo(issuer.Url);
-            await Assert.That(answer.Message.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()!)).IsEquivalentTo(["pve:read", "pve:execute", "pve:full"]);
-            await Assert.That(answer.Message.GetProperty("bearer_methods_supported").EnumerateArray().Single().GetString()).IsEqualTo("header");
+            await Assert.That(answer.Message.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()!))
+                .IsEquivalentTo(["pve:read", "pve:execute", "pve:full"]);
+            await Assert.That(answer.Message.GetProperty("bearer_methods_supported").EnumerateArray().Single().GetString())
+                .IsEqualTo("header");
         }
     }
 
@@ -289,17 +318,21 @@ public sealed class HttpOAuthTests
         await using var server = await Start(issuer, cluster);
         var alice = new HttpSession(server, Bearer(issuer.Token(Audience, "pve:full", "alice")));
         var mallory = new HttpSession(server, Bearer(issuer.Token(Audience, "pve:full", "mallory")));
-        var created = await alice.Ask("tools/call", """ "name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":0},""", "pve_start_qemu_vm", Tasks);
+        var created = await alice.Ask(
+            "tools/call", """ "name":"pve_start_qemu_vm","arguments":{"vmid":103,"wait_seconds":0},""", "pve_start_qemu_vm", Tasks);
         var id = created.Result.GetProperty("taskId").GetString()!;
 
         foreach (var method in new[] { "tasks/get", "tasks/update", "tasks/cancel" })
         {
             var stolen = await mallory.Ask(method, $"\"taskId\":\"{id}\",\"inputResponses\":{{}},", id, Tasks);
-            await Assert.That(stolen.Message.GetProperty("error").GetProperty("code").GetInt32()).IsEqualTo(-32602).Because(stolen.ToString());
+            await Assert.That(stolen.Message.GetProperty("error").GetProperty("code").GetInt32())
+                .IsEqualTo(-32602)
+                .Because(stolen.ToString());
         }
 
         var own = await alice.Ask("tasks/get", $"\"taskId\":\"{id}\",", id, Tasks);
-        var less = await new HttpSession(server, Bearer(issuer.Token(Audience, "pve:read", "alice"))).Ask("tasks/cancel", $"\"taskId\":\"{id}\",", id, Tasks);
+        var less = await new HttpSession(
+            server, Bearer(issuer.Token(Audience, "pve:read", "alice"))).Ask("tasks/cancel", $"\"taskId\":\"{id}\",", id, Tasks);
 
         await Assert.That(own.Result.GetProperty("status").GetString()).IsEqualTo("working");
         await Assert.That(less.Message.TryGetProperty("error", out _)).IsTrue();
@@ -314,10 +347,12 @@ public sealed class HttpOAuthTests
         await using var server = await Start(issuer, cluster);
         var session = await HttpSession.Open(server, Bearer(issuer.Token(Audience, "pve:full", "alice")));
         (string, string)[] ours = [("Mcp-Session-Id", session.Id!), ("MCP-Protocol-Version", "2025-11-25")];
-        const string Write = """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"pve_start_qemu_vm","arguments":{"vmid":103}}}""";
+        const string Write =
+            """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"pve_start_qemu_vm","arguments":{"vmid":103}}}""";
 
         var stolen = await server.Post("/mcp", Write, [Bearer(issuer.Token(Audience, "pve:full", "mallory")), .. ours]);
-        var listening = await server.Send("GET", "/mcp", null, [Bearer(issuer.Token(Audience, "pve:full", "mallory")), .. ours, ("Accept", "text/event-stream")]);
+        var listening = await server.Send(
+            "GET", "/mcp", null, [Bearer(issuer.Token(Audience, "pve:full", "mallory")), .. ours, ("Accept", "text/event-stream")]);
         var ended = await server.Send("DELETE", "/mcp", null, [Bearer(issuer.Token(Audience, "pve:full", "mallory")), .. ours]);
         var nobody = await server.Post("/mcp", Write, ours);
         var less = await server.Post("/mcp", Write, [Bearer(issuer.Token(Audience, "pve:read", "alice")), .. ours]);

@@ -16,7 +16,13 @@ public sealed partial class HttpObservationTests
     public async Task Every_line_of_the_log_is_a_JSON_object_and_none_holds_a_secret()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_LOG_FORMAT"] = "json", ["MCP_AUTH_TOKEN"] = Token, ["DEBUG"] = "1" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment)
+            {
+                ["MCP_LOG_FORMAT"] = "json",
+                ["MCP_AUTH_TOKEN"] = Token,
+                ["DEBUG"] = "1",
+            });
         var session = await HttpSession.Open(server, ("Authorization", $"Bearer {Token}"));
         await session.Call("pve_list_nodes", "{}");
         await session.Call("pve_get_qemu_status", """{"vmid":999999}""");
@@ -26,16 +32,21 @@ public sealed partial class HttpObservationTests
         var ended = await server.Terminate();
 
         await Assert.That(ended.ExitCode).IsEqualTo(0).Because(ended.ToString());
-        var lines = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         foreach (var line in lines)
         {
-            await Assert.That(DateTimeOffset.Parse(line.GetProperty("time").GetString()!, CultureInfo.InvariantCulture).Offset).IsEqualTo(TimeSpan.Zero);
+            await Assert.That(DateTimeOffset.Parse(line.GetProperty("time").GetString()!, CultureInfo.InvariantCulture).Offset)
+                .IsEqualTo(TimeSpan.Zero);
             await Assert.That(line.GetProperty("level").GetString()).IsIn("debug", "info", "warn", "error");
             await Assert.That(line.GetProperty("message").GetString()).IsNotEmpty();
         }
 
         var calls = lines.Where(line => line.TryGetProperty("tool", out _)).ToList();
-        await Assert.That(calls.Select(call => $"{call.GetProperty("tool")} {call.GetProperty("outcome")} {call.GetProperty("client")} {call.GetProperty("from")}"))
+        await Assert.That(
+            calls.Select(call =>
+                $"{call.GetProperty("tool")} {call.GetProperty("outcome")} {call.GetProperty("client")} {call.GetProperty("from")}"))
             .IsEquivalentTo(["pve_list_nodes ok token 127.0.0.1", "pve_get_qemu_status error token 127.0.0.1"]);
         await Assert.That(ended.Error).DoesNotContain(Token).And.DoesNotContain(SimulatedCluster.TokenSecret);
     }
@@ -48,13 +59,15 @@ public sealed partial class HttpObservationTests
     public async Task A_trace_goes_on_to_PVE_and_into_the_log(string where)
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["MCP_LOG_FORMAT"] = "json" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["MCP_LOG_FORMAT"] = "json" });
         const string Named = "\"name\":\"pve_list_nodes\",\"arguments\":{},";
         var answer = where switch
         {
             "header" => await new HttpSession(server).Ask("tools/call", Named, "pve_list_nodes", more: ("traceparent", Parent)),
             "_meta" => await new HttpSession(server).Ask("tools/call", Named, "pve_list_nodes", meta: $",\"traceparent\":\"{Parent}\""),
-            "header of a session" => await (await HttpSession.Open(server)).Request("tools/call", "{" + Named.TrimEnd(',') + "}", ("traceparent", Parent)),
+            "header of a session" =>
+                await (await HttpSession.Open(server)).Request("tools/call", "{" + Named.TrimEnd(',') + "}", ("traceparent", Parent)),
             _ => await (await HttpSession.Open(server)).Request("tools/call", $$"""{{{Named}}"_meta":{"traceparent":"{{Parent}}"} }"""),
         };
 
@@ -71,7 +84,8 @@ public sealed partial class HttpObservationTests
     public async Task Without_a_trace_PVE_gets_none()
     {
         await using var cluster = await Cluster.Start();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string>(cluster.Environment) { ["DEBUG"] = "1", ["MCP_METRICS"] = "true" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string>(cluster.Environment) { ["DEBUG"] = "1", ["MCP_METRICS"] = "true" });
 
         await new HttpSession(server).Ask("tools/call", "\"name\":\"pve_list_nodes\",\"arguments\":{},", "pve_list_nodes");
 
@@ -88,10 +102,17 @@ public sealed partial class HttpObservationTests
         await using var cluster = await Cluster.Start();
         await using var server = await HttpProcess.Start(cluster.Environment);
 
-        var answer = await new HttpSession(server).Ask("tools/call", "\"name\":\"pve_list_nodes\",\"arguments\":{},", "pve_list_nodes", meta: $",\"traceparent\":\"{parent.Replace("\r\n", "\\r\\n", StringComparison.Ordinal)}\"");
+        var answer = await new HttpSession(server).Ask(
+            "tools/call",
+            "\"name\":\"pve_list_nodes\",\"arguments\":{},",
+            "pve_list_nodes",
+            meta: $",\"traceparent\":\"{parent.Replace("\r\n", "\\r\\n", StringComparison.Ordinal)}\"");
 
         await Assert.That(HttpSession.IsError(answer)).IsFalse().Because(answer.ToString());
-        await Assert.That(cluster.Server.Traces.Any(trace => trace.Contains("Evil", StringComparison.Ordinal) || trace.Contains("-0000000000000000000", StringComparison.Ordinal))).IsFalse();
+        await Assert.That(
+            cluster.Server.Traces.Any(trace =>
+                trace.Contains("Evil", StringComparison.Ordinal) || trace.Contains("-0000000000000000000", StringComparison.Ordinal)))
+            .IsFalse();
     }
 
     [Test]
@@ -99,7 +120,8 @@ public sealed partial class HttpObservationTests
     {
         (string, string) key = ("Authorization", $"Bearer {Token}");
         await using var off = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token });
-        await using var on = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token, ["MCP_METRICS"] = "true" });
+        await using var on = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token, ["MCP_METRICS"] = "true" });
 
         await Assert.That((await off.Get("/metrics", key)).Status).IsEqualTo(404);
         await Assert.That((await off.Get("/metrics")).Status).IsEqualTo(401);
@@ -126,7 +148,8 @@ public sealed partial class HttpObservationTests
         var session = await HttpSession.Open(server, key);
         await session.Call("pve_list_nodes", "{}");
         await session.Call("pve_list_nodes", "{}");
-        await new HttpSession(server, key).Ask("tools/call", "\"name\":\"pve_get_qemu_status\",\"arguments\":{\"vmid\":999999},", "pve_get_qemu_status");
+        await new HttpSession(server, key).Ask(
+            "tools/call", "\"name\":\"pve_get_qemu_status\",\"arguments\":{\"vmid\":999999},", "pve_get_qemu_status");
         var after = Parse(await server.Get("/metrics", key));
         await server.Send("DELETE", "/mcp", null, key, ("Mcp-Session-Id", session.Id!));
         var closed = Parse(await server.Get("/metrics", key));
@@ -136,22 +159,27 @@ public sealed partial class HttpObservationTests
         await Assert.That(closed["mcp_pve_sessions"]).IsEqualTo(0);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_count{tool=\"pve_list_nodes\",outcome=\"ok\"}"]).IsEqualTo(2);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_count{tool=\"pve_get_qemu_status\",outcome=\"error\"}"]).IsEqualTo(1);
-        await Assert.That(after["mcp_pve_tool_call_duration_seconds_bucket{tool=\"pve_list_nodes\",outcome=\"ok\",le=\"+Inf\"}"]).IsEqualTo(2);
+        await Assert.That(after["mcp_pve_tool_call_duration_seconds_bucket{tool=\"pve_list_nodes\",outcome=\"ok\",le=\"+Inf\"}"])
+            .IsEqualTo(2);
         await Assert.That(after["mcp_pve_tool_call_duration_seconds_sum{tool=\"pve_list_nodes\",outcome=\"ok\"}"]).IsGreaterThan(0);
         await Assert.That(after["process_cpu_seconds_total"]).IsGreaterThan(0);
         await Assert.That(after["process_resident_memory_bytes"]).IsGreaterThan(1 << 20);
-        await Assert.That(after["dotnet_gc_heap_total_allocated_bytes_total"]).IsGreaterThan(before["dotnet_gc_heap_total_allocated_bytes_total"]);
+        await Assert.That(after["dotnet_gc_heap_total_allocated_bytes_total"])
+            .IsGreaterThan(before["dotnet_gc_heap_total_allocated_bytes_total"]);
         await Assert.That(Requests(after) - Requests(before)).IsEqualTo(cluster.Server.Calls.Count - calls);
         await Assert.That(Requests(before)).IsLessThanOrEqualTo(calls);
     }
 
     private static double Requests(Dictionary<string, double> samples) =>
-        samples.Where(sample => sample.Key.StartsWith("mcp_pve_pve_request_duration_seconds_count", StringComparison.Ordinal)).Sum(sample => sample.Value);
+        samples.Where(sample => sample.Key.StartsWith("mcp_pve_pve_request_duration_seconds_count", StringComparison.Ordinal))
+            .Sum(sample => sample.Value);
 
     // The text format, strictly: every sample belongs to a metric that has its type told before.
     private static Dictionary<string, double> Parse(HttpAnswer answer)
     {
-        if (answer.Status != 200 || !answer.Headers["Content-Type"].StartsWith("text/plain; version=0.0.4", StringComparison.Ordinal) || !answer.Body.EndsWith('\n'))
+        if (answer.Status != 200
+            || !answer.Headers["Content-Type"].StartsWith("text/plain; version=0.0.4", StringComparison.Ordinal)
+            || !answer.Body.EndsWith('\n'))
         {
             throw new FormatException(answer.ToString());
         }
@@ -177,7 +205,8 @@ public sealed partial class HttpObservationTests
                 throw new FormatException($"'{line}' is no sample");
             }
 
-            samples.Add(sample.Groups[1].Value + sample.Groups[2].Value, double.Parse(sample.Groups[3].Value, CultureInfo.InvariantCulture));
+            samples.Add(
+                sample.Groups[1].Value + sample.Groups[2].Value, double.Parse(sample.Groups[3].Value, CultureInfo.InvariantCulture));
         }
 
         return samples;

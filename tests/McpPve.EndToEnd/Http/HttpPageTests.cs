@@ -8,7 +8,8 @@ public sealed class HttpPageTests
 {
     private const string Token = "right-token-0123456789abcdef";
 
-    private static readonly (string, string) Browser = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8");
+    private static readonly (string, string) Browser = (
+        "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8");
 
     [Test]
     [Arguments("/")]
@@ -22,9 +23,12 @@ public sealed class HttpPageTests
         var page = await server.Get(path, Browser);
 
         await Assert.That((page.Status, page.Headers["Content-Type"])).IsEqualTo((200, "text/html; charset=utf-8"));
-        await Assert.That(page.Body).Contains("mcp-pve").And.Contains(version).And.Contains($"<code>{server.Url}mcp</code>").And.Contains("#readme").And.Contains("MCP server for Proxmox VE");
+        await Assert.That(page.Body)
+            .Contains("mcp-pve").And.Contains(version).And.Contains(
+                $"<code>{server.Url}mcp</code>").And.Contains("#readme").And.Contains("MCP server for Proxmox VE");
         await Assert.That(page.Body).DoesNotContain("<script").And.DoesNotContain("pve1").And.DoesNotContain("demo.invalid");
-        await Assert.That(page.Headers["Content-Security-Policy"]).StartsWith("default-src 'none'; style-src 'sha256-").And.DoesNotContain("unsafe");
+        await Assert.That(page.Headers["Content-Security-Policy"])
+            .StartsWith("default-src 'none'; style-src 'sha256-").And.DoesNotContain("unsafe");
         await Assert.That(page.Headers["X-Content-Type-Options"]).IsEqualTo("nosniff");
         await Assert.That(page.Headers["Vary"]).Contains("Accept");
         await Assert.That((await server.Send("HEAD", path, null, Browser)).Status).IsEqualTo(200);
@@ -33,15 +37,18 @@ public sealed class HttpPageTests
     [Test]
     public async Task A_stranger_learns_the_name_and_the_reason_only()
     {
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token, ["MCP_ALLOWED_HOSTS"] = "secret-name.example" });
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token, ["MCP_ALLOWED_HOSTS"] = "secret-name.example" });
         var version = (await McpPveProcess.Run(["--version"])).Output.Trim();
 
         var page = await server.Get("/", Browser);
         var known = await server.Get("/", Browser, ("Authorization", $"Bearer {Token}"));
 
-        await Assert.That((page.Status, page.Headers["WWW-Authenticate"], page.Headers["Content-Type"])).IsEqualTo((401, "Bearer", "text/html; charset=utf-8"));
+        await Assert.That((page.Status, page.Headers["WWW-Authenticate"], page.Headers["Content-Type"]))
+            .IsEqualTo((401, "Bearer", "text/html; charset=utf-8"));
         await Assert.That(page.Body).Contains("mcp-pve").And.Contains("Authorization: Bearer TOKEN");
-        await Assert.That(page.Body).DoesNotContain(version).And.DoesNotContain(Token).And.DoesNotContain("secret-name").And.DoesNotContain("Proxmox");
+        await Assert.That(page.Body)
+            .DoesNotContain(version).And.DoesNotContain(Token).And.DoesNotContain("secret-name").And.DoesNotContain("Proxmox");
         await Assert.That(page.Headers["Content-Security-Policy"]).StartsWith("default-src 'none'");
         await Assert.That((known.Status, known.Body.Contains(version, StringComparison.Ordinal))).IsEqualTo((200, true));
     }
@@ -87,7 +94,8 @@ public sealed class HttpPageTests
     public async Task The_line_at_the_start_names_an_address_to_click(string host, string address)
     {
         await using var network = await NetworkNamespace.Create();
-        await using var server = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_HOST"] = host }, launcher: network.Launcher);
+        await using var server = await HttpProcess.Start(
+            new Dictionary<string, string> { ["MCP_HOST"] = host }, launcher: network.Launcher);
 
         await Assert.That(server.Error).Contains($"serving MCP at {string.Format(null, address, server.Url.Port)},");
     }

@@ -17,7 +17,14 @@ internal sealed partial class HttpProcess : IAsyncDisposable
     private HttpProcess(McpPveProcess process, Uri url)
     {
         (Process, Url) = (process, url);
-        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = TimeSpan.FromSeconds(60) };
+        _client = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                ActivityHeadersPropagator = null,
+            }) { Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public McpPveProcess Process { get; }
@@ -33,7 +40,9 @@ internal sealed partial class HttpProcess : IAsyncDisposable
     /// <param name="arguments">The simulated cluster inside of the process where the environment names none.</param>
     /// <param name="launcher">As <see cref="McpPveProcess.Start"/> takes it.</param>
     public static async Task<HttpProcess> Start(
-        IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? arguments = null, IReadOnlyList<string>? launcher = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        IEnumerable<string>? arguments = null,
+        IReadOnlyList<string>? launcher = null)
     {
         var settings = new Dictionary<string, string> { ["MCP_TRANSPORT"] = "http", ["MCP_HOST"] = "127.0.0.1", ["MCP_PORT"] = "0" };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -63,7 +72,8 @@ internal sealed partial class HttpProcess : IAsyncDisposable
     /// <summary>The same server by way of a proxy; not to be disposed of.</summary>
     public HttpProcess Behind(Uri proxy) => new(Process, proxy);
 
-    public Task<HttpAnswer> Post(string path, string body, params IEnumerable<(string Name, string Value)> headers) => Send("POST", path, body, headers);
+    public Task<HttpAnswer> Post(string path, string body, params IEnumerable<(string Name, string Value)> headers) =>
+        Send("POST", path, body, headers);
 
     public Task<HttpAnswer> Get(string path, params IEnumerable<(string Name, string Value)> headers) => Send("GET", path, null, headers);
 
@@ -78,7 +88,9 @@ internal sealed partial class HttpProcess : IAsyncDisposable
 
         foreach (var (name, value) in headers)
         {
-            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? request.Content!.Headers : request.Headers;
+            HttpHeaders target = name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                ? request.Content!.Headers
+                : request.Headers;
             target.Remove(name);
             target.TryAddWithoutValidation(name, value);
         }
@@ -86,7 +98,8 @@ internal sealed partial class HttpProcess : IAsyncDisposable
         using var response = await _client.SendAsync(request);
         return new(
             (int)response.StatusCode,
-            response.Headers.Concat(response.Content.Headers).ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase),
+            response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase),
             await response.Content.ReadAsStringAsync());
     }
 
@@ -142,7 +155,8 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
     }
 
     /// <summary>The `result` of the answer.</summary>
-    public JsonElement Result => Message.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"no result: {this}");
+    public JsonElement Result =>
+        Message.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"no result: {this}");
 
     /// <summary>The message of the `error` in the answer.</summary>
     public string Reason => Message.GetProperty("error").GetProperty("message").GetString() ?? "";
@@ -166,7 +180,10 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
         }
 
         var body = text[(end + 4)..];
-        return new(int.Parse(lines[0].Split(' ')[1], null), headers, headers.GetValueOrDefault("Transfer-Encoding") == "chunked" ? Chunks(body) : body);
+        return new(
+            int.Parse(lines[0].Split(' ')[1], null),
+            headers,
+            headers.GetValueOrDefault("Transfer-Encoding") == "chunked" ? Chunks(body) : body);
     }
 
     private static string Chunks(string body)

@@ -15,7 +15,8 @@ public sealed class HttpShutdownTests
         await using var cluster = await Cluster.Start(simulator.Handle);
         await using var server = await HttpProcess.Start(cluster.Environment);
 
-        var call = new HttpSession(server).Ask("tools/call", "\"name\":\"pve_start_qemu_vm\",\"arguments\":{\"vmid\":103,\"wait_seconds\":300},", "pve_start_qemu_vm");
+        var call = new HttpSession(server).Ask(
+            "tools/call", "\"name\":\"pve_start_qemu_vm\",\"arguments\":{\"vmid\":103,\"wait_seconds\":300},", "pve_start_qemu_vm");
         await cluster.Followed();
         var watch = Stopwatch.StartNew();
         var ended = await server.Terminate();
@@ -88,7 +89,8 @@ public sealed class HttpShutdownTests
             return await simulator.Handle(call, cancellation);
         });
         await using var server = await HttpProcess.Start(cluster.Environment);
-        var call = new HttpSession(server).Ask("tools/call", "\"name\":\"pve_get_node_status\",\"arguments\":{\"node\":\"pve2\"},", "pve_get_node_status");
+        var call = new HttpSession(server).Ask(
+            "tools/call", "\"name\":\"pve_get_node_status\",\"arguments\":{\"node\":\"pve2\"},", "pve_get_node_status");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         var watch = Stopwatch.StartNew();

@@ -31,7 +31,15 @@ public sealed class HttpTlsTests
                         seen.AddRange(chain!.ChainPolicy.ExtraStore.Select(shown => shown.Subject));
                     }
 
-                    using var strict = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true } };
+                    using var strict = new X509Chain
+                    {
+                        ChainPolicy =
+                        {
+                            TrustMode = X509ChainTrustMode.CustomRootTrust,
+                            RevocationMode = X509RevocationMode.NoCheck,
+                            DisableCertificateDownloads = true,
+                        },
+                    };
                     strict.ChainPolicy.CustomTrustStore.Add(files.Authority.Certificate);
                     strict.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
                     return !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && strict.Build((X509Certificate2)certificate!);
@@ -40,7 +48,8 @@ public sealed class HttpTlsTests
         };
         using var http = new HttpClient(handler);
         await using var client = await McpClient.CreateAsync(
-            new HttpClientTransport(new() { Endpoint = new(server.Url, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }, http), new() { ProtocolVersion = revision });
+            new HttpClientTransport(new() { Endpoint = new(server.Url, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }, http),
+            new() { ProtocolVersion = revision });
 
         var tools = await client.ListToolsAsync();
 
@@ -58,14 +67,20 @@ public sealed class HttpTlsTests
         using var client = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer == "CN=an intermediate authority" },
+            SslOptions = new()
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Issuer == "CN=an intermediate authority",
+            },
         });
-        var body = HttpSession.Modern("tools/call", $"\"name\":\"pve_list_nodes\",\"arguments\":{{\"filter\":\"{new string('x', 3 << 20)}\"}},");
+        var body = HttpSession.Modern(
+            "tools/call", $"\"name\":\"pve_list_nodes\",\"arguments\":{{\"filter\":\"{new string('x', 3 << 20)}\"}},");
         foreach (var accept in new[] { "application/json", "text/event-stream" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/mcp"))
             {
-                Content = new StringContent(body, Encoding.UTF8, "application/json"), Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+                Version = new(2, 0),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
             foreach (var (name, value) in HttpSession.ModernHeaders("tools/call", "pve_list_nodes").Append(("Accept", accept)))
             {
@@ -88,7 +103,9 @@ public sealed class HttpTlsTests
 
         var answer = await Plain(server.Url.Port, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-        await Assert.That(answer.Contains("HTTP/", StringComparison.Ordinal) || answer.Contains("mcp", StringComparison.OrdinalIgnoreCase)).IsFalse().Because(answer);
+        await Assert.That(answer.Contains("HTTP/", StringComparison.Ordinal) || answer.Contains("mcp", StringComparison.OrdinalIgnoreCase))
+            .IsFalse()
+            .Because(answer);
         await Assert.That(server.Process.HasExited).IsFalse();
     }
 
@@ -106,7 +123,12 @@ public sealed class HttpTlsTests
     public async Task Unusable_files_are_reported_in_one_sentence(string what, string variable)
     {
         using var files = new Files();
-        var settings = new Dictionary<string, string>(files.Settings) { ["MCP_TRANSPORT"] = "http", ["MCP_HOST"] = "127.0.0.1", ["MCP_PORT"] = "0" };
+        var settings = new Dictionary<string, string>(files.Settings)
+        {
+            ["MCP_TRANSPORT"] = "http",
+            ["MCP_HOST"] = "127.0.0.1",
+            ["MCP_PORT"] = "0",
+        };
         var (certificate, key) = (settings["MCP_TLS_CERT_FILE"], settings["MCP_TLS_KEY_FILE"]);
         switch (what)
         {
@@ -135,7 +157,10 @@ public sealed class HttpTlsTests
             case "key is encrypted":
                 using (var own = RSA.Create(2048))
                 {
-                    await File.WriteAllTextAsync(key, own.ExportEncryptedPkcs8PrivateKeyPem("secret", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+                    await File.WriteAllTextAsync(
+                        key,
+                        own.ExportEncryptedPkcs8PrivateKeyPem(
+                            "secret", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
                 }
 
                 break;
@@ -154,7 +179,10 @@ public sealed class HttpTlsTests
 
         await Assert.That(result.ExitCode).IsEqualTo(2).Because(result.ToString());
         await Assert.That(result.Error).Contains(variable).And.DoesNotContain("   at ").And.DoesNotContain("PRIVATE KEY");
-        await Assert.That(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("ERROR", StringComparison.Ordinal))).IsEqualTo(1).Because(result.Error);
+        await Assert.That(
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("ERROR", StringComparison.Ordinal)))
+            .IsEqualTo(1)
+            .Because(result.Error);
     }
 
     private static async Task<string> Plain(int port, string request)

@@ -25,7 +25,8 @@ public sealed class ReplicaTests
         var read = await Call(client, "pve_list_nodes", "{}");
         var asked = await Call(client, "pve_delete_qemu_vm", """{"vmid":103}""", Elicitation);
         var state = asked.Result.GetProperty("requestState").GetString()!;
-        var refused = await Call(client, "pve_delete_qemu_vm", """{"vmid":107}""", Elicitation, Accepted("107", state)); // spends the turn of one replica
+        // spends the turn of one replica
+        var refused = await Call(client, "pve_delete_qemu_vm", """{"vmid":107}""", Elicitation, Accepted("107", state));
         await Assert.That(farm.Cluster.Writes).IsEmpty();
         var done = await Call(client, "pve_delete_qemu_vm", """{"vmid":103}""", Elicitation, Accepted("103", state));
         done = HttpSession.IsError(done) ? throw new InvalidOperationException(HttpSession.Text(done)) : done;
@@ -43,7 +44,8 @@ public sealed class ReplicaTests
         await using var farm = await Farm.Start(new SimulatedCluster(), key: null);
         var client = new HttpSession(farm.Front, Authorized);
 
-        var state = (await Call(client, "pve_delete_qemu_vm", """{"vmid":103}""", Elicitation)).Result.GetProperty("requestState").GetString()!;
+        var state = (await Call(client, "pve_delete_qemu_vm", """{"vmid":103}""", Elicitation)).Result.GetProperty("requestState")
+            .GetString()!;
         var answered = await Call(client, "pve_delete_qemu_vm", """{"vmid":103}""", Elicitation, Accepted("103", state));
 
         await Assert.That(HttpSession.IsError(answered)).IsTrue();
@@ -59,7 +61,8 @@ public sealed class ReplicaTests
         await using var farm = await Farm.Start(simulator, key: null);
         var client = new HttpSession(farm.Front, Authorized);
 
-        var id = (await Call(client, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""", Tasks)).Result.GetProperty("taskId").GetString()!;
+        var id = (await Call(client, "pve_start_qemu_vm", """{"vmid":103,"wait_seconds":0}""", Tasks)).Result.GetProperty("taskId")
+            .GetString()!;
         var states = new List<string>();
         JsonElement state;
         do
@@ -129,7 +132,8 @@ public sealed class ReplicaTests
             Process nginx;
             try
             {
-                nginx = Process.Start(new ProcessStartInfo("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "stderr"]) { RedirectStandardError = true })!;
+                nginx = Process.Start(
+                    new ProcessStartInfo("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "stderr"]) { RedirectStandardError = true })!;
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -30,7 +30,11 @@ internal sealed class TokenIssuer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1;
             if (certificate is not null)
             {
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificate = certificate }) });
+                listen.UseHttps(
+                    new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificate = certificate }),
+                    });
             }
         }));
         _application = builder.Build();
@@ -54,7 +58,8 @@ internal sealed class TokenIssuer : IAsyncDisposable
     {
         var issuer = new TokenIssuer(certificate);
         await issuer._application.StartAsync();
-        issuer.Url = issuer._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/realms/lab";
+        issuer.Url = issuer._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+            + "/realms/lab";
         issuer.Publish("rsa", issuer.Rsa);
         issuer.Publish("elliptic", issuer.Elliptic);
         return issuer;
@@ -79,7 +84,8 @@ internal sealed class TokenIssuer : IAsyncDisposable
         ["exp"] = Now(600),
     };
 
-    public string Token(string audience, string scope, string subject = "alice") => Sign(Claims(audience, scope, subject), "RS256", "rsa", Rsa);
+    public string Token(string audience, string scope, string subject = "alice") =>
+        Sign(Claims(audience, scope, subject), "RS256", "rsa", Rsa);
 
     public static string Sign(JsonObject claims, string algorithm, string? keyId, object? key)
     {
@@ -120,7 +126,10 @@ internal sealed class TokenIssuer : IAsyncDisposable
 
         context.Response.ContentType = "application/json";
         var root = Url[..Url.IndexOf("/realms", StringComparison.Ordinal)];
-        return context.Response.WriteAsync((path == "/keys" ? Keys() : new JsonObject { ["issuer"] = Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token" }).ToJsonString());
+        return context.Response.WriteAsync(
+            (path == "/keys"
+                ? Keys()
+                : new JsonObject { ["issuer"] = Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token" }).ToJsonString());
     }
 
     private JsonObject Keys()
@@ -137,12 +146,14 @@ internal sealed class TokenIssuer : IAsyncDisposable
         if (key is RSA rsa)
         {
             var parameters = rsa.ExportParameters(false);
-            (described["kty"], described["n"], described["e"]) = ("RSA", Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
+            (described["kty"], described["n"], described["e"]) = (
+                "RSA", Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
         }
         else
         {
             var point = ((ECDsa)key).ExportParameters(false).Q;
-            (described["kty"], described["crv"], described["x"], described["y"]) = ("EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
+            (described["kty"], described["crv"], described["x"], described["y"]) = (
+                "EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
         }
 
         return described;

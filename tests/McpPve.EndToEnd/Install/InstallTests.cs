@@ -38,7 +38,11 @@ public sealed partial class InstallTests
         using var product = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "build", "product.json")));
         var repository = product.RootElement.GetProperty("repository").GetString();
 
-        var addresses = Address().Matches(await File.ReadAllTextAsync(Script)).Select(match => match.Value).Where(url => !url.Contains("pve.example", StringComparison.Ordinal)).ToList();
+        var addresses = Address()
+            .Matches(await File.ReadAllTextAsync(Script))
+            .Select(match => match.Value)
+            .Where(url => !url.Contains("pve.example", StringComparison.Ordinal))
+            .ToList();
 
         await Assert.That(addresses.Count).IsGreaterThan(1);
         await Assert.That(addresses.Where(url => !url.StartsWith($"{repository}/releases", StringComparison.Ordinal))).IsEmpty();
@@ -55,8 +59,12 @@ public sealed partial class InstallTests
 
         await lab.Installed(result, "1.2.3");
         await Assert.That(lab.Server.Requests).IsEquivalentTo([$"/latest/download/{Asset}", "/latest/download/SHA256SUMS"]);
-        await Assert.That(result.Output).Contains($"{lab.Home}/.local/bin is not on your PATH").And.Contains("Claude Code").And.Contains("Claude Desktop").And.Contains("Cursor").And.Contains("VS Code");
-        await Assert.That(Directory.GetFileSystemEntries(lab.Home).Select(path => Path.GetFileName(path))).IsEquivalentTo([".local"]).Because("no profile is touched");
+        await Assert.That(result.Output)
+            .Contains(
+                $"{lab.Home}/.local/bin is not on your PATH").And.Contains("Claude Code").And.Contains("Claude Desktop").And.Contains("Cursor").And.Contains("VS Code");
+        await Assert.That(Directory.GetFileSystemEntries(lab.Home).Select(path => Path.GetFileName(path)))
+            .IsEquivalentTo([".local"])
+            .Because("no profile is touched");
     }
 
     [Test]
@@ -110,7 +118,8 @@ public sealed partial class InstallTests
         var result = await lab.Install();
 
         await Assert.That(result.ExitCode).IsEqualTo(1).Because(result.ToString());
-        await Assert.That(result.Error).Contains("wrong checksum").And.Contains(ReleaseServer.Sum(Program("1.2.3"))).And.Contains(ReleaseServer.Sum(Program("6.6.6")));
+        await Assert.That(result.Error)
+            .Contains("wrong checksum").And.Contains(ReleaseServer.Sum(Program("1.2.3"))).And.Contains(ReleaseServer.Sum(Program("6.6.6")));
         await lab.Holds("1.2.3");
     }
 
@@ -202,7 +211,10 @@ public sealed partial class InstallTests
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
         await Assert.That(lab.Server.Requests).Contains($"/latest/download/{asset}");
-        await Assert.That(File.Exists(Path.Combine(lab.Home, ".local", "bin", asset.EndsWith(".exe", StringComparison.Ordinal) ? "mcp-pve.exe" : "mcp-pve"))).IsTrue();
+        await Assert.That(
+            File.Exists(
+                Path.Combine(lab.Home, ".local", "bin", asset.EndsWith(".exe", StringComparison.Ordinal) ? "mcp-pve.exe" : "mcp-pve")))
+            .IsTrue();
     }
 
     [Test]
@@ -232,7 +244,8 @@ public sealed partial class InstallTests
         var result = await lab.Install();
 
         await Assert.That(result.ExitCode).IsEqualTo(1);
-        await Assert.That(result.Error).Contains(system).And.Contains("Linux x64 and arm64, macOS arm64 and Windows x64").And.Contains("from source");
+        await Assert.That(result.Error)
+            .Contains(system).And.Contains("Linux x64 and arm64, macOS arm64 and Windows x64").And.Contains("from source");
         await Assert.That(lab.Server.Requests).IsEmpty();
         await lab.HoldsNothing();
     }
@@ -443,7 +456,8 @@ public sealed partial class InstallTests
         var uninstall = await lab.Install("--dry-run", "--uninstall");
 
         await Assert.That(install.ExitCode).IsEqualTo(0).Because(install.ToString());
-        await Assert.That(install.Output).Contains($"{lab.Server.Url}/download/v1.2.3/{Asset}").And.Contains("SHA256SUMS").And.Contains(lab.Target);
+        await Assert.That(install.Output)
+            .Contains($"{lab.Server.Url}/download/v1.2.3/{Asset}").And.Contains("SHA256SUMS").And.Contains(lab.Target);
         await Assert.That(uninstall.ExitCode).IsEqualTo(0).Because(uninstall.ToString());
         await Assert.That(lab.Server.Requests).IsEmpty();
         await lab.HoldsNothing();
@@ -478,8 +492,12 @@ public sealed partial class InstallTests
         await using var lab = await Lab.Start(shell);
         foreach (var arguments in new string[][]
                  {
-                     ["--prefx", "x"], ["x"], ["--version"], ["--version", ""], ["--version", "../../evil"], ["--prefix"], ["--from"], ["--sha256", "abc"],
-                     ["--sha256", new string('g', 64)], ["--from", "x", "--version", "1"], ["--no-checksum"], ["--from", "x", "--no-checksum", "--sha256", new string('a', 64)],
+                     ["--prefx", "x"], ["x"], ["--version"], ["--version", ""], ["--version", "../../evil"], ["--prefix"], ["--from"],
+                     ["--sha256", "abc"],
+                     ["--sha256", new string('g', 64)],
+                     ["--from", "x", "--version", "1"],
+                     ["--no-checksum"],
+                     ["--from", "x", "--no-checksum", "--sha256", new string('a', 64)],
                  })
         {
             var result = await lab.Install(arguments);
@@ -545,7 +563,8 @@ public sealed partial class InstallTests
 
     private static string Program(string version) => $"#!/bin/sh\n[ \"$*\" = --version ] && echo {version}\n";
 
-    private static string Find(string tool) => Command.Find(tool) ?? throw new FileNotFoundException($"{tool} is missing: run build/build.sh setup");
+    private static string Find(string tool) =>
+        Command.Find(tool) ?? throw new FileNotFoundException($"{tool} is missing: run build/build.sh setup");
 
     private static void NeedsUnix(string tool)
     {
@@ -606,15 +625,18 @@ public sealed partial class InstallTests
         // Written by another process: a program that this one has open for writing, or a child it is just starting, can't be run.
         public async Task Tool(string name, string behaviour)
         {
-            var written = await Command.Run(["sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", Path.Combine(_tools, name)], input: $"#!/bin/sh\n{behaviour}\n");
+            var written = await Command.Run(
+                ["sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", Path.Combine(_tools, name)], input: $"#!/bin/sh\n{behaviour}\n");
             await Assert.That(written.ExitCode).IsEqualTo(0).Because(written.ToString());
         }
 
         public Task<McpPveResult> Install(params string[] arguments) => InstallIn(Root, arguments);
 
-        public Task<McpPveResult> Install(Func<int, Task> meanwhile) => Command.Run([.. _shell, ReadableScript()], Environment, Root, meanwhile: meanwhile);
+        public Task<McpPveResult> Install(Func<int, Task> meanwhile) =>
+            Command.Run([.. _shell, ReadableScript()], Environment, Root, meanwhile: meanwhile);
 
-        public Task<McpPveResult> InstallIn(string folder, params string[] arguments) => Command.Run([.. _shell, ReadableScript(), .. arguments], Environment, folder);
+        public Task<McpPveResult> InstallIn(string folder, params string[] arguments) =>
+            Command.Run([.. _shell, ReadableScript(), .. arguments], Environment, folder);
 
         private string ReadableScript()
         {

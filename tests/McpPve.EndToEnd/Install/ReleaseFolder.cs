@@ -16,7 +16,9 @@ internal static class ReleaseFolder
     {
         var checkout = Checkout(["linux-x64", "linux-arm64", "osx-arm64", "win-x64"]);
         var result = await Put(checkout, "--all");
-        return result.ExitCode == 0 ? Path.Combine(checkout, ".artifacts", "release") : throw new InvalidOperationException(result.ToString());
+        return result.ExitCode == 0
+            ? Path.Combine(checkout, ".artifacts", "release")
+            : throw new InvalidOperationException(result.ToString());
     });
 
     private static readonly Lazy<Task<string>> WithoutNode = new(async () =>
@@ -56,7 +58,9 @@ internal static class ReleaseFolder
         }
         foreach (var rid in published)
         {
-            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(root, ".artifacts", "publish", "mcp-pve", rid)).FullName, rid == "win-x64" ? "mcp-pve.exe" : "mcp-pve");
+            var file = Path.Combine(
+                Directory.CreateDirectory(Path.Combine(root, ".artifacts", "publish", "mcp-pve", rid)).FullName,
+                rid == "win-x64" ? "mcp-pve.exe" : "mcp-pve");
             if (rid == Rid)
             {
                 System.IO.File.Copy(McpPveProcess.BinaryPath, file);
@@ -72,7 +76,9 @@ internal static class ReleaseFolder
     /// <summary>Runs build.sh release there, without Node.js, which is for tests alone.</summary>
     public static async Task<McpPveResult> Put(string checkout, params string[] arguments)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
+        var environment = Environment.GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["SOURCE_DATE_EPOCH"] = Epoch;
         environment["PVE_ACCESS_TIER"] = "read-only"; // what this machine has set does not get into a release
         environment["PATH"] = $"{await WithoutNode.Value}{Path.PathSeparator}{environment["PATH"]}";

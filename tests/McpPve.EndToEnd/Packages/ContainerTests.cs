@@ -19,7 +19,9 @@ public sealed class ContainerTests
     [Test]
     public async Task The_README_has_one_for_standard_input_one_for_this_host_and_one_with_a_token()
     {
-        await Assert.That(Examples().Select(line => (line.Contains("MCP_TRANSPORT=http", StringComparison.Ordinal), line.Contains("MCP_AUTH_TOKEN", StringComparison.Ordinal))))
+        await Assert.That(
+            Examples().Select(line =>
+                (line.Contains("MCP_TRANSPORT=http", StringComparison.Ordinal), line.Contains("MCP_AUTH_TOKEN", StringComparison.Ordinal))))
             .IsEquivalentTo(new[] { (false, false), (true, false), (true, true) });
     }
 
@@ -30,7 +32,10 @@ public sealed class ContainerTests
         var words = example.Split(' ');
         await Assert.That(words[^1]).IsEqualTo(Image);
         // What an example says of its cluster is made up; the simulated one takes its place.
-        var settings = words.Zip(words.Skip(1)).Where(pair => pair.First == "-e").Select(pair => pair.Second.Split('=', 2)).Where(pair => !pair[0].StartsWith("PVE_", StringComparison.Ordinal))
+        var settings = words.Zip(words.Skip(1))
+            .Where(pair => pair.First == "-e")
+            .Select(pair => pair.Second.Split('=', 2))
+            .Where(pair => !pair[0].StartsWith("PVE_", StringComparison.Ordinal))
             .ToDictionary(pair => pair[0], pair => pair[1]);
         await using var network = await NetworkNamespace.Create();
         await network.RouteByUs();
@@ -51,13 +56,22 @@ public sealed class ContainerTests
             foreach (var name in names)
             {
                 var anonymous = new HttpSession(outside, [("Host", name)]);
-                var bearer = new HttpSession(outside, [("Host", name), ("Authorization", $"Bearer {settings.GetValueOrDefault("MCP_AUTH_TOKEN")}")]);
+                var bearer = new HttpSession(
+                    outside, [("Host", name), ("Authorization", $"Bearer {settings.GetValueOrDefault("MCP_AUTH_TOKEN")}")]);
                 var (without, with) = (await anonymous.Ask("tools/list"), await bearer.Ask("tools/list"));
 
                 await Assert.That(with.Status).IsEqualTo(200).Because($"{with}");
                 await Assert.That(without.Status).IsEqualTo(settings.ContainsKey("MCP_AUTH_TOKEN") ? 401 : 200).Because($"{without}");
             }
-            await Assert.That((await new HttpSession(outside, [("Host", "evil.example"), ("Authorization", $"Bearer {settings.GetValueOrDefault("MCP_AUTH_TOKEN")}")]).Ask("tools/list")).Status).IsEqualTo(403);
+            await Assert.That(
+                (
+                    await new HttpSession(
+                        outside,
+                        [
+                            ("Host", "evil.example"),
+                            ("Authorization", $"Bearer {settings.GetValueOrDefault("MCP_AUTH_TOKEN")}"),
+                        ]).Ask("tools/list")).Status)
+                .IsEqualTo(403);
             await Assert.That((await outside.Get("/health", ("Host", "localhost"))).Status).IsEqualTo(200);
             await Assert.That(await File.ReadAllTextAsync($"/proc/{server.Process.ProcessId}/status")).Contains("Uid:\t65532\t65532");
         }
@@ -77,7 +91,9 @@ public sealed class ContainerTests
         var root = Directory.CreateTempSubdirectory("mcp-pve-root-").FullName;
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                root,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
         File.Copy(McpPveProcess.BinaryPath, Path.Combine(root, "mcp-pve"));
         foreach (var folder in new[] { "dev", "proc", "sys", "run" })

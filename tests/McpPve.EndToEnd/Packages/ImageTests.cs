@@ -21,9 +21,12 @@ public sealed class ImageTests(ImageTests.Built image)
         var root = (await image.Buildah("mount", container.Name)).Trim();
         var files = Directory.GetFiles(root, "*", SearchOption.AllDirectories);
 
-        await Assert.That(files.Select(file => Path.GetRelativePath(root, file))).IsEquivalentTo(new[] { "mcp-pve", "etc/ssl/certs/ca-certificates.crt" });
-        await Assert.That(await File.ReadAllTextAsync(Path.Combine(root, "etc/ssl/certs/ca-certificates.crt"))).Contains("BEGIN CERTIFICATE");
-        await Assert.That(files.Select(Mode)).DoesNotContain(mode => mode.HasFlag(UnixFileMode.OtherWrite) || mode.HasFlag(UnixFileMode.SetUser));
+        await Assert.That(files.Select(file => Path.GetRelativePath(root, file)))
+            .IsEquivalentTo(new[] { "mcp-pve", "etc/ssl/certs/ca-certificates.crt" });
+        await Assert.That(await File.ReadAllTextAsync(Path.Combine(root, "etc/ssl/certs/ca-certificates.crt")))
+            .Contains("BEGIN CERTIFICATE");
+        await Assert.That(files.Select(Mode))
+            .DoesNotContain(mode => mode.HasFlag(UnixFileMode.OtherWrite) || mode.HasFlag(UnixFileMode.SetUser));
     }
 
     [Test]
@@ -53,7 +56,8 @@ public sealed class ImageTests(ImageTests.Built image)
 
         await Assert.That(config.GetProperty("User").GetString()).IsEqualTo("65532:65532");
         await Assert.That(config.GetProperty("Entrypoint").EnumerateArray().Select(word => $"{word}")).IsEquivalentTo(new[] { "/mcp-pve" });
-        await Assert.That(config.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Select(word => $"{word}")).IsEquivalentTo(new[] { "CMD", "/mcp-pve", "health" });
+        await Assert.That(config.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Select(word => $"{word}"))
+            .IsEquivalentTo(new[] { "CMD", "/mcp-pve", "health" });
         await Assert.That(labels["io.modelcontextprotocol.server.name"]).IsEqualTo("io.github.mcp-pve/mcp-pve");
         await Assert.That(labels["org.opencontainers.image.title"]).IsEqualTo("mcp-pve");
         await Assert.That(labels["org.opencontainers.image.description"]).Contains("Proxmox VE");
@@ -68,7 +72,8 @@ public sealed class ImageTests(ImageTests.Built image)
     {
         await image.Ready();
         await using var container = await image.Container();
-        await using var session = await StdioSession.Open(new Dictionary<string, string>(image.Environment), ["--demo"], [.. Built.Run(container.Name, [])]);
+        await using var session = await StdioSession.Open(
+            new Dictionary<string, string>(image.Environment), ["--demo"], [.. Built.Run(container.Name, [])]);
 
         await Assert.That((await session.Call("pve_list_nodes", "{}")).GetRawText()).Contains("pve3");
         await Assert.That(await Status(session.Process.ProcessId)).Contains("Uid:\t65532\t65532");
@@ -79,7 +84,8 @@ public sealed class ImageTests(ImageTests.Built image)
     {
         await image.Ready();
         await using var container = await image.Container();
-        await using var process = McpPveProcess.Start([], image.Environment, ["buildah", "run", "--isolation", "chroot", container.Name, "--", "/bin/sh", "-c", "echo a shell"]);
+        await using var process = McpPveProcess.Start(
+            [], image.Environment, ["buildah", "run", "--isolation", "chroot", container.Name, "--", "/bin/sh", "-c", "echo a shell"]);
         process.CloseInput();
         var result = await process.Ended();
 
@@ -95,7 +101,8 @@ public sealed class ImageTests(ImageTests.Built image)
         await using var container = await image.Container();
         var settings = cluster.Environment;
         settings.Remove("PVE_CA_FILE");
-        await using var process = McpPveProcess.Start(["call", "pve_list_nodes"], image.Environment, [.. Built.Run(container.Name, settings)]);
+        await using var process = McpPveProcess.Start(
+            ["call", "pve_list_nodes"], image.Environment, [.. Built.Run(container.Name, settings)]);
         process.CloseInput();
         var result = await process.Ended();
 
@@ -110,7 +117,14 @@ public sealed class ImageTests(ImageTests.Built image)
         await using var network = await NetworkNamespace.Create();
         await using var container = await image.Container();
         var root = (await image.Buildah("mount", container.Name)).Trim();
-        var settings = new Dictionary<string, string> { ["MCP_TRANSPORT"] = "http", ["MCP_AUTH_TOKEN"] = "replace-me-with-a-long-one", ["MCP_ALLOWED_HOSTS"] = "mcp.example.org", ["MCP_HOST"] = "0.0.0.0", ["MCP_PORT"] = "3000" };
+        var settings = new Dictionary<string, string>
+        {
+            ["MCP_TRANSPORT"] = "http",
+            ["MCP_AUTH_TOKEN"] = "replace-me-with-a-long-one",
+            ["MCP_ALLOWED_HOSTS"] = "mcp.example.org",
+            ["MCP_HOST"] = "0.0.0.0",
+            ["MCP_PORT"] = "3000",
+        };
         await using (var before = McpPveProcess.Start(["health"], settings, network.ReadOnlyLauncher(root)))
         {
             await Assert.That((await before.Ended()).ExitCode).IsEqualTo(1);
@@ -118,7 +132,8 @@ public sealed class ImageTests(ImageTests.Built image)
         await using var server = await HttpProcess.Start(settings, launcher: network.ReadOnlyLauncher(root));
         var outside = server.Behind(new($"http://{network.Inside}:3000"));
 
-        var with = await new HttpSession(outside, [("Host", "mcp.example.org"), ("Authorization", "Bearer replace-me-with-a-long-one")]).Ask("tools/list");
+        var with = await new HttpSession(
+            outside, [("Host", "mcp.example.org"), ("Authorization", "Bearer replace-me-with-a-long-one")]).Ask("tools/list");
         var without = await new HttpSession(outside, [("Host", "mcp.example.org")]).Ask("tools/list");
         await using var health = McpPveProcess.Start(["health"], settings, network.ReadOnlyLauncher(root));
         var healthy = await health.Ended();
@@ -195,7 +210,16 @@ public sealed class ImageTests(ImageTests.Built image)
         }
 
         internal static IEnumerable<string> Run(string container, Dictionary<string, string> settings) =>
-            ["buildah", "run", "--isolation", "chroot", .. settings.SelectMany(pair => new[] { "--env", $"{pair.Key}={pair.Value}" }), container, "--", "/mcp-pve"];
+            [
+                "buildah",
+                "run",
+                "--isolation",
+                "chroot",
+                .. settings.SelectMany(pair => new[] { "--env", $"{pair.Key}={pair.Value}" }),
+                container,
+                "--",
+                "/mcp-pve",
+            ];
 
         internal async Task<string> Buildah(params string[] arguments)
         {
@@ -209,7 +233,8 @@ public sealed class ImageTests(ImageTests.Built image)
             {
                 return "an image is built and run as root on Linux";
             }
-            if (Path.GetFullPath(McpPveProcess.BinaryPath) is var file && !file.StartsWith(Path.Combine(Repository.Root, ".artifacts", "publish"), StringComparison.Ordinal))
+            if (Path.GetFullPath(McpPveProcess.BinaryPath) is var file
+                && !file.StartsWith(Path.Combine(Repository.Root, ".artifacts", "publish"), StringComparison.Ordinal))
             {
                 return "the image is of the published file, and MCP_PVE_BINARY names another";
             }
@@ -221,9 +246,12 @@ public sealed class ImageTests(ImageTests.Built image)
             {
                 return "buildah is not installed; build/build.sh setup does that";
             }
-            await File.WriteAllTextAsync(Path.Combine(_folder, "storage.conf"), $"[storage]\ndriver = \"vfs\"\ngraphroot = \"{_folder}/storage\"\nrunroot = \"{_folder}/run\"\n");
+            await File.WriteAllTextAsync(
+                Path.Combine(_folder, "storage.conf"),
+                $"[storage]\ndriver = \"vfs\"\ngraphroot = \"{_folder}/storage\"\nrunroot = \"{_folder}/run\"\n");
             // No network: what would be fetched can't be.
-            var (exit, output, error) = await Command("unshare", ["--net", Path.Combine(Repository.Root, "build", "build.sh"), "image", Tag]);
+            var (exit, output, error) = await Command(
+                "unshare", ["--net", Path.Combine(Repository.Root, "build", "build.sh"), "image", Tag]);
             return exit == 0 ? null : throw new InvalidOperationException($"build.sh image: {output}\n{error}");
         }
 

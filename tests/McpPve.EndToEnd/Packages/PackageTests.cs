@@ -26,7 +26,8 @@ public sealed partial class PackageTests
         await Assert.That(check.ExitCode).IsEqualTo(0).Because(check.ToString());
         string[] expected =
         [
-            "SHA256SUMS", "install.sh", "mcp-pve.rb", "mcp-pve.json", "server.json", "McpPve.McpPve.yaml", "McpPve.McpPve.installer.yaml", "McpPve.McpPve.locale.en-US.yaml",
+            "SHA256SUMS", "install.sh", "mcp-pve.rb", "mcp-pve.json", "server.json", "McpPve.McpPve.yaml", "McpPve.McpPve.installer.yaml",
+            "McpPve.McpPve.locale.en-US.yaml",
             .. Rids.Select(Asset), .. Rids.Select(rid => $"mcp-pve-{rid}.mcpb"), .. Rids.Select(rid => $"mcp-pve-{rid}.cdx.json"),
             .. from rid in new[] { "linux-x64", "linux-arm64" } from kind in new[] { "deb", "rpm" } select $"mcp-pve-{rid}.{kind}",
         ];
@@ -94,21 +95,38 @@ public sealed partial class PackageTests
         await Assert.That(manifest.GetProperty("server").GetProperty("type").GetString()).IsEqualTo("binary");
         await Assert.That(manifest.GetProperty("compatibility").GetProperty("platforms").EnumerateArray().Single().GetString())
             .IsEqualTo(rid.Split('-')[0] switch { "win" => "win32", "osx" => "darwin", _ => "linux" });
-        await Assert.That(File.Exists(Path.Combine(folder, manifest.GetProperty("server").GetProperty("entry_point").GetString()!))).IsTrue();
-        await Assert.That(manifest.GetProperty("server").GetProperty("entry_point").GetString()!.EndsWith(".exe", StringComparison.Ordinal)).IsEqualTo(rid == "win-x64");
+        await Assert.That(File.Exists(Path.Combine(folder, manifest.GetProperty("server").GetProperty("entry_point").GetString()!)))
+            .IsTrue();
+        await Assert.That(manifest.GetProperty("server").GetProperty("entry_point").GetString()!.EndsWith(".exe", StringComparison.Ordinal))
+            .IsEqualTo(rid == "win-x64");
 
-        var form = manifest.GetProperty("user_config").EnumerateObject().ToDictionary(field => field.Value.GetProperty("title").GetString()!, field => field.Value);
-        await Assert.That(form.Keys.Where(name => form[name].TryGetProperty("sensitive", out _))).IsEquivalentTo(["PVE_TOKEN_SECRET", "MCP_STATE_KEY"]);
-        await Assert.That(form.Keys.Where(name => form[name].GetProperty("required").GetBoolean())).IsEquivalentTo(["PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET"]);
-        await Assert.That(form.Keys.Where(name => !form[name].GetProperty("required").GetBoolean() && !form[name].TryGetProperty("default", out _))).IsEmpty().Because("a client leaves the placeholder of a missing one in the environment");
+        var form = manifest.GetProperty("user_config")
+            .EnumerateObject()
+            .ToDictionary(field => field.Value.GetProperty("title").GetString()!, field => field.Value);
+        await Assert.That(form.Keys.Where(name => form[name].TryGetProperty("sensitive", out _)))
+            .IsEquivalentTo(["PVE_TOKEN_SECRET", "MCP_STATE_KEY"]);
+        await Assert.That(form.Keys.Where(name => form[name].GetProperty("required").GetBoolean()))
+            .IsEquivalentTo(["PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET"]);
+        await Assert.That(
+            form.Keys.Where(name => !form[name].GetProperty("required").GetBoolean() && !form[name].TryGetProperty("default", out _)))
+            .IsEmpty()
+            .Because("a client leaves the placeholder of a missing one in the environment");
 
         var settings = (await Settings()).EnumerateArray().ToList();
-        var secrets = settings.Where(setting => setting.GetProperty("secret").GetBoolean()).Select(setting => $"{setting.GetProperty("name").GetString()}_FILE").ToList();
-        await Assert.That(form.Keys).IsEquivalentTo(settings.Where(setting => !setting.GetProperty("httpOnly").GetBoolean()).Select(setting => setting.GetProperty("name").GetString()!).Except(secrets).Except(["MCP_TRANSPORT"]));
+        var secrets = settings.Where(setting => setting.GetProperty("secret").GetBoolean())
+            .Select(setting => $"{setting.GetProperty("name").GetString()}_FILE")
+            .ToList();
+        await Assert.That(form.Keys)
+            .IsEquivalentTo(
+                settings.Where(setting => !setting.GetProperty("httpOnly").GetBoolean())
+                    .Select(setting => setting.GetProperty("name").GetString()!)
+                    .Except(secrets)
+                    .Except(["MCP_TRANSPORT"]));
         var tools = await McpPveProcess.Run(["tools", "--json"]);
         using var catalogue = JsonDocument.Parse(tools.Output);
         await Assert.That(manifest.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!))
-            .IsEquivalentTo(catalogue.RootElement.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!));
+            .IsEquivalentTo(
+                catalogue.RootElement.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!));
     }
 
     [Test]
@@ -124,9 +142,14 @@ public sealed partial class PackageTests
             ["pve_access_tier"] = "read-only",
         });
         var config = found.GetProperty("config");
-        var environment = config.GetProperty("env").EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!);
+        var environment = config.GetProperty("env")
+            .EnumerateObject()
+            .ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!);
 
-        await using var session = await StdioSession.Open(environment, config.GetProperty("args").EnumerateArray().Select(word => word.GetString()!), [config.GetProperty("command").GetString()!]);
+        await using var session = await StdioSession.Open(
+            environment,
+            config.GetProperty("args").EnumerateArray().Select(word => word.GetString()!),
+            [config.GetProperty("command").GetString()!]);
         var read = await session.Call("pve_list_nodes", "{}");
         var write = await session.Call("pve_start_qemu_vm", """{"vmid":103}""");
 
@@ -153,13 +176,19 @@ public sealed partial class PackageTests
         var packages = document.RootElement.GetProperty("packages").EnumerateArray().ToList();
         var settings = (await Settings()).EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
         var served = packages.Single(package => package.GetProperty("transport").GetProperty("type").GetString() == "streamable-http");
-        var variables = served.GetProperty("environmentVariables").EnumerateArray().ToDictionary(variable => variable.GetProperty("name").GetString()!);
+        var variables = served.GetProperty("environmentVariables")
+            .EnumerateArray()
+            .ToDictionary(variable => variable.GetProperty("name").GetString()!);
         await Assert.That(variables.Keys).IsEquivalentTo(settings.Keys);
         await Assert.That(variables["MCP_TRANSPORT"].GetProperty("value").GetString()).IsEqualTo("http");
         foreach (var (name, variable) in variables.Where(pair => pair.Key != "MCP_TRANSPORT"))
         {
-            await Assert.That(variable.GetProperty("isSecret").GetBoolean()).IsEqualTo(settings[name].GetProperty("secret").GetBoolean()).Because(name);
-            await Assert.That(variable.GetProperty("isRequired").GetBoolean()).IsEqualTo(settings[name].GetProperty("required").GetBoolean()).Because(name);
+            await Assert.That(variable.GetProperty("isSecret").GetBoolean())
+                .IsEqualTo(settings[name].GetProperty("secret").GetBoolean())
+                .Because(name);
+            await Assert.That(variable.GetProperty("isRequired").GetBoolean())
+                .IsEqualTo(settings[name].GetProperty("required").GetBoolean())
+                .Because(name);
         }
 
         var sums = await Sums();
@@ -167,13 +196,18 @@ public sealed partial class PackageTests
         await Assert.That(bundles.Count).IsEqualTo(Rids.Length);
         foreach (var bundle in bundles)
         {
-            await Assert.That(bundle.GetProperty("fileSha256").GetString()).IsEqualTo(sums[await Released(bundle.GetProperty("identifier").GetString()!)]);
+            await Assert.That(bundle.GetProperty("fileSha256").GetString())
+                .IsEqualTo(sums[await Released(bundle.GetProperty("identifier").GetString()!)]);
         }
         var product = await Product();
         var version = await Version();
         await Assert.That(document.RootElement.GetProperty("name").GetString()).IsEqualTo(product.GetProperty("registryName").GetString());
         await Assert.That(document.RootElement.GetProperty("version").GetString()).IsEqualTo(version);
-        await Assert.That(packages.Where(package => package.GetProperty("registryType").GetString() == "oci").Select(package => package.GetProperty("identifier").GetString()).Distinct().Single())
+        await Assert.That(
+            packages.Where(package => package.GetProperty("registryType").GetString() == "oci")
+                .Select(package => package.GetProperty("identifier").GetString())
+                .Distinct()
+                .Single())
             .IsEqualTo($"{product.GetProperty("image").GetString()}:{version}");
     }
 
@@ -205,7 +239,9 @@ public sealed partial class PackageTests
             files.Add(name);
         }
         await Assert.That(files).IsEquivalentTo(["mcp-pve-osx-arm64", "mcp-pve-linux-x64", "mcp-pve-linux-arm64"]);
-        await Assert.That(formula).StartsWith("class McpPve < Formula\n").And.Contains($"  version \"{await Version()}\"\n").And.Contains("depends_on arch: :arm64");
+        await Assert.That(formula)
+            .StartsWith("class McpPve < Formula\n").And.Contains(
+                $"  version \"{await Version()}\"\n").And.Contains("depends_on arch: :arm64");
         await Assert.That(Opening().Count(formula)).IsEqualTo(Closing().Count(formula)).Because("each block ends");
         var summary = Description().Match(formula).Groups[1].Value;
         await Assert.That(summary.Length).IsBetween(10, 80).Because("Homebrew takes 80 characters");
@@ -230,7 +266,12 @@ public sealed partial class PackageTests
         var version = await Version();
         await Assert.That(manifest.GetProperty("version").GetString()).IsEqualTo(version);
         var next = manifest.GetProperty("autoupdate");
-        await Assert.That(next.GetProperty("architecture").GetProperty("64bit").GetProperty("url").GetString()!.Replace("$version", version, StringComparison.Ordinal)).IsEqualTo(url);
+        await Assert.That(
+            next.GetProperty("architecture")
+                .GetProperty("64bit")
+                .GetProperty("url")
+                .GetString()!.Replace("$version", version, StringComparison.Ordinal))
+            .IsEqualTo(url);
         await Assert.That(next.GetProperty("hash").GetProperty("url").GetString()).IsEqualTo("$baseurl/SHA256SUMS");
     }
 
@@ -240,12 +281,21 @@ public sealed partial class PackageTests
         var names = new[] { "", ".installer", ".locale.en-US" };
         var files = await Task.WhenAll(names.Select(suffix => ReleaseFolder.File($"McpPve.McpPve{suffix}.yaml")));
 
-        var parsed = await NodeClients.Run(["--input-type=module", "-e", "import { parse } from 'yaml'; import { readFileSync } from 'node:fs'; console.log(JSON.stringify(process.argv.slice(1).map(file => parse(readFileSync(file, 'utf8')))))", "--", .. files]);
+        var parsed = await NodeClients.Run(
+            [
+                "--input-type=module",
+                "-e",
+                "import { parse } from 'yaml'; import { readFileSync } from 'node:fs'; "
+                    + "console.log(JSON.stringify(process.argv.slice(1).map(file => parse(readFileSync(file, 'utf8')))))",
+                "--",
+                .. files,
+            ]);
 
         await Assert.That(parsed.ExitCode).IsEqualTo(0).Because(parsed.ToString());
         using var document = JsonDocument.Parse(parsed.Output);
         var manifests = document.RootElement.EnumerateArray().ToList();
-        await Assert.That(manifests.Select(manifest => manifest.GetProperty("ManifestType").GetString()!)).IsEquivalentTo(["version", "installer", "defaultLocale"]);
+        await Assert.That(manifests.Select(manifest => manifest.GetProperty("ManifestType").GetString()!))
+            .IsEquivalentTo(["version", "installer", "defaultLocale"]);
         foreach (var manifest in manifests)
         {
             await Assert.That(manifest.GetProperty("PackageIdentifier").GetString()).IsEqualTo("McpPve.McpPve");
@@ -254,8 +304,10 @@ public sealed partial class PackageTests
         var installer = manifests[1].GetProperty("Installers").EnumerateArray().Single();
         await Assert.That(manifests[1].GetProperty("InstallerType").GetString()).IsEqualTo("portable");
         await Assert.That(manifests[1].GetProperty("Commands").EnumerateArray().Single().GetString()).IsEqualTo("mcp-pve");
-        await Assert.That(installer.GetProperty("InstallerSha256").GetString()).IsEqualTo((await Sums())[await Released(installer.GetProperty("InstallerUrl").GetString()!)].ToUpperInvariant());
-        await Assert.That(manifests[2].GetProperty("PackageLocale").GetString()).IsEqualTo(manifests[0].GetProperty("DefaultLocale").GetString());
+        await Assert.That(installer.GetProperty("InstallerSha256").GetString())
+            .IsEqualTo((await Sums())[await Released(installer.GetProperty("InstallerUrl").GetString()!)].ToUpperInvariant());
+        await Assert.That(manifests[2].GetProperty("PackageLocale").GetString())
+            .IsEqualTo(manifests[0].GetProperty("DefaultLocale").GetString());
     }
 
     [Test]
@@ -269,8 +321,11 @@ public sealed partial class PackageTests
         var contents = await Command.Run(["dpkg-deb", "--contents", package]);
         var file = await Command.Run(["sh", "-c", $"dpkg-deb --fsys-tarfile '{package}' | tar -xO ./usr/bin/mcp-pve | sha256sum"]);
 
-        await Assert.That(info.Output).Contains("Package: mcp-pve\n").And.Contains($"Version: {(await Version()).Replace('-', '~')}\n").And.Contains($"Architecture: {architecture}\n").And.DoesNotContain("Depends");
-        await Assert.That(contents.Output).Contains("-rwxr-xr-x root/root").And.Contains("./usr/bin/mcp-pve\n").And.Contains("./usr/share/doc/mcp-pve/copyright\n");
+        await Assert.That(info.Output)
+            .Contains("Package: mcp-pve\n").And.Contains(
+                $"Version: {(await Version()).Replace('-', '~')}\n").And.Contains($"Architecture: {architecture}\n").And.DoesNotContain("Depends");
+        await Assert.That(contents.Output)
+            .Contains("-rwxr-xr-x root/root").And.Contains("./usr/bin/mcp-pve\n").And.Contains("./usr/share/doc/mcp-pve/copyright\n");
         await Assert.That(file.Output[..64]).IsEqualTo((await Sums())[Asset(rid)]);
     }
 
@@ -308,12 +363,23 @@ public sealed partial class PackageTests
     {
         var package = await ReleaseFolder.File($"mcp-pve-{rid}.rpm");
 
-        var info = await Command.Run(["rpm", "-qp", "--qf", "%{NAME} %{VERSION} %{ARCH} %{LICENSE} %{BUILDTIME}\\n[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME} %{FILEDIGESTS}\\n]", package]);
+        var info = await Command.Run(
+            [
+                "rpm", "-qp", "--qf",
+                "%{NAME} %{VERSION} %{ARCH} %{LICENSE} %{BUILDTIME}\\n[%{FILENAMES} "
+                    + "%{FILEMODES:perms} %{FILEUSERNAME} %{FILEDIGESTS}\\n]",
+                package,
+            ]);
         var needs = await Command.Run(["rpm", "-qp", "--requires", package]);
 
-        await Assert.That(info.Output).StartsWith($"mcp-pve {(await Version()).Replace('-', '~')} {architecture} MIT {ReleaseFolder.Epoch}\n").Because(info.ToString());
+        await Assert.That(info.Output)
+            .StartsWith($"mcp-pve {(await Version()).Replace('-', '~')} {architecture} MIT {ReleaseFolder.Epoch}\n")
+            .Because(info.ToString());
         await Assert.That(info.Output).Contains($"/usr/bin/mcp-pve -rwxr-xr-x root {(await Sums())[Asset(rid)]}\n");
-        await Assert.That(needs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("rpmlib(", StringComparison.Ordinal))).IsEmpty();
+        await Assert.That(
+            needs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith("rpmlib(", StringComparison.Ordinal)))
+            .IsEmpty();
     }
 
     [Test]
@@ -323,20 +389,36 @@ public sealed partial class PackageTests
         using var document = JsonDocument.Parse(await ReleaseFolder.Text($"mcp-pve-{rid}.cdx.json"));
         var bill = document.RootElement;
         var parts = bill.GetProperty("components").EnumerateArray()
-            .ToDictionary(part => part.GetProperty("name").GetString()!, part => part.TryGetProperty("version", out var version) ? version.GetString() : null);
+            .ToDictionary(
+                part => part.GetProperty("name").GetString()!,
+                part => part.TryGetProperty("version", out var version) ? version.GetString() : null);
 
         await Assert.That(bill.GetProperty("bomFormat").GetString()).IsEqualTo("CycloneDX");
-        await Assert.That(bill.GetProperty("metadata").GetProperty("component").GetProperty("hashes")[0].GetProperty("content").GetString()).IsEqualTo((await Sums())[Asset(rid)]);
-        await Assert.That(bill.GetProperty("metadata").GetProperty("component").GetProperty("version").GetString()).IsEqualTo(await Version());
-        await Assert.That(parts.Keys).Contains("ModelContextProtocol").And.Contains("System.CommandLine").And.Contains("Polly.Core").And.Contains("Spectre.Console");
-        await Assert.That(parts.Keys).Contains($"Microsoft.NETCore.App.Runtime.NativeAOT.{rid}").And.Contains($"Microsoft.AspNetCore.App.Runtime.{rid}").And.Contains("zlib-ng");
-        await Assert.That(parts.Keys.Where(name => name.Contains("ILCompiler", StringComparison.Ordinal) || name.Contains("Analyzer", StringComparison.Ordinal) || name.Contains("TUnit", StringComparison.Ordinal))).IsEmpty().Because("tools are not in the file");
+        await Assert.That(bill.GetProperty("metadata").GetProperty("component").GetProperty("hashes")[0].GetProperty("content").GetString())
+            .IsEqualTo((await Sums())[Asset(rid)]);
+        await Assert.That(bill.GetProperty("metadata").GetProperty("component").GetProperty("version").GetString())
+            .IsEqualTo(await Version());
+        await Assert.That(parts.Keys)
+            .Contains("ModelContextProtocol").And.Contains("System.CommandLine").And.Contains("Polly.Core").And.Contains("Spectre.Console");
+        await Assert.That(parts.Keys)
+            .Contains(
+                $"Microsoft.NETCore.App.Runtime.NativeAOT.{rid}").And.Contains($"Microsoft.AspNetCore.App.Runtime.{rid}").And.Contains("zlib-ng");
+        await Assert.That(
+            parts.Keys.Where(name =>
+                name.Contains("ILCompiler", StringComparison.Ordinal)
+                    || name.Contains("Analyzer", StringComparison.Ordinal)
+                    || name.Contains("TUnit", StringComparison.Ordinal)))
+            .IsEmpty()
+            .Because("tools are not in the file");
         await Assert.That(parts.ContainsKey("openssl")).IsEqualTo(rid.StartsWith("linux", StringComparison.Ordinal));
         if (parts.TryGetValue("openssl", out var openssl) && rid != ReleaseFolder.Rid)
         {
             await Assert.That(openssl).IsEqualTo("3.9.7").Because("it is what the file says");
         }
-        var references = bill.GetProperty("components").EnumerateArray().Select(part => part.GetProperty("bom-ref").GetString()!).ToHashSet();
+        var references = bill.GetProperty("components")
+            .EnumerateArray()
+            .Select(part => part.GetProperty("bom-ref").GetString()!)
+            .ToHashSet();
         var own = bill.GetProperty("metadata").GetProperty("component").GetProperty("bom-ref").GetString()!;
         foreach (var dependency in bill.GetProperty("dependencies").EnumerateArray())
         {
@@ -344,7 +426,13 @@ public sealed partial class PackageTests
         }
         var lockFile = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "McpPve", "packages.lock.json"));
         using var locked = JsonDocument.Parse(lockFile);
-        await Assert.That(parts["ModelContextProtocol"]).IsEqualTo(locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").GetProperty("ModelContextProtocol").GetProperty("resolved").GetString());
+        await Assert.That(parts["ModelContextProtocol"])
+            .IsEqualTo(
+                locked.RootElement.GetProperty("dependencies")
+                    .GetProperty("net10.0")
+                    .GetProperty("ModelContextProtocol")
+                    .GetProperty("resolved")
+                    .GetString());
     }
 
     [Test]
@@ -378,7 +466,9 @@ public sealed partial class PackageTests
     private static string Asset(string rid) => $"mcp-pve-{rid}{(rid == "win-x64" ? ".exe" : "")}";
 
     private static async Task<Dictionary<string, string>> Sums() =>
-        (await ReleaseFolder.Text("SHA256SUMS")).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToDictionary(line => line[66..], line => line[..64]);
+        (await ReleaseFolder.Text("SHA256SUMS"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(line => line[66..], line => line[..64]);
 
     private static async Task<string> Version() => (await McpPveProcess.Run(["--version"])).Output.Trim();
 
@@ -407,11 +497,13 @@ public sealed partial class PackageTests
         var bundle = await ReleaseFolder.File($"mcp-pve-{rid}.mcpb");
         using (var zip = await ZipFile.OpenReadAsync(bundle)) // by a second reader, which checks the checksums
         {
-            await Assert.That(zip.Entries.Select(entry => entry.FullName)).IsEquivalentTo(["manifest.json", rid == "win-x64" ? "server/mcp-pve.exe" : "server/mcp-pve"]);
+            await Assert.That(zip.Entries.Select(entry => entry.FullName))
+                .IsEquivalentTo(["manifest.json", rid == "win-x64" ? "server/mcp-pve.exe" : "server/mcp-pve"]);
             var modes = zip.Entries.Select(entry => Convert.ToString((entry.ExternalAttributes >> 16) & 0xFFFF, 8));
             await Assert.That(modes).IsEquivalentTo(["100644", "100755"]);
             await using var content = await zip.Entries[1].OpenAsync();
-            await Assert.That(Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content))).IsEqualTo((await Sums())[Asset(rid)]);
+            await Assert.That(Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content)))
+                .IsEqualTo((await Sums())[Asset(rid)]);
         }
         var folder = Directory.CreateTempSubdirectory("mcp-pve-bundle-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, true);

@@ -24,7 +24,9 @@ public sealed class PlatformTests
 
         await Assert.That(server.GetProperty("version").GetString()).IsEqualTo(await Repository.Version());
         await Assert.That(tools.GetArrayLength()).IsEqualTo(ToolCatalog.All.Count(tool => !tool.Extra));
-        await Assert.That(nodes.GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32()).IsEqualTo(3).Because(nodes.GetRawText());
+        await Assert.That(nodes.GetProperty("result").GetProperty("structuredContent").GetProperty("count").GetInt32())
+            .IsEqualTo(3)
+            .Because(nodes.GetRawText());
         await Assert.That(cluster.Server.Calls.Select(call => call.Path)).Contains("/nodes");
     }
 
@@ -79,7 +81,13 @@ public sealed class PlatformTests
         {
             Skip.Test($"{platform} is not published here; 'build/build.sh platforms' publishes and tests what this machine can make");
         }
-        var file = Path.Combine(Repository.Root, ".artifacts", "publish", "mcp-pve", platform, platform.StartsWith("win", StringComparison.Ordinal) ? "mcp-pve.exe" : "mcp-pve");
+        var file = Path.Combine(
+            Repository.Root,
+            ".artifacts",
+            "publish",
+            "mcp-pve",
+            platform,
+            platform.StartsWith("win", StringComparison.Ordinal) ? "mcp-pve.exe" : "mcp-pve");
         var settings = cluster.Environment;
         settings["PVE_CA_FILE"] = Inside(platform, settings["PVE_CA_FILE"]);
         if (IsNative(platform))
@@ -100,5 +108,6 @@ public sealed class PlatformTests
     private static bool IsNative(string platform) => platform == System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
 
     // wine shows this machine's files as a drive.
-    private static string Inside(string platform, string path) => platform == "win-x64" && !OperatingSystem.IsWindows() ? $"Z:{path.Replace('/', '\\')}" : path;
+    private static string Inside(string platform, string path) =>
+        platform == "win-x64" && !OperatingSystem.IsWindows() ? $"Z:{path.Replace('/', '\\')}" : path;
 }

@@ -27,7 +27,8 @@ public sealed class StaticBinaryTests
         await using var cluster = await Cluster.Start();
         using var root = await Root.Make(kind);
 
-        await root.Lists(cluster, new() { ["PVE_CA_FILE"] = root.Put("ca.pem", await File.ReadAllTextAsync(cluster.Environment["PVE_CA_FILE"])) });
+        await root.Lists(
+            cluster, new() { ["PVE_CA_FILE"] = root.Put("ca.pem", await File.ReadAllTextAsync(cluster.Environment["PVE_CA_FILE"])) });
     }
 
     [Test]
@@ -143,7 +144,9 @@ public sealed class StaticBinaryTests
                     File.Copy(musl, Path.Combine(root._folder, "lib", Path.GetFileName(musl)));
                 }
                 var (ran, why) = await Command("chroot", root._folder, "/bin/sh", "-c", "test ! -e /lib64 && echo /lib/ld-musl-*");
-                OnlyOn(ran == 0 && why.Contains("musl-", StringComparison.Ordinal) && !why.Contains('*', StringComparison.Ordinal), $"busybox-static and musl are not installed (build/build.sh setup does it): {why}");
+                OnlyOn(
+                    ran == 0 && why.Contains("musl-", StringComparison.Ordinal) && !why.Contains('*', StringComparison.Ordinal),
+                    $"busybox-static and musl are not installed (build/build.sh setup does it): {why}");
             }
             return root;
         }
@@ -189,7 +192,9 @@ public sealed class StaticBinaryTests
             Kind.ReadOnly =>
             [
                 "env", "-u", "HOME", "-u", "PATH", "-u", "TMPDIR", "/usr/bin/unshare", "--mount", "/bin/sh", "-c",
-                $"mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null && exec chroot {Stranger} \"$0\" /mcp-pve \"$@\"", _folder,
+                "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && ! touch \"$0/x\" 2>/dev/null "
+                    + $"&& exec chroot {Stranger} \"$0\" /mcp-pve \"$@\"",
+                _folder,
             ],
             Kind.Machine => ["chroot", Stranger, "/", $"{_folder}/mcp-pve"],
             _ => ["chroot", _folder, "/mcp-pve"],

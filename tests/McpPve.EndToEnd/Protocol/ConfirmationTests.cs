@@ -72,7 +72,9 @@ public sealed class ConfirmationTests
         {
             if (count == 1)
             {
-                await client.CallToolAsync("pve_update_qemu_config", new Dictionary<string, object?> { ["vmid"] = 103, ["name"] = "renamed", ["wait_seconds"] = 30 });
+                await client.CallToolAsync(
+                    "pve_update_qemu_config",
+                    new Dictionary<string, object?> { ["vmid"] = 103, ["name"] = "renamed", ["wait_seconds"] = 30 });
             }
         };
 
@@ -159,8 +161,10 @@ public sealed class ConfirmationTests
     // What the server would have sealed eleven minutes ago: nobody waits that long in a test.
     private static string Expired(string key, string tokenId)
     {
-        var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes($"mcp-pve confirmation {tokenId}"));
-        var plain = Encoding.UTF8.GetBytes($"{DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds()}\nnonce\nprincipal\nsubject\nidentity");
+        var derived = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, info: Encoding.UTF8.GetBytes($"mcp-pve confirmation {tokenId}"));
+        var plain = Encoding.UTF8.GetBytes(
+            $"{DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds()}\nnonce\nprincipal\nsubject\nidentity");
         var (nonce, cipher, tag) = (RandomNumberGenerator.GetBytes(12), new byte[plain.Length], new byte[16]);
         using var aes = new AesGcm(derived, 16);
         aes.Encrypt(nonce, plain, cipher, tag);
@@ -172,7 +176,8 @@ public sealed class ConfirmationTests
         var answer = state is null
             ? ""
             : $",\"requestState\":\"{state}\",\"inputResponses\":{{\"confirm\":{{\"action\":\"{action}\",\"content\":{{\"confirm\":\"{vmid}\"}}}}}}";
-        return session.Request("tools/call", $$"""{"name":"pve_delete_qemu_vm","arguments":{"vmid":{{vmid}} }{{answer}},"_meta":{ {{Modern.Trim()}} } }""");
+        return session.Request(
+            "tools/call", $$"""{"name":"pve_delete_qemu_vm","arguments":{"vmid":{{vmid}} }{{answer}},"_meta":{ {{Modern.Trim()}} } }""");
     }
 
     private static ElicitResult Accept(string word) => new()
@@ -196,7 +201,9 @@ public sealed class ConfirmationTests
         {
             options.Handlers = new() { ElicitationHandler = person.Answer };
         }
-        return McpClient.CreateAsync(new StdioClientTransport(new() { Name = "mcp-pve", Command = McpPveProcess.BinaryPath, EnvironmentVariables = environment }), options);
+        return McpClient.CreateAsync(
+            new StdioClientTransport(new() { Name = "mcp-pve", Command = McpPveProcess.BinaryPath, EnvironmentVariables = environment }),
+            options);
     }
 
     private static string Text(CallToolResult result) => result.Content.OfType<TextContentBlock>().First().Text;

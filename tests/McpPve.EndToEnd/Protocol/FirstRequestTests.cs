@@ -4,7 +4,9 @@ using McpPve.Testing;
 
 namespace McpPve.EndToEnd.Protocol;
 
-/// <summary>Over standard input and output a mistake in the settings is also the answer to the first request: most clients show nothing else.</summary>
+/// <summary>
+/// Over standard input and output a mistake in the settings is also the answer to the first request: most clients show nothing else.
+/// </summary>
 public sealed class FirstRequestTests
 {
     private const string Secret = "5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11";
@@ -33,7 +35,9 @@ public sealed class FirstRequestTests
         var answer = StdioSession.Message(result.Output.TrimEnd('\n'));
         await Assert.That(answer.GetProperty("id").GetRawText()).IsEqualTo(id);
         var message = answer.GetProperty("error").GetProperty("message").GetString()!;
-        var told = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line["[mcp-pve] ERROR ".Length..]).ToList();
+        var told = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line["[mcp-pve] ERROR ".Length..])
+            .ToList();
         await Assert.That(told.Count).IsEqualTo(3);
         foreach (var problem in told)
         {
@@ -70,7 +74,8 @@ public sealed class FirstRequestTests
     [Test]
     public async Task An_audit_log_that_can_not_be_opened_is_reported_the_same_way()
     {
-        await using var process = McpPveProcess.Start(["--demo"], new Dictionary<string, string> { ["PVE_AUDIT_LOG"] = "/nowhere/audit.log" });
+        await using var process = McpPveProcess.Start(
+            ["--demo"], new Dictionary<string, string> { ["PVE_AUDIT_LOG"] = "/nowhere/audit.log" });
         await process.Write("""{"jsonrpc":"2.0","id":7,"method":"initialize"}""");
 
         var result = await process.Ended();
@@ -120,7 +125,9 @@ public sealed class FirstRequestTests
     public async Task Without_anybody_who_could_ask_it_ends_at_once(string command)
     {
         Skip.When(OperatingSystem.IsWindows(), "there is no such shell");
-        Skip.When(command.EndsWith("<&-", StringComparison.Ordinal) && McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal), "a runtime that is installed opens files before the program starts");
+        Skip.When(
+            command.EndsWith("<&-", StringComparison.Ordinal) && McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal),
+            "a runtime that is installed opens files before the program starts");
         await using var process = McpPveProcess.Start([], Wrong, ["/bin/sh", "-c", command, McpPveProcess.BinaryPath]);
 
         var (result, took) = await Timed(process.Ended());

@@ -7,7 +7,8 @@ namespace McpPve.EndToEnd.Protocol;
 public sealed class HiddenToolTests
 {
     private const string Arguments = """{"vmid":103,"node":"pve3"}""";
-    private const string Meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+    private const string Meta =
+        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
 
     [Test]
     [Arguments("PVE_ACCESS_TIER", "read-only")]
@@ -30,8 +31,13 @@ public sealed class HiddenToolTests
                 }
                 tried++;
                 Judge(await session.Request("Tools/Call", $$"""{"name":"{{name}}","arguments":{{Arguments}}}"""), $"Tools/Call {name}");
-                Judge(await session.Request("tools/call", $$"""{"name":"pve_list_nodes_","Name":"{{name}}","tool":"{{name}}","arguments":{{Arguments}}}"""), $"Name {name}");
-                Judge(await session.Request("tools/call", $$"""{"arguments":{{Arguments}},"name":"pve_none","name":"{{name}}"}"""), $"twice {name}");
+                Judge(
+                    await session.Request(
+                        "tools/call", $$"""{"name":"pve_list_nodes_","Name":"{{name}}","tool":"{{name}}","arguments":{{Arguments}}}"""),
+                    $"Name {name}");
+                Judge(
+                    await session.Request("tools/call", $$"""{"arguments":{{Arguments}},"name":"pve_none","name":"{{name}}"}"""),
+                    $"twice {name}");
             }
         }
         await using (var session = StdioSession.Silent(environment))
@@ -41,7 +47,9 @@ public sealed class HiddenToolTests
                 foreach (var spelling in Spellings(name))
                 {
                     tried++;
-                    Judge(await session.Request("tools/call", $$"""{"name":{{spelling}},"arguments":{{Arguments}},{{Meta}}}"""), $"2026-07-28 {spelling}");
+                    Judge(
+                        await session.Request("tools/call", $$"""{"name":{{spelling}},"arguments":{{Arguments}},{{Meta}}}"""),
+                        $"2026-07-28 {spelling}");
                 }
             }
         }
@@ -90,7 +98,8 @@ public sealed class HiddenToolTests
     // As JSON texts.
     private static IEnumerable<string> Spellings(string name) =>
     [
-        $"\"{name}\"", $"\"{name.ToUpperInvariant()}\"", $"\"{name} \"", $"\" {name}\"", $"\"{name}\\u0000\"", $"\"{name}\\n\"", $"\"{name}\\u200b\"",
+        $"\"{name}\"", $"\"{name.ToUpperInvariant()}\"", $"\"{name} \"", $"\" {name}\"", $"\"{name}\\u0000\"", $"\"{name}\\n\"",
+        $"\"{name}\\u200b\"",
         $"\"{name.Replace('e', 'е')}\"", $"\"\\u0070{name[1..]}\"", $"[\"{name}\"]",
     ];
 
@@ -98,13 +107,23 @@ public sealed class HiddenToolTests
     private static async Task<List<string>> Hidden(IReadOnlyDictionary<string, string> environment)
     {
         var visible = (await Tools(environment)).Select(tool => tool.Name).ToHashSet();
-        return [.. (await Tools(new Dictionary<string, string>())).Where(tool => tool.Tier != "read-only" && !visible.Contains(tool.Name)).Select(tool => tool.Name)];
+        return
+        [
+            .. (await Tools(new Dictionary<string, string>()))
+            .Where(tool => tool.Tier != "read-only" && !visible.Contains(tool.Name))
+            .Select(tool => tool.Name),
+        ];
     }
 
     private static async Task<List<(string Name, string Tier)>> Tools(IReadOnlyDictionary<string, string> environment)
     {
         var result = await McpPveProcess.Run(["tools", "--json"], environment);
         using var catalogue = JsonDocument.Parse(result.ExitCode == 0 ? result.Output : throw new InvalidOperationException(result.ToString()));
-        return [.. catalogue.RootElement.GetProperty("tools").EnumerateArray().Select(tool => (tool.GetProperty("name").GetString()!, tool.GetProperty("tier").GetString()!))];
+        return
+        [
+            .. catalogue.RootElement.GetProperty("tools")
+            .EnumerateArray()
+            .Select(tool => (tool.GetProperty("name").GetString()!, tool.GetProperty("tier").GetString()!)),
+        ];
     }
 }

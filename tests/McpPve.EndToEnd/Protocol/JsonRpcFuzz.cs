@@ -8,14 +8,21 @@ using McpPve.Testing;
 
 namespace McpPve.EndToEnd.Protocol;
 
-/// <summary>Real sessions, changed at random, on the standard input of the published file: it lives, answers what can be answered, and does nothing it must not.</summary>
+/// <summary>
+/// Real sessions, changed at random, on the standard input of the published file: it lives, answers what can be answered, and does
+/// nothing it must not.
+/// </summary>
 public sealed class JsonRpcFuzz
 {
     private const int SessionsPerProcess = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly string[][] Seeds =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "Seeds"), "*.jsonl").Order(StringComparer.Ordinal).Select(File.ReadAllLines)];
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "McpPve.EndToEnd", "Seeds"), "*.jsonl")
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllLines),
+        ];
 
     [Test]
     public async Task The_server_survives_and_answers_any_input_within_its_limits()
@@ -27,8 +34,11 @@ public sealed class JsonRpcFuzz
 
         await Task.WhenAll(Lane(readOnly: true), Lane(readOnly: false));
 
-        var deletions = cluster.Writes.Where(call => call.Method == "DELETE" && !call.Path.Contains("/tasks/", StringComparison.Ordinal)).Select(call => $"{call.Method} {call.Path}").ToList();
-        var summary = $"{run.Tried} sessions from {Seeds.Length} seeds and seed {run.Seed}, {answered} answers; memory {string.Join(", ", growth)}";
+        var deletions = cluster.Writes.Where(call => call.Method == "DELETE" && !call.Path.Contains("/tasks/", StringComparison.Ordinal))
+            .Select(call => $"{call.Method} {call.Path}")
+            .ToList();
+        var summary = $"{run.Tried} sessions from {Seeds.Length} seeds and seed {run.Seed}, {answered} "
+            + $"answers; memory {string.Join(", ", growth)}";
         TestContext.Current!.OutputWriter.WriteLine(string.Join('\n', problems.Prepend(summary)));
         await Assert.That(string.Join('\n', problems.Take(5))).IsEqualTo("").Because($"{summary}, {problems.Count} wrong");
         await Assert.That(string.Join('\n', deletions)).IsEqualTo("").Because("nobody confirmed anything");
@@ -37,7 +47,11 @@ public sealed class JsonRpcFuzz
         // One process after the other; what a session does to it stays for the next ones.
         async Task Lane(bool readOnly)
         {
-            var settings = new Dictionary<string, string>(cluster.Environment) { ["PVE_CONFIRM"] = "always", ["MCP_WRITES_PER_MINUTE"] = "100000" };
+            var settings = new Dictionary<string, string>(cluster.Environment)
+            {
+                ["PVE_CONFIRM"] = "always",
+                ["MCP_WRITES_PER_MINUTE"] = "100000",
+            };
             if (readOnly)
             {
                 settings["PVE_ACCESS_TIER"] = "read-only";
@@ -108,7 +122,10 @@ public sealed class JsonRpcFuzz
         public int Answered { get; private set; }
 
         public long Memory => long.Parse(
-            File.ReadLines($"/proc/{_process.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            File.ReadLines($"/proc/{_process.ProcessId}/status")
+                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture);
 
         /// <returns>What went wrong.</returns>
         public async Task<string?> Try(Session session, int number)
@@ -128,9 +145,12 @@ public sealed class JsonRpcFuzz
                 }
             }
             Answered = session.Expected.Count + 1;
-            return session.Expected.Append(probe).FirstOrDefault(id => _answers[id] != 1) is { } twice ? $"{_answers[twice]} answers to {twice}"
+            return session.Expected.Append(probe).FirstOrDefault(id => _answers[id] != 1) is { } twice
+                ? $"{_answers[twice]} answers to {twice}"
                 : _strange.TryDequeue(out var strange) ? $"on standard output: {strange}"
-                : _process.Error.Contains("   at ", StringComparison.Ordinal) || _process.Error.Contains("Unhandled", StringComparison.Ordinal) ? $"on standard error: {_process.Error}"
+                : _process.Error.Contains("   at ", StringComparison.Ordinal)
+                    || _process.Error.Contains("Unhandled", StringComparison.Ordinal)
+                    ? $"on standard error: {_process.Error}"
                 : null;
         }
 
@@ -158,7 +178,8 @@ public sealed class JsonRpcFuzz
         {
             if (message.TryGetProperty("id", out var id) && !message.TryGetProperty("method", out _))
             {
-                _answers.AddOrUpdate(id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText(), 1, static (_, count) => count + 1);
+                _answers.AddOrUpdate(
+                    id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText(), 1, static (_, count) => count + 1);
             }
         }
 
@@ -187,19 +208,42 @@ public sealed class JsonRpcFuzz
     /// <param name="Expected">Ids of requests that were left as they are, and must be answered once.</param>
     private sealed record Session(byte[] Bytes, IReadOnlyList<string> Expected)
     {
-        private static readonly string Big = "{\"jsonrpc\":\"2.0\",\"id\":\"big\",\"method\":\"ping\",\"params\":{\"x\":\"" + new string('B', 3_000_000) + "\"}}";
+        private static readonly string Big = "{\"jsonrpc\":\"2.0\",\"id\":\"big\",\"method\":\"ping\",\"params\":{\"x\":\""
+            + new string('B', 3_000_000)
+            + "\"}}";
 
         private static readonly string[] Odd =
         [
-            "null", "true", "-1", "0", "1.5", "1e400", "123456789012345678901234567890", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[null]", "\"2026-07-28\"", "\"1900-01-01\"",
-            "\"" + new string('A', 200_000) + "\"", string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50)), string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200),
+            "null", "true", "-1", "0", "1.5", "1e400", "123456789012345678901234567890", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\u0000\"",
+            "[]", "{}", "[null]", "\"2026-07-28\"", "\"1900-01-01\"",
+            "\"" + new string('A', 200_000) + "\"",
+            string.Concat(Enumerable.Repeat("[", 50)) + string.Concat(Enumerable.Repeat("]", 50)),
+            string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200),
         ];
 
         private static readonly string[] Lines =
         [
-            "", " ", "{", "}", "[]", "null", "0", "\"x\"", "{}", "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]", "{\"jsonrpc\":\"2.0\"}", "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
-            "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}",
-            "{\"jsonrpc\":\"2.0\",\"id\":\"odd\",\"method\":\"no/such\"}", "{\"jsonrpc\":\"2.0\",\"method\":\"no/such\"}", "{\"jsonrpc\":\"2.0\",\"id\":\"both\",\"result\":{},\"error\":{}}", "Content-Length: 10", "GET / HTTP/1.1",
+            "",
+            " ",
+            "{",
+            "}",
+            "[]",
+            "null",
+            "0",
+            "\"x\"",
+            "{}",
+            "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
+            "{\"jsonrpc\":\"2.0\"}",
+            "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":\"odd\",\"method\":\"no/such\"}",
+            "{\"jsonrpc\":\"2.0\",\"method\":\"no/such\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":\"both\",\"result\":{},\"error\":{}}",
+            "Content-Length: 10",
+            "GET / HTTP/1.1",
             Big,
         ];
 
@@ -207,7 +251,9 @@ public sealed class JsonRpcFuzz
 
         public static Session Make(Random random, int number)
         {
-            var lines = Seeds[random.Next(Seeds.Length)].Select((line, i) => (Text: line.Replace("\"@", $"\"c{number}-", StringComparison.Ordinal), Changed: false, Index: i)).ToList();
+            var lines = Seeds[random.Next(Seeds.Length)]
+                .Select((line, i) => (Text: line.Replace("\"@", $"\"c{number}-", StringComparison.Ordinal), Changed: false, Index: i))
+                .ToList();
             for (var i = 0; i < random.Next(1, 5); i++)
             {
                 var at = random.Next(lines.Count);
@@ -241,12 +287,16 @@ public sealed class JsonRpcFuzz
             }
             // Who cancels gets no answer; who asks twice under one id, or names it elsewhere, gets what he gets.
             var text = Encoding.UTF8.GetString([.. bytes]);
-            var expected = lines.Where(line => !line.Changed && Id(line.Text) is { } id && text.Split($"\"{id}\"").Length == 2).Select(line => Id(line.Text)!).ToList();
+            var expected = lines.Where(line => !line.Changed && Id(line.Text) is { } id && text.Split($"\"{id}\"").Length == 2)
+                .Select(line => Id(line.Text)!)
+                .ToList();
             return new([.. bytes], expected);
         }
 
         private static string? Id(string line) =>
-            line.Length > 0 && JsonNode.Parse(line) is JsonObject message && message.ContainsKey("method") ? message["id"]?.GetValue<string>() : null;
+            line.Length > 0 && JsonNode.Parse(line) is JsonObject message && message.ContainsKey("method")
+                ? message["id"]?.GetValue<string>()
+                : null;
 
         private static string Mutated(string line, Random random)
         {
@@ -258,7 +308,8 @@ public sealed class JsonRpcFuzz
                 Collect(root, places);
                 _ = root?.ToJsonString();
             }
-            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException) // changed before: no JSON any more, a member twice, half a character
+            // changed before: no JSON any more, a member twice, half a character
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
             {
                 return line + "}";
             }

@@ -21,28 +21,37 @@ public sealed class SecretTests
             {
                 return await simulated.Handle(call, stop);
             }
-            var words = $"{{\"data\":null,\"message\":\"can't do {Uri.UnescapeDataString(Encoding.UTF8.GetString(call.Body.Span))} for {call.Authorization}\"}}";
+            var words = $"{{\"data\":null,\"message\":\"can't do "
+                + $"{Uri.UnescapeDataString(Encoding.UTF8.GetString(call.Body.Span))} for {call.Authorization}\"}}";
             return new(500, "no", Encoding.UTF8.GetBytes(words), "application/json;charset=UTF-8");
         });
         var audit = Path.Combine(Path.GetTempPath(), $"audit-{Guid.NewGuid():N}.jsonl");
         try
         {
-            await using var session = await StdioSession.Open(new Dictionary<string, string>(cluster.Environment) { ["DEBUG"] = "1", ["PVE_AUDIT_LOG"] = audit }, []);
+            await using var session = await StdioSession.Open(
+                new Dictionary<string, string>(cluster.Environment) { ["DEBUG"] = "1", ["PVE_AUDIT_LOG"] = audit }, []);
             foreach (var mode in new[] { false, true })
             {
                 refuse = mode;
-                await session.Call("pve_create_user", $$"""{"userid":"erin{{(mode ? 2 : 1)}}@pve","password":"{{Marker}}-long-enough","comment":"token={{Marker}}1"}""");
+                await session.Call(
+                    "pve_create_user",
+                    $$"""{"userid":"erin{{(mode ? 2 : 1)}}@pve","password":"{{Marker}}-long-enough","comment":"token={{Marker}}1"}""");
                 await session.Call("pve_update_qemu_config", $$$"""{"vmid":103,"options":{"cipassword":"{{{Marker}}}2"}}""");
-                await session.Call("pve_create_storage", $$"""{"storage":"s{{(mode ? 2 : 1)}}","type":"cifs","server":"192.0.2.9","password":"{{Marker}}3"}""");
+                await session.Call(
+                    "pve_create_storage",
+                    $$"""{"storage":"s{{(mode ? 2 : 1)}}","type":"cifs","server":"192.0.2.9","password":"{{Marker}}3"}""");
                 await session.Call("pve_create_user", $$$"""{"userid":7,"password":{"x":"{{{Marker}}}4"}}""");
             }
             session.Process.CloseInput();
             var result = await session.Process.Ended();
             var written = await File.ReadAllTextAsync(audit);
 
-            await Assert.That(cluster.Writes.Any(call => Encoding.UTF8.GetString(call.Body.Span).Contains(Marker, StringComparison.Ordinal))).IsTrue();
+            await Assert.That(
+                cluster.Writes.Any(call => Encoding.UTF8.GetString(call.Body.Span).Contains(Marker, StringComparison.Ordinal)))
+                .IsTrue();
             await Assert.That(result.Error).Contains("DEBUG");
-            await Assert.That(written).Contains("pve_create_user").And.DoesNotContain(Marker).And.DoesNotContain(SimulatedCluster.TokenSecret);
+            await Assert.That(written)
+                .Contains("pve_create_user").And.DoesNotContain(Marker).And.DoesNotContain(SimulatedCluster.TokenSecret);
             await Assert.That(result.Output).DoesNotContain(Marker).And.DoesNotContain(SimulatedCluster.TokenSecret);
             await Assert.That(result.Error).DoesNotContain(Marker).And.DoesNotContain(SimulatedCluster.TokenSecret);
         }
@@ -81,7 +90,11 @@ public sealed class SecretTests
         {
             var environment = new Dictionary<string, string>
             {
-                ["PVE_BASE_URL"] = "https://127.0.0.1:1", ["PVE_TOKEN_ID"] = "root@pam!mcp", ["PVE_TOKEN_SECRET"] = Uuid, ["DEBUG"] = debug, [variable] = value,
+                ["PVE_BASE_URL"] = "https://127.0.0.1:1",
+                ["PVE_TOKEN_ID"] = "root@pam!mcp",
+                ["PVE_TOKEN_SECRET"] = Uuid,
+                ["DEBUG"] = debug,
+                [variable] = value,
             };
             foreach (var arguments in new string[][] { [], ["call", "pve_list_nodes"] })
             {

@@ -22,10 +22,12 @@ internal sealed class StdioSession : IAsyncDisposable
     }
 
     /// <summary>Starts mcp-pve and sends nothing: requests of 2026-07-28 need no handshake.</summary>
-    public static StdioSession Silent(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? launcher = null) => new(McpPveProcess.Start([], environment, launcher));
+    public static StdioSession Silent(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? launcher = null) =>
+        new(McpPveProcess.Start([], environment, launcher));
 
     /// <summary>Starts mcp-pve on the simulated cluster and sends nothing.</summary>
-    public static StdioSession Demo(IReadOnlyDictionary<string, string>? environment = null) => new(McpPveProcess.Start(["--demo"], environment));
+    public static StdioSession Demo(IReadOnlyDictionary<string, string>? environment = null) =>
+        new(McpPveProcess.Start(["--demo"], environment));
 
     public async Task<JsonElement> Initialize()
     {

@@ -90,7 +90,9 @@ public sealed class StdioTests
 
         var result = await session.Process.Ended();
 
-        var answered = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(StdioSession.Message).Count(m => m.TryGetProperty("result", out _));
+        var answered = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(StdioSession.Message)
+            .Count(m => m.TryGetProperty("result", out _));
         await Assert.That(answered).IsEqualTo(2).Because(result.ToString());
     }
 
@@ -179,7 +181,8 @@ public sealed class StdioTests
     public async Task A_batch_is_answered_by_one_line_in_the_revision_that_has_batches()
     {
         await using var session = StdioSession.Demo();
-        await session.Process.Write("\uFEFF" + """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26"} }""");
+        await session.Process.Write(
+            "\uFEFF" + """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26"} }""");
         await session.Process.Write("""[{"jsonrpc":"2.0","method":"notifications/initialized"}]""");
         await session.Process.Write("[]");
         await session.Process.Write("""
@@ -189,7 +192,10 @@ public sealed class StdioTests
         var lines = (await session.Process.Ended()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         using var batch = JsonDocument.Parse(lines.Single(line => line.StartsWith('[')));
-        var answers = batch.RootElement.EnumerateArray().Select(answer => $"{answer.GetProperty("id").GetRawText()} {(answer.TryGetProperty("error", out var error) ? error.GetProperty("code").GetRawText() : "ok")}");
+        var answers = batch.RootElement.EnumerateArray()
+            .Select(answer =>
+                $"{answer.GetProperty("id").GetRawText()} "
+                    + $"{(answer.TryGetProperty("error", out var error) ? error.GetProperty("code").GetRawText() : "ok")}");
 
         await Assert.That(lines.Length).IsEqualTo(3).Because(string.Join('\n', lines));
         await Assert.That(answers).IsEquivalentTo(["\"a\" ok", "\"b\" ok", "null -32600", "\"a\" -32601"]);
@@ -212,7 +218,8 @@ public sealed class StdioTests
         await using var session = StdioSession.Silent(cluster.Environment);
         await session.Request("initialize", """{"protocolVersion":"2025-03-26"}""");
 
-        await session.Process.Write("""[{"jsonrpc":"2.0","id":"slow","method":"tools/call","params":{"name":"pve_get_node_status","arguments":{"node":"pve2"} } },{"jsonrpc":"2.0","id":"fast","method":"ping"}]""");
+        await session.Process.Write(
+            """[{"jsonrpc":"2.0","id":"slow","method":"tools/call","params":{"name":"pve_get_node_status","arguments":{"node":"pve2"} } },{"jsonrpc":"2.0","id":"fast","method":"ping"}]""");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await session.Process.Write("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"slow"} }""");
         using var batch = JsonDocument.Parse((await session.Process.ReadLine())!);

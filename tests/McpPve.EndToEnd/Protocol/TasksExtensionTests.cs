@@ -3,7 +3,9 @@ using McpPve.Simulator;
 
 namespace McpPve.EndToEnd.Protocol;
 
-/// <summary>Tasks for clients that declare <c>io.modelcontextprotocol/tasks</c>, over raw JSON-RPC: no client's library speaks them yet.</summary>
+/// <summary>
+/// Tasks for clients that declare <c>io.modelcontextprotocol/tasks</c>, over raw JSON-RPC: no client's library speaks them yet.
+/// </summary>
 public sealed class TasksExtensionTests
 {
     private const string Start = """{"vmid":103,"wait_seconds":0}""";
@@ -27,7 +29,8 @@ public sealed class TasksExtensionTests
             await Assert.That(state.GetProperty("resultType").GetString()).IsEqualTo("complete");
             await Assert.That(state.GetProperty("status").GetString()).IsEqualTo("working");
             await Assert.That(state.GetProperty("statusMessage").GetString()).IsNotEmpty();
-            await Assert.That(Result(await Ask(first, "tasks/update", id, ",\"inputResponses\":{}")).GetProperty("resultType").GetString()).IsEqualTo("complete");
+            await Assert.That(Result(await Ask(first, "tasks/update", id, ",\"inputResponses\":{}")).GetProperty("resultType").GetString())
+                .IsEqualTo("complete");
         }
 
         await using var second = StdioSession.Silent(cluster.Environment);
@@ -36,8 +39,10 @@ public sealed class TasksExtensionTests
         await Assert.That(ended.GetProperty("status").GetString()).IsEqualTo("completed");
         var result = ended.GetProperty("result");
         await Assert.That(result.GetProperty("structuredContent").GetProperty("outcome").GetString()).IsEqualTo("ok");
-        await Assert.That(result.GetProperty("structuredContent").GetProperty("now").GetProperty("status").GetString()).IsEqualTo("running");
-        await Assert.That(result.GetProperty("content")[0].GetProperty("text").GetString()).IsEqualTo(result.GetProperty("structuredContent").GetRawText());
+        await Assert.That(result.GetProperty("structuredContent").GetProperty("now").GetProperty("status").GetString())
+            .IsEqualTo("running");
+        await Assert.That(result.GetProperty("content")[0].GetProperty("text").GetString())
+            .IsEqualTo(result.GetProperty("structuredContent").GetRawText());
         await Assert.That(simulator.Calls.Count(call => call.Method != "GET")).IsEqualTo(1);
     }
 
@@ -53,7 +58,8 @@ public sealed class TasksExtensionTests
 
         await Assert.That(ended.GetProperty("status").GetString()).IsEqualTo("completed");
         await Assert.That(ended.GetProperty("result").GetProperty("isError").GetBoolean()).IsTrue();
-        await Assert.That(ended.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()).StartsWith("pve_start_qemu_vm").And.Contains("the disk is on fire");
+        await Assert.That(ended.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString())
+            .StartsWith("pve_start_qemu_vm").And.Contains("the disk is on fire");
     }
 
     [Test]
@@ -69,7 +75,9 @@ public sealed class TasksExtensionTests
 
         await Assert.That(acknowledged.GetProperty("resultType").GetString()).IsEqualTo("complete");
         await Assert.That(ended.GetProperty("status").GetString()).IsEqualTo("cancelled");
-        await Assert.That(cluster.Writes.Count(call => call.Method == "DELETE" && call.Path.Contains("/tasks/UPID", StringComparison.Ordinal))).IsEqualTo(1);
+        await Assert.That(
+            cluster.Writes.Count(call => call.Method == "DELETE" && call.Path.Contains("/tasks/UPID", StringComparison.Ordinal)))
+            .IsEqualTo(1);
     }
 
     [Test]
@@ -77,12 +85,14 @@ public sealed class TasksExtensionTests
     {
         var (cluster, _) = await Slow(TimeSpan.FromHours(1));
         await using var closing = cluster;
-        await using var session = StdioSession.Silent(new Dictionary<string, string>(cluster.Environment) { ["PVE_TOOL_BLACKLIST"] = "pve_stop_task" });
+        await using var session = StdioSession.Silent(
+            new Dictionary<string, string>(cluster.Environment) { ["PVE_TOOL_BLACKLIST"] = "pve_stop_task" });
         var id = Result(await Call(session, "pve_start_qemu_vm", Start)).GetProperty("taskId").GetString()!;
 
         var refused = await Ask(session, "tasks/cancel", id);
 
-        await Assert.That(refused.GetProperty("error").GetProperty("message").GetString()).Contains("The task goes on").And.Contains("pve_stop_task");
+        await Assert.That(refused.GetProperty("error").GetProperty("message").GetString())
+            .Contains("The task goes on").And.Contains("pve_stop_task");
         await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
     }
 
@@ -94,13 +104,21 @@ public sealed class TasksExtensionTests
         await using var session = StdioSession.Silent(cluster.Environment);
         var id = Result(await Call(session, "pve_start_qemu_vm", Start)).GetProperty("taskId").GetString()!;
 
-        var plain = Result(await session.Request("tools/call", $$"""{"name":"pve_stop_qemu_vm","arguments":{"vmid":100,"wait_seconds":0},{{Meta("{}")}}}"""));
+        var plain = Result(
+            await session.Request(
+                "tools/call", $$"""{"name":"pve_stop_qemu_vm","arguments":{"vmid":100,"wait_seconds":0},{{Meta("{}")}}}"""));
         var refused = await session.Request("tasks/get", $$"""{"taskId":"{{id}}",{{Meta("{}")}}}""");
 
         await Assert.That(plain.GetProperty("resultType").GetString()).IsEqualTo("complete");
         await Assert.That(plain.GetProperty("structuredContent").GetProperty("outcome").GetString()).IsEqualTo("running");
         await Assert.That(refused.GetProperty("error").GetProperty("code").GetInt32()).IsEqualTo(-32021);
-        await Assert.That(refused.GetProperty("error").GetProperty("data").GetProperty("requiredCapabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _)).IsTrue();
+        await Assert.That(
+            refused.GetProperty("error")
+                .GetProperty("data")
+                .GetProperty("requiredCapabilities")
+                .GetProperty("extensions")
+                .TryGetProperty("io.modelcontextprotocol/tasks", out _))
+            .IsTrue();
     }
 
     [Test]
@@ -133,11 +151,14 @@ public sealed class TasksExtensionTests
 
         var answers = new[]
         {
-            await Ask(session, "tasks/get", id[..^4] + "AAAA"), await Ask(session, "tasks/get", "UPID:pve1:0:0"), await Ask(session, "tasks/cancel", id + "A"),
+            await Ask(session, "tasks/get", id[..^4] + "AAAA"),
+            await Ask(session, "tasks/get", "UPID:pve1:0:0"),
+            await Ask(session, "tasks/cancel", id + "A"),
             await Ask(other, "tasks/get", id), await session.Request("tasks/get", $$"""{ {{Meta(Capability)}} }"""),
         };
 
-        await Assert.That(answers.Select(answer => answer.GetProperty("error").GetProperty("code").GetInt32()).Distinct().Single()).IsEqualTo(-32602);
+        await Assert.That(answers.Select(answer => answer.GetProperty("error").GetProperty("code").GetInt32()).Distinct().Single())
+            .IsEqualTo(-32602);
         await Assert.That(cluster.Writes.Count()).IsEqualTo(1);
     }
 
@@ -148,7 +169,9 @@ public sealed class TasksExtensionTests
 
         var discovered = Result(await session.Request("server/discover", $$"""{ {{Meta("{}")}} }"""));
 
-        await Assert.That(discovered.GetProperty("capabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _)).IsTrue();
+        await Assert.That(
+            discovered.GetProperty("capabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _))
+            .IsTrue();
     }
 
     private const string Capability = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}""";

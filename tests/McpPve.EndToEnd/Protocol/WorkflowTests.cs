@@ -11,7 +11,14 @@ public sealed partial class WorkflowTests
     private static readonly Lazy<Task<JsonElement>> Files = new(Read);
 
     // The linter that npm has is older than these.
-    private static readonly string[] Newer = ["label \"ubuntu-24.04\"", "label \"ubuntu-24.04-arm\"", "label \"windows-2025\"", "label \"macos-15\"", "permission scope \"attestations\""];
+    private static readonly string[] Newer =
+    [
+        "label \"ubuntu-24.04\"",
+        "label \"ubuntu-24.04-arm\"",
+        "label \"windows-2025\"",
+        "label \"macos-15\"",
+        "permission scope \"attestations\"",
+    ];
 
     /// <summary>The widest that a job gets, and why it is written down twice: a wider one has to be meant.</summary>
     private static readonly Dictionary<string, string> Allowed = new()
@@ -29,7 +36,10 @@ public sealed partial class WorkflowTests
     {
         foreach (var file in (await Files.Value).EnumerateArray())
         {
-            var problems = file.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!).Where(problem => !Newer.Any(problem.Contains));
+            var problems = file.GetProperty("problems")
+                .EnumerateArray()
+                .Select(problem => problem.GetString()!)
+                .Where(problem => !Newer.Any(problem.Contains));
             await Assert.That(string.Join('\n', problems)).IsEmpty().Because(Name(file));
         }
     }
@@ -47,7 +57,9 @@ public sealed partial class WorkflowTests
         foreach (var verb in called)
         {
             await Assert.That(verbs).Contains(verb).Because($"a workflow calls build/build.sh {verb}");
-            await Assert.That(Regex.IsMatch(script, $@"^  (?:[a-z0-9 |]* )?{verb}(?: [a-z0-9 |]*)?\)", RegexOptions.Multiline)).IsTrue().Because($"build/build.sh carries {verb} out");
+            await Assert.That(Regex.IsMatch(script, $@"^  (?:[a-z0-9 |]* )?{verb}(?: [a-z0-9 |]*)?\)", RegexOptions.Multiline))
+                .IsTrue()
+                .Because($"build/build.sh carries {verb} out");
         }
     }
 
@@ -66,14 +78,19 @@ public sealed partial class WorkflowTests
     [Test]
     public async Task Each_action_is_pinned_by_its_digest_and_says_its_version()
     {
-        var uses = (await Files.Value).EnumerateArray().SelectMany(file => Uses().Matches(file.GetProperty("text").GetString()!).Select(match => match.Groups[1].Value)).ToList();
+        var uses = (await Files.Value)
+            .EnumerateArray()
+            .SelectMany(file => Uses().Matches(file.GetProperty("text").GetString()!).Select(match => match.Groups[1].Value))
+            .ToList();
 
         await Assert.That(uses.Count).IsGreaterThan(8);
         foreach (var use in uses.Where(use => !use.StartsWith("./", StringComparison.Ordinal)))
         {
             await Assert.That(Pinned().IsMatch(use)).IsTrue().Because(use);
         }
-        var versions = uses.Where(use => use.Contains('@', StringComparison.Ordinal)).Select(use => use.Split('@')).GroupBy(parts => parts[0], parts => parts[1]);
+        var versions = uses.Where(use => use.Contains('@', StringComparison.Ordinal))
+            .Select(use => use.Split('@'))
+            .GroupBy(parts => parts[0], parts => parts[1]);
         await Assert.That(versions.All(action => action.Distinct().Count() == 1)).IsTrue().Because("one version of each action");
         foreach (var local in uses.Where(use => use.StartsWith("./", StringComparison.Ordinal)))
         {
@@ -87,10 +104,17 @@ public sealed partial class WorkflowTests
         var seen = new Dictionary<string, string>();
         foreach (var file in (await Files.Value).EnumerateArray())
         {
-            await Assert.That(file.GetProperty("content").GetProperty("permissions").EnumerateObject()).IsEmpty().Because($"{Name(file)} gives nothing to a job that does not ask");
+            await Assert.That(file.GetProperty("content").GetProperty("permissions").EnumerateObject())
+                .IsEmpty()
+                .Because($"{Name(file)} gives nothing to a job that does not ask");
             foreach (var job in file.GetProperty("content").GetProperty("jobs").EnumerateObject())
             {
-                seen[$"{Name(file)}/{job.Name}"] = string.Join(", ", job.Value.GetProperty("permissions").EnumerateObject().Select(one => $"{one.Name}: {one.Value.GetString()}").Order(StringComparer.Ordinal));
+                seen[$"{Name(file)}/{job.Name}"] = string.Join(
+                    ", ",
+                    job.Value.GetProperty("permissions")
+                        .EnumerateObject()
+                        .Select(one => $"{one.Name}: {one.Value.GetString()}")
+                        .Order(StringComparer.Ordinal));
             }
         }
 
@@ -109,7 +133,10 @@ public sealed partial class WorkflowTests
     [Test]
     public async Task The_only_secret_is_the_token_of_the_run()
     {
-        var secrets = (await Files.Value).EnumerateArray().SelectMany(file => Secret().Matches(file.GetProperty("text").GetString()!).Select(match => match.Value)).Distinct();
+        var secrets = (await Files.Value)
+            .EnumerateArray()
+            .SelectMany(file => Secret().Matches(file.GetProperty("text").GetString()!).Select(match => match.Value))
+            .Distinct();
 
         await Assert.That(secrets).IsEquivalentTo(["secrets.GITHUB_TOKEN"]);
     }
@@ -121,7 +148,8 @@ public sealed partial class WorkflowTests
                              from job in file.GetProperty("content").GetProperty("jobs").EnumerateObject()
                              where job.Value.TryGetProperty("steps", out _)
                              from step in job.Value.GetProperty("steps").EnumerateArray()
-                             where step.TryGetProperty("uses", out var uses) && uses.GetString()!.StartsWith("actions/checkout@", StringComparison.Ordinal)
+                             where step.TryGetProperty("uses", out var uses)
+                                 && uses.GetString()!.StartsWith("actions/checkout@", StringComparison.Ordinal)
                              select step)
         {
             await Assert.That(step.GetProperty("with").GetProperty("persist-credentials").GetBoolean()).IsFalse();
@@ -131,12 +159,27 @@ public sealed partial class WorkflowTests
     [Test]
     public async Task Every_platform_of_a_release_is_built_and_started_on_a_machine_of_its_kind()
     {
-        var build = (await Files.Value).EnumerateArray().Single(file => Name(file) == "ci.yml").GetProperty("content").GetProperty("jobs").GetProperty("build");
+        var build = (await Files.Value)
+            .EnumerateArray()
+            .Single(file => Name(file) == "ci.yml")
+            .GetProperty("content")
+            .GetProperty("jobs")
+            .GetProperty("build");
         var machines = build.GetProperty("strategy").GetProperty("matrix").GetProperty("include").EnumerateArray()
-            .Select(one => $"{one.GetProperty("rid").GetString()} {one.GetProperty("runner").GetString()} {one.GetProperty("file").GetString()}");
+            .Select(one =>
+                $"{one.GetProperty("rid").GetString()} {one.GetProperty("runner").GetString()} {one.GetProperty("file").GetString()}");
 
-        await Assert.That(machines).IsEquivalentTo(["linux-x64 ubuntu-24.04 mcp-pve", "linux-arm64 ubuntu-24.04-arm mcp-pve", "win-x64 windows-2025 mcp-pve.exe", "osx-arm64 macos-15 mcp-pve"]);
-        await Assert.That(build.GetProperty("steps").EnumerateArray().Where(step => step.TryGetProperty("run", out _)).Select(step => step.GetProperty("run").GetString()!))
+        await Assert.That(machines)
+            .IsEquivalentTo(
+                [
+                    "linux-x64 ubuntu-24.04 mcp-pve", "linux-arm64 ubuntu-24.04-arm mcp-pve", "win-x64 windows-2025 mcp-pve.exe",
+                    "osx-arm64 macos-15 mcp-pve",
+                ]);
+        await Assert.That(
+            build.GetProperty("steps")
+                .EnumerateArray()
+                .Where(step => step.TryGetProperty("run", out _))
+                .Select(step => step.GetProperty("run").GetString()!))
             .IsEquivalentTo(["build/build.sh publish \"$RID\"", "build/build.sh smoke \"$FILE\""]);
     }
 
@@ -146,7 +189,8 @@ public sealed partial class WorkflowTests
         using var product = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "build", "product.json")));
         var release = (await Files.Value).EnumerateArray().Single(file => Name(file) == "release.yml");
 
-        await Assert.That(release.GetProperty("content").GetProperty("jobs").GetProperty("image").GetProperty("env").GetProperty("IMAGE").GetString())
+        await Assert.That(
+            release.GetProperty("content").GetProperty("jobs").GetProperty("image").GetProperty("env").GetProperty("IMAGE").GetString())
             .IsEqualTo(product.RootElement.GetProperty("image").GetString());
     }
 
@@ -164,7 +208,8 @@ public sealed partial class WorkflowTests
 
     private static async Task<JsonElement> Read()
     {
-        var run = await NodeClients.Run(["workflows.mjs", .. Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows")).Order()]);
+        var run = await NodeClients.Run(
+            ["workflows.mjs", .. Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows")).Order()]);
         await Assert.That(run.ExitCode).IsEqualTo(0).Because(run.ToString());
         using var document = JsonDocument.Parse(run.Output);
         return document.RootElement.Clone();

@@ -14,7 +14,9 @@ using McpPve.Tools.Arguments;
 
 namespace McpPve.Tests.Answers;
 
-/// <summary>Whatever PVE answers, or what stands between, every tool ends with a result or a sentence, and does no more than it should.</summary>
+/// <summary>
+/// Whatever PVE answers, or what stands between, every tool ends with a result or a sentence, and does no more than it should.
+/// </summary>
 public sealed class AnswerFuzz
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -45,7 +47,8 @@ public sealed class AnswerFuzz
                 Interlocked.Increment(ref result.IsError ? ref errors : ref results);
                 if (Wrong(result) is { } wrong)
                 {
-                    problems.Enqueue($"{wrong}: {Describe(entry, run, number, mutator)}: {result.Text[..Math.Min(400, result.Text.Length)]}");
+                    problems.Enqueue(
+                        $"{wrong}: {Describe(entry, run, number, mutator)}: {result.Text[..Math.Min(400, result.Text.Length)]}");
                 }
             }
 #pragma warning disable CA1031 // no exception may leave the pipeline, whatever it is
@@ -56,9 +59,13 @@ public sealed class AnswerFuzz
             }
             var tool = ToolCatalog.Find(entry.Tool)!;
             var writes = lab.Cluster.Calls.Skip(before).Where(call => call.Method != "GET").ToList();
-            if (writes.GroupBy(call => (call.Method, call.Path)).Any(same => same.Count() > 1) || writes.Any(call => !HostileArguments.Own(tool, call)))
+            if (writes.GroupBy(call => (call.Method, call.Path)).Any(same => same.Count() > 1)
+                || writes.Any(call => !HostileArguments.Own(tool, call)))
             {
-                problems.Enqueue($"wrote {string.Join(", ", writes.Select(call => $"{call.Method} {call.Path}"))}: {Describe(entry, run, number, mutator)}");
+                problems.Enqueue(
+                    "wrote "
+                        + $"{string.Join(", ", writes.Select(call => $"{call.Method} {call.Path}"))}: "
+                        + $"{Describe(entry, run, number, mutator)}");
             }
         });
 
@@ -70,7 +77,8 @@ public sealed class AnswerFuzz
 
     private static string? Wrong(ToolResult result) =>
         result.Text.Length == 0 ? "no text"
-        : result.Text.Contains("   at ", StringComparison.Ordinal) || result.Text.Contains("Exception", StringComparison.Ordinal) ? "a trace"
+        : result.Text.Contains("   at ", StringComparison.Ordinal) || result.Text.Contains("Exception", StringComparison.Ordinal)
+        ? "a trace"
         : result.Text.Length > 4 * ResultText.MostBytes ? $"{result.Text.Length} characters"
         : result.Text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')) ? "control characters"
         : !result.IsError && result.Data is null ? "neither result nor error"
@@ -84,15 +92,38 @@ public sealed class AnswerFuzz
     {
         private static readonly string[] Odd =
         [
-            "null", "true", "-1", "0", "1e400", "123456789012345678901234567890", "-0.0", "0.1e-300", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\u0000\\u001b[2J\\u202e\"", "[]", "{}", "[[]]", "[null]",
-            "{\"data\":{}}", "\"UPID:pve1:0:0:0:x:y:z@a:\"", "\"UPID:pve1:00000001:00000001:65000000:qmstart:100:root@pam:\"", "\"../../access/users\"", "\"pve1/../pve2\"", "9223372036854775808",
-            "\"" + new string('A', 70_000) + "\"", string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40)), string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200),
+            "null", "true", "-1", "0", "1e400", "123456789012345678901234567890", "-0.0", "0.1e-300", "\"\"", "\"x\"", "\"\\ud800\"",
+            "\"\\u0000\\u001b[2J\\u202e\"", "[]", "{}", "[[]]", "[null]",
+            "{\"data\":{}}",
+            "\"UPID:pve1:0:0:0:x:y:z@a:\"",
+            "\"UPID:pve1:00000001:00000001:65000000:qmstart:100:root@pam:\"",
+            "\"../../access/users\"",
+            "\"pve1/../pve2\"",
+            "9223372036854775808",
+            "\"" + new string('A', 70_000) + "\"",
+            string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40)),
+            string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200),
         ];
 
         private static readonly (int Status, string Reason)[] Statuses =
         [
-            (200, "OK"), (204, "No Content"), (206, "Partial"), (301, "Moved"), (302, "Found"), (304, "Not Modified"), (400, "Parameter verification failed."), (401, "No ticket"), (403, "Permission check failed"),
-            (404, "Not Found"), (413, "Too Large"), (429, "Slow down"), (500, "oops"), (500, "VM is locked (backup)"), (501, "Method 'GET /x' not implemented"), (502, "Bad Gateway"), (503, "Busy"),
+            (200, "OK"),
+            (204, "No Content"),
+            (206, "Partial"),
+            (301, "Moved"),
+            (302, "Found"),
+            (304, "Not Modified"),
+            (400, "Parameter verification failed."),
+            (401, "No ticket"),
+            (403, "Permission check failed"),
+            (404, "Not Found"),
+            (413, "Too Large"),
+            (429, "Slow down"),
+            (500, "oops"),
+            (500, "VM is locked (backup)"),
+            (501, "Method 'GET /x' not implemented"),
+            (502, "Bad Gateway"),
+            (503, "Busy"),
             (595, "No route to host"), (596, "Connection timed out"), (599, "Too many redirections"), (999, "?"),
         ];
 
@@ -123,7 +154,9 @@ public sealed class AnswerFuzz
             {
                 case 0:
                     var (status, reason) = Statuses[random.Next(Statuses.Length)];
-                    return ($"status {status}", reply with { Status = status, Reason = reason, Body = status is 204 or 304 ? default : reply.Body });
+                    return (
+                        $"status {status}",
+                        reply with { Status = status, Reason = reason, Body = status is 204 or 304 ? default : reply.Body });
                 case 1:
                     var cut = random.Next(reply.Body.Length + 1);
                     return ($"cut at {cut}", reply with { Body = reply.Body[..cut] });
@@ -138,10 +171,27 @@ public sealed class AnswerFuzz
                     var odd = Odd[random.Next(Odd.Length)];
                     return ($"data {Short(odd)}", reply with { Body = Encoding.UTF8.GetBytes($"{{\"data\":{odd}}}") });
                 case 4:
-                    var whole = new[] { "", " ", "null", "[]", "{}", "\uFEFF{\"data\":[]}", "<!DOCTYPE html><html></html>", "{\"data\":[],\"data\":null}", "{\"errors\":{\"x\":1},\"message\":[],\"data\":null}", "{\"success\":0,\"message\":\"no\",\"data\":null}", new string(' ', 300_000), "\u001f\u008b\u0008" }[random.Next(12)];
+                    var whole = new[]
+                    {
+                        "",
+                        " ",
+                        "null",
+                        "[]",
+                        "{}",
+                        "\uFEFF{\"data\":[]}",
+                        "<!DOCTYPE html><html></html>",
+                        "{\"data\":[],\"data\":null}",
+                        "{\"errors\":{\"x\":1},\"message\":[],\"data\":null}",
+                        "{\"success\":0,\"message\":\"no\",\"data\":null}",
+                        new string(' ', 300_000),
+                        "\u001f\u008b\u0008",
+                    }[random.Next(12)];
                     return ($"body {Short(whole)}", reply with { Body = Encoding.UTF8.GetBytes(whole) });
                 case 5:
-                    var type = new[] { "text/html", "application/json;charset=bogus", "text/plain", "application/octet-stream", "x" }[random.Next(5)];
+                    var type = new[]
+                    {
+                        "text/html", "application/json;charset=bogus", "text/plain", "application/octet-stream", "x",
+                    }[random.Next(5)];
                     return ($"type {type}", reply with { ContentType = type });
                 default:
                     return Member(reply);

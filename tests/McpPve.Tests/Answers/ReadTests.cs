@@ -39,7 +39,8 @@ public sealed class ReadTests
 
         var tagged = await lab.Call("pve_list_cluster_resources", """{"type":"vm","filter":"K8S"}""");
 
-        await Assert.That(tagged.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { 108 });
+        await Assert.That(tagged.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32()))
+            .IsEquivalentTo(new[] { 108 });
         await Assert.That(tagged.GetProperty("total").GetInt32()).IsEqualTo(1);
         var none = await lab.Call("pve_list_cluster_resources", """{"filter":"no-such-thing"}""");
         await Assert.That(none.GetProperty("note").GetString()).IsEqualTo("Nothing contains the filter text.");
@@ -57,7 +58,8 @@ public sealed class ReadTests
 
         var found = await lab.Call("pve_find", arguments);
 
-        await Assert.That(found.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { vmid });
+        await Assert.That(found.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32()))
+            .IsEquivalentTo(new[] { vmid });
     }
 
     [Test]
@@ -141,11 +143,15 @@ public sealed class ReadTests
     [Test]
     public async Task Half_a_surrogate_pair_in_an_answer_of_unknown_shape_harms_nobody()
     {
-        await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["\ud800","ok"]}"""u8.ToArray(), "application/json")));
+        await using var server = await PveServer.Start((_, _) =>
+            Task.FromResult(new PveReply(200, "OK", """{"data":["\ud800","ok"]}"""u8.ToArray(), "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
-            ToolCatalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
+            ToolCatalog.Find("pve_get_node_version")!,
+            new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") },
+            new(Caller.Stdio),
+            CancellationToken.None);
 
         await Assert.That(result.IsError).IsFalse();
         await Assert.That(result.Text).Contains("\"ok\"");
@@ -154,13 +160,19 @@ public sealed class ReadTests
     [Test]
     public async Task An_answer_in_an_unknown_shape_is_passed_on_as_it_came()
     {
-        await using var server = await PveServer.Start((_, _) => Task.FromResult(new PveReply(200, "OK", """{"data":["not","an","object"]}"""u8.ToArray(), "application/json")));
+        await using var server = await PveServer.Start((_, _) =>
+            Task.FromResult(new PveReply(200, "OK", """{"data":["not","an","object"]}"""u8.ToArray(), "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
-            ToolCatalog.Find("pve_get_node_version")!, new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") }, new(Caller.Stdio), CancellationToken.None);
+            ToolCatalog.Find("pve_get_node_version")!,
+            new Dictionary<string, JsonElement> { ["node"] = JsonElement.Parse("\"pve1\"") },
+            new(Caller.Stdio),
+            CancellationToken.None);
 
-        await Assert.That(result.Text).IsEqualTo("""{"raw":["not","an","object"],"note":"PVE answered in a shape that this version does not know; this is its answer as it came."}""");
+        await Assert.That(result.Text)
+            .IsEqualTo(
+                """{"raw":["not","an","object"],"note":"PVE answered in a shape that this version does not know; this is its answer as it came."}""");
     }
 
     [Test]

@@ -17,7 +17,8 @@ public sealed class ReportTests
     {
         await using var lab = await TestCluster.Start();
         var container = kind == "lxc";
-        await lab.Call(container ? "pve_update_lxc_config" : "pve_update_qemu_config", $$"""{"vmid":{{vmid}},"description":"changed since"}""");
+        await lab.Call(
+            container ? "pve_update_lxc_config" : "pve_update_qemu_config", $$"""{"vmid":{{vmid}},"description":"changed since"}""");
         await lab.Call(container ? "pve_create_lxc_snapshot" : "pve_create_qemu_snapshot", $$"""{"vmid":{{vmid}},"snapname":"later"}""");
 
         var result = await lab.Call($"pve_rollback_{kind}_snapshot", $$"""{"vmid":{{vmid}},"snapname":"{{snapshot}}"}""");
@@ -56,7 +57,8 @@ public sealed class ReportTests
 
         var result = await lab.Runner.Run(
             ToolCatalog.Find(tool)!, TestCluster.Members($$"""{"vmid":{{vmid}},"snapname":"nosuch"}"""),
-            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } }, CancellationToken.None);
+            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } },
+            CancellationToken.None);
 
         await Assert.That(result.Text).Contains($"guest {vmid} has no snapshot 'nosuch'; it has ").And.Contains("Nothing was done");
         await Assert.That(asked).IsFalse();
@@ -71,15 +73,37 @@ public sealed class ReportTests
 
         await lab.Runner.Run(
             ToolCatalog.Find("pve_rollback_qemu_snapshot")!, TestCluster.Members("""{"vmid":105,"snapname":"before-upgrade"}"""),
-            new(Caller.Stdio) { Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>("declined"); } }, CancellationToken.None);
+            new(Caller.Stdio)
+            {
+                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>("declined"); },
+            },
+            CancellationToken.None);
 
         await Assert.That(question).Contains("The snapshot was taken at 2026-02-26T12:00:00Z: before the upgrade to trixie.");
     }
 
     [Test]
-    [Arguments("pve_update_qemu_config", """{"vmid":103,"options":{"template":true}}""", "POST /nodes/pve3/qemu/103/template", "qm template 103")]
-    [Arguments("pve_update_lxc_config", """{"vmid":203,"options":{"template":true}}""", "POST /nodes/pve3/lxc/203/template", "pct template 203")]
-    [Arguments("pve_create_qemu_vm", """{"node":"pve2","vmid":150,"options":{"template":true}}""", "POST /nodes/pve2/qemu/150/template", "qm template 150")]
+    [
+        Arguments(
+            "pve_update_qemu_config",
+            """{"vmid":103,"options":{"template":true}}""",
+            "POST /nodes/pve3/qemu/103/template",
+            "qm template 103"),
+    ]
+    [
+        Arguments(
+            "pve_update_lxc_config",
+            """{"vmid":203,"options":{"template":true}}""",
+            "POST /nodes/pve3/lxc/203/template",
+            "pct template 203"),
+    ]
+    [
+        Arguments(
+            "pve_create_qemu_vm",
+            """{"node":"pve2","vmid":150,"options":{"template":true}}""",
+            "POST /nodes/pve2/qemu/150/template",
+            "qm template 150"),
+    ]
     public async Task A_setting_that_is_another_call_is_refused_with_its_name(string tool, string arguments, string call, string command)
     {
         await using var lab = await TestCluster.Start();
@@ -102,7 +126,8 @@ public sealed class ReportTests
 
         await Assert.That(result.GetProperty("outcome").GetString()).IsEqualTo("ok");
         await Assert.That(result.TryGetProperty("gone", out _)).IsFalse();
-        await Assert.That(result.GetProperty("note").GetString()).Contains("what it looks like now could not be read").And.Contains("pve_find");
+        await Assert.That(result.GetProperty("note").GetString())
+            .Contains("what it looks like now could not be read").And.Contains("pve_find");
     }
 
     [Test]
@@ -127,7 +152,8 @@ public sealed class ReportTests
     {
         await using var lab = await TestCluster.Start();
 
-        var result = await lab.Call("pve_delete_storage_volume", """{"node":"pve1","storage":"local","volume":"local:iso/never-was.iso"}""");
+        var result = await lab.Call(
+            "pve_delete_storage_volume", """{"node":"pve1","storage":"local","volume":"local:iso/never-was.iso"}""");
 
         await Assert.That(result.TryGetProperty("gone", out _)).IsFalse();
         await Assert.That(result.GetProperty("note").GetString()).Contains("not there before");
@@ -145,7 +171,8 @@ public sealed class ReportTests
 
         var result = await lab.Runner.Run(
             ToolCatalog.Find(tool)!, TestCluster.Members(arguments),
-            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } }, CancellationToken.None);
+            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } },
+            CancellationToken.None);
 
         await Assert.That(result.IsError).IsTrue();
         await Assert.That(result.Text).Contains("Nothing was done");
@@ -156,7 +183,12 @@ public sealed class ReportTests
     [Test]
     [Arguments("pve_run_backup", "POST /nodes/n1/vzdump", """{"node":"n1","vmid":"100","storage":"local"}""")]
     [Arguments("pve_create_qemu_vm", "POST /nodes/n1/qemu", """{"node":"n1","vmid":101}""")]
-    [Arguments("pve_download_to_storage", "POST /nodes/n1/storage/local/download-url", """{"node":"n1","storage":"local","url":"https://h/x.iso","filename":"x.iso","content":"iso"}""")]
+    [
+        Arguments(
+            "pve_download_to_storage",
+            "POST /nodes/n1/storage/local/download-url",
+            """{"node":"n1","storage":"local","url":"https://h/x.iso","filename":"x.iso","content":"iso"}"""),
+    ]
     [Arguments("pve_bulk_start_guests", "POST /cluster/bulk-action/guest/start", """{"vms":[100]}""")]
     [Arguments("pve_apply_network_changes", "PUT /nodes/n1/network", """{"node":"n1"}""")]
     public async Task A_task_with_an_unreadable_id_is_reported_as_started(string tool, string call, string arguments)
@@ -220,7 +252,9 @@ public sealed class ReportTests
 
         var text = await pve.Fail("pve_rollback_qemu_snapshot", """{"vmid":100,"snapname":"s1"}""");
 
-        await Assert.That(text).Contains("timeout waiting on systemd").And.Contains("Although the task failed, this is different now: status: running → stopped.");
+        await Assert.That(text)
+            .Contains("timeout waiting on systemd").And.Contains(
+                "Although the task failed, this is different now: status: running → stopped.");
     }
 
     [Test]
@@ -233,7 +267,8 @@ public sealed class ReportTests
             ($"GET /nodes/n1/tasks/{Restore}/log", "[]"),
             ("GET /nodes/n1/qemu/101/pending", """[{"key":"name","value":"half"}]"""));
 
-        var text = await pve.Fail("pve_restore_guest", """{"node":"n1","vmid":101,"archive":"local:backup/vzdump-qemu-101-2026_01_01-00_00_00.vma"}""");
+        var text = await pve.Fail(
+            "pve_restore_guest", """{"node":"n1","vmid":101,"archive":"local:backup/vzdump-qemu-101-2026_01_01-00_00_00.vma"}""");
 
         await Assert.That(text).Contains("is there all the same");
     }
@@ -267,7 +302,10 @@ public sealed class ReportTests
 
         var result = await pve.Run(
             "pve_delete_qemu_vm", """{"vmid":100}""",
-            new(Caller.Stdio) { Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>(null); } });
+            new(Caller.Stdio)
+            {
+                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>(null); },
+            });
 
         await Assert.That(result.IsError).IsFalse().Because(result.Text);
         await Assert.That(result.Text).Contains("\"outcome\":\"ok\"");
@@ -313,8 +351,10 @@ public sealed class ReportTests
     {
         await using var lab = await TestCluster.Start();
 
-        var given = await lab.Call("pve_move_guest_disk", """{"vmid":108,"disk":"scsi1","target_vmid":102,"target_disk":"scsi5","wait_seconds":60}""");
-        var migrated = await lab.Call("pve_migrate_qemu_vm", """{"vmid":103,"target":"pve1","with_local_disks":true,"targetstorage":"nas","wait_seconds":60}""");
+        var given = await lab.Call(
+            "pve_move_guest_disk", """{"vmid":108,"disk":"scsi1","target_vmid":102,"target_disk":"scsi5","wait_seconds":60}""");
+        var migrated = await lab.Call(
+            "pve_migrate_qemu_vm", """{"vmid":103,"target":"pve1","with_local_disks":true,"targetstorage":"nas","wait_seconds":60}""");
 
         await Assert.That(given.GetProperty("changed").GetProperty("guest 102 scsi5").GetProperty("to").GetString()).Contains("102");
         await Assert.That(migrated.GetProperty("changed").GetProperty("scsi0").GetProperty("to").GetString()).StartsWith("nas:");

@@ -2,7 +2,9 @@ using McpPve.Tests.Catalog;
 
 namespace McpPve.Tests.Answers;
 
-/// <summary>What happens after PVE's task has ended: a guest that comes up again, a start that follows, a task that somebody waits for later.</summary>
+/// <summary>
+/// What happens after PVE's task has ended: a guest that comes up again, a start that follows, a task that somebody waits for later.
+/// </summary>
 public sealed class StartAfterTests
 {
     [Test]
@@ -36,7 +38,12 @@ public sealed class StartAfterTests
 
     [Test]
     [Arguments("pve_create_qemu_vm", """{"node":"pve2","vmid":150,"scsi0":"local-lvm:1","start":true}""", "qmstart")]
-    [Arguments("pve_create_lxc_container", """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","start":true,"wait_seconds":60}""", "vzstart")]
+    [
+        Arguments(
+            "pve_create_lxc_container",
+            """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","start":true,"wait_seconds":60}""",
+            "vzstart"),
+    ]
     [Arguments("pve_rollback_qemu_snapshot", """{"vmid":105,"snapname":"before-upgrade","start":true}""", "qmstart")]
     [Arguments("pve_rollback_lxc_snapshot", """{"vmid":204,"snapname":"weekly","start":true}""", "vzstart")]
     public async Task The_start_that_follows_is_followed(string tool, string arguments, string start)
@@ -63,7 +70,9 @@ public sealed class StartAfterTests
 
         var text = await pve.Fail("pve_create_qemu_vm", """{"node":"n1","vmid":101,"start":true}""");
 
-        await Assert.That(text).Contains("the task qmcreate is done, but the guest's start afterwards failed: bridge 'vmbr9' does not exist").And.Contains(Start);
+        await Assert.That(text)
+            .Contains(
+                "the task qmcreate is done, but the guest's start afterwards failed: bridge 'vmbr9' does not exist").And.Contains(Start);
     }
 
     [Test]
@@ -74,7 +83,8 @@ public sealed class StartAfterTests
 
         var later = await lab.Call("pve_wait_for_task", $$"""{"upid":"{{first.GetProperty("upid").GetString()}}","wait_seconds":300}""");
 
-        await Assert.That(later.GetProperty("backups").EnumerateArray().Select(backup => backup.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { 100, 200 });
+        await Assert.That(later.GetProperty("backups").EnumerateArray().Select(backup => backup.GetProperty("vmid").GetInt32()))
+            .IsEquivalentTo(new[] { 100, 200 });
         await Assert.That(later.GetProperty("backups")[0].GetProperty("archive").GetString()).StartsWith("nas:backup/");
     }
 
@@ -100,7 +110,8 @@ public sealed class StartAfterTests
         await lab.Call("pve_run_backup", """{"node":"pve2","vmid":"108","storage":"nas","wait_seconds":300}""");
         await Task.Delay(1100);
 
-        var result = await lab.Call("pve_run_backup", """{"node":"pve2","vmid":"108","storage":"nas","prune_backups":"keep-last=1","wait_seconds":300}""");
+        var result = await lab.Call(
+            "pve_run_backup", """{"node":"pve2","vmid":"108","storage":"nas","prune_backups":"keep-last=1","wait_seconds":300}""");
 
         var backup = result.GetProperty("backups")[0];
         await Assert.That(backup.GetProperty("left_out")[0].GetString()).IsEqualTo("scsi1");

@@ -126,12 +126,18 @@ public sealed class WriteTests
     {
         await using var server = await PveServer.Start((call, _) => Task.FromResult(call.Method == "GET"
             ? new PveReply(200, "OK", """{"data":[]}"""u8.ToArray(), "application/json")
-            : new PveReply(400, "Parameter verification failed.", """{"data":null,"message":"no\n","errors":{"cipassword":"value 'marker-4711' is too short"}}"""u8.ToArray(), "application/json")));
+            : new PveReply(
+                400,
+                "Parameter verification failed.",
+                """{"data":null,"message":"no\n","errors":{"cipassword":"value 'marker-4711' is too short"}}"""u8.ToArray(),
+                "application/json")));
         using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_update_qemu_config")!,
-            JsonElement.Parse("""{"vmid":100,"node":"pve1","options":{"cipassword":"marker-4711"}}""").EnumerateObject().ToDictionary(member => member.Name, member => member.Value),
+            JsonElement.Parse("""{"vmid":100,"node":"pve1","options":{"cipassword":"marker-4711"}}""")
+                .EnumerateObject()
+                .ToDictionary(member => member.Name, member => member.Value),
             new(Caller.Stdio),
             CancellationToken.None);
 
@@ -143,7 +149,8 @@ public sealed class WriteTests
     {
         await using var lab = await TestCluster.Start();
 
-        var text = await lab.Fail("pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"no such guest","nodes":"pve1"}""");
+        var text = await lab.Fail(
+            "pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"no such guest","nodes":"pve1"}""");
 
         await Assert.That(text).StartsWith("pve_create_ha_rule failed: Parameter verification failed.\n- resources: ");
         await Assert.That(text.Split("resources: ").Length).IsEqualTo(2);
@@ -156,7 +163,8 @@ public sealed class WriteTests
 
         var result = await lab.Call("pve_update_qemu_config", """{"vmid":103,"memory":16384,"description":"","options":{"tags":""}}""");
 
-        await Assert.That(result.GetProperty("note").GetString()).Contains("description, options.tags came empty").And.Contains("'delete' unsets");
+        await Assert.That(result.GetProperty("note").GetString())
+            .Contains("description, options.tags came empty").And.Contains("'delete' unsets");
     }
 
     [Test]
@@ -250,7 +258,9 @@ public sealed class WriteTests
         await using var lab = await TestCluster.Start(speed: 1);
         using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
 
-        await Assert.That(async () => await lab.Run("pve_clone_qemu_vm", """{"vmid":100,"newid":151,"full":true,"wait_seconds":120}""", null, impatience.Token))
+        await Assert.That(
+            async () =>
+                await lab.Run("pve_clone_qemu_vm", """{"vmid":100,"newid":151,"full":true,"wait_seconds":120}""", null, impatience.Token))
             .Throws<OperationCanceledException>();
 
         var running = await lab.Call("pve_list_tasks", """{"node":"pve1","source":"active"}""");

@@ -23,7 +23,8 @@ public sealed partial class RoomsTests
     [Test]
     public async Task Every_folder_is_a_room_and_names_its_namespace()
     {
-        var wrong = Files().Where(file => !Rooms.Contains(file.Room) || !File.ReadLines(file.Path).Contains($"namespace {Namespace(file.Path)};"))
+        var wrong = Files().Where(file =>
+            !Rooms.Contains(file.Room) || !File.ReadLines(file.Path).Contains($"namespace {Namespace(file.Path)};"))
             .Select(file => file.Path);
 
         await Assert.That(string.Join('\n', wrong)).IsEqualTo("");
@@ -37,7 +38,8 @@ public sealed partial class RoomsTests
     [Arguments("Text", "using System.Text;", 0)]
     public async Task An_import_from_a_later_room_is_found(string room, string line, int expected)
     {
-        var found = Imports($"using System;\n{line}\n\nnamespace McpPve.{room};\n").Count(other => Array.IndexOf(Rooms, other) > Array.IndexOf(Rooms, room));
+        var found = Imports($"using System;\n{line}\n\nnamespace McpPve.{room};\n").Count(other =>
+            Array.IndexOf(Rooms, other) > Array.IndexOf(Rooms, room));
 
         await Assert.That(found).IsEqualTo(expected);
     }
@@ -45,7 +47,8 @@ public sealed partial class RoomsTests
     private static IEnumerable<(string Path, string Room)> Files()
     {
         var root = Repository.Folder("src/McpPve");
-        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Select(path => (Path: path, Parts: Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)))
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Parts: Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)))
             .Where(file => file.Parts.Length > 1 && file.Parts[0] is not ("obj" or "bin")).Select(file => (file.Path, file.Parts[0]));
     }
 
@@ -53,7 +56,8 @@ public sealed partial class RoomsTests
         Path.GetRelativePath(Repository.Folder("src"), Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '.');
 
     // Rooms that are named in full count as imported.
-    private static IEnumerable<string> Imports(string text) => Import().Matches(text).Select(match => match.Groups["room"].Value).Where(Rooms.Contains).Distinct();
+    private static IEnumerable<string> Imports(string text) =>
+        Import().Matches(text).Select(match => match.Groups["room"].Value).Where(Rooms.Contains).Distinct();
 
     [GeneratedRegex(@"^using (static |\w+ = )?McpPve\.(?<room>\w+)", RegexOptions.Multiline)]
     private static partial Regex Import();

@@ -116,7 +116,8 @@ public sealed class AdviceTests
     [Test]
     public async Task The_privilege_that_is_missing_is_that_of_the_setting()
     {
-        const string All = "VM.Config.Disk|VM.Config.CDROM|VM.Config.CPU|VM.Config.Memory|VM.Config.Network|VM.Config.HWType|VM.Config.Options|VM.Config.Cloudinit";
+        const string All =
+            "VM.Config.Disk|VM.Config.CDROM|VM.Config.CPU|VM.Config.Memory|VM.Config.Network|VM.Config.HWType|VM.Config.Options|VM.Config.Cloudinit";
         await using var pve = await FakePve.Start(
             ("GET /cluster/resources", Guest),
             ("GET /nodes/n1/qemu/100/pending", "[]"),
@@ -124,7 +125,8 @@ public sealed class AdviceTests
 
         var text = await pve.Fail("pve_update_qemu_config", """{"vmid":100,"cores":2,"options":{"net1":"virtio,bridge=vmbr0"}}""");
 
-        await Assert.That(text).Contains("lacks VM.Config.CPU and VM.Config.Network on /vms/100").And.Contains("--privs VM.Config.CPU,VM.Config.Network");
+        await Assert.That(text)
+            .Contains("lacks VM.Config.CPU and VM.Config.Network on /vms/100").And.Contains("--privs VM.Config.CPU,VM.Config.Network");
     }
 
     [Test]
@@ -142,7 +144,8 @@ public sealed class AdviceTests
     [Test]
     public async Task An_empty_list_of_nodes_names_none()
     {
-        await using var pve = await FakePve.Start(("GET /nodes", "[]"), ("GET /nodes/x1/status", "!500 hostname lookup 'x1' failed - no address"));
+        await using var pve = await FakePve.Start(
+            ("GET /nodes", "[]"), ("GET /nodes/x1/status", "!500 hostname lookup 'x1' failed - no address"));
 
         var text = await pve.Fail("pve_get_node_status", """{"node":"x1"}""");
 
@@ -180,6 +183,8 @@ public sealed class AdviceTests
 
         var text = await lab.Fail("pve_list_nodes", """{"filtr":"x"}""");
 
-        await Assert.That(text).Contains("did you mean 'filter'? pve_list_nodes takes filter, limit, start, detail. Nothing was done").And.DoesNotContain("?.");
+        await Assert.That(text)
+            .Contains(
+                "did you mean 'filter'? pve_list_nodes takes filter, limit, start, detail. Nothing was done").And.DoesNotContain("?.");
     }
 }

@@ -10,15 +10,24 @@ public sealed class ArgumentBinderTests
     [Test]
     public async Task All_problems_are_reported_at_once_with_suggestions()
     {
-        var problems = Problems("pve_create_qemu_vm", """{"node":"../x","vmid":99,"memroy":512,"cores":"two","start":"yes","options":{"tag":"prod","memory":1,"cores":2,"acpi":"maybe","hugepages":"3"}}""");
+        var problems = Problems(
+            "pve_create_qemu_vm",
+            """{"node":"../x","vmid":99,"memroy":512,"cores":"two","start":"yes","options":{"tag":"prod","memory":1,"cores":2,"acpi":"maybe","hugepages":"3"}}""");
 
         await Assert.That(problems).Count().IsEqualTo(10);
         await Assert.That(problems).Contains(problem => problem.Contains("'node' must be a node name", StringComparison.Ordinal));
         await Assert.That(problems).Contains("'vmid' must be 100 to 999999999, not 99");
-        await Assert.That(problems).Contains(problem => problem.StartsWith("unknown argument 'memroy'; did you mean 'memory'? pve_create_qemu_vm takes node, vmid, name, memory, cores,", StringComparison.Ordinal));
+        await Assert.That(problems)
+            .Contains(problem =>
+                problem.StartsWith(
+                    "unknown argument 'memroy'; did you mean 'memory'? pve_create_qemu_vm takes node, vmid, name, memory, cores,",
+                    StringComparison.Ordinal));
         await Assert.That(problems).Contains("'cores' must be a whole number, not \"two\"");
         await Assert.That(problems).Contains("'start' must be true or false, not \"yes\"");
-        await Assert.That(problems).Contains(problem => problem.StartsWith("unknown argument 'options.tag'; did you mean 'tags'?", StringComparison.Ordinal) && problem.EndsWith("in options the other parameters of POST /nodes/{node}/qemu", StringComparison.Ordinal));
+        await Assert.That(problems)
+            .Contains(problem =>
+                problem.StartsWith("unknown argument 'options.tag'; did you mean 'tags'?", StringComparison.Ordinal)
+                    && problem.EndsWith("in options the other parameters of POST /nodes/{node}/qemu", StringComparison.Ordinal));
         await Assert.That(problems).Contains("'options.memory' must be 16 or more, not 1");
         await Assert.That(problems).Contains("'cores' and 'options.cores' are the same argument: give one of them");
         await Assert.That(problems).Contains("'options.acpi' must be true or false, not \"maybe\"");
@@ -44,9 +53,11 @@ public sealed class ArgumentBinderTests
     [Arguments("net-1")]
     public async Task A_numbered_parameter_is_found_in_every_spelling(string name)
     {
-        var arguments = """{"vmid":100,"options":{"NAME":{"bridge":"vmbr0","model":"virtio"}}}""".Replace("NAME", name, StringComparison.Ordinal);
+        var arguments = """{"vmid":100,"options":{"NAME":{"bridge":"vmbr0","model":"virtio"}}}""".Replace(
+            "NAME", name, StringComparison.Ordinal);
 
-        await Assert.That(Bind("pve_update_qemu_config", arguments).Parameters).IsEquivalentTo([KeyValuePair.Create("net1", "bridge=vmbr0,model=virtio")]);
+        await Assert.That(Bind("pve_update_qemu_config", arguments).Parameters)
+            .IsEquivalentTo([KeyValuePair.Create("net1", "bridge=vmbr0,model=virtio")]);
     }
 
     [Test]
@@ -74,11 +85,14 @@ public sealed class ArgumentBinderTests
     [Test]
     public async Task Values_are_sent_in_the_encoding_of_PVE()
     {
-        var call = Bind("pve_create_qemu_vm", """{"node":"pve1","vmid":120,"memory":2048,"start":false,"options":{"net1":"virtio,bridge=vmbr1","tablet":true,"cpulimit":1.5,"kvm":0}}""");
+        var call = Bind(
+            "pve_create_qemu_vm",
+            """{"node":"pve1","vmid":120,"memory":2048,"start":false,"options":{"net1":"virtio,bridge=vmbr1","tablet":true,"cpulimit":1.5,"kvm":0}}""");
 
         await Assert.That(call.Parameters.ToDictionary(pair => pair.Key, pair => pair.Value)).IsEquivalentTo(new Dictionary<string, string>
         {
-            ["vmid"] = "120", ["memory"] = "2048", ["start"] = "0", ["net1"] = "virtio,bridge=vmbr1", ["tablet"] = "1", ["cpulimit"] = "1.5", ["kvm"] = "0",
+            ["vmid"] = "120", ["memory"] = "2048", ["start"] = "0", ["net1"] = "virtio,bridge=vmbr1", ["tablet"] = "1",
+            ["cpulimit"] = "1.5", ["kvm"] = "0",
         });
     }
 
@@ -87,7 +101,8 @@ public sealed class ArgumentBinderTests
     {
         var call = Bind("pve_bulk_shutdown_guests", """{"vms":[100,200],"force_stop":true,"max_workers":2}""");
 
-        await Assert.That(call.Parameters.Select(pair => $"{pair.Key}={pair.Value}")).IsEquivalentTo(new[] { "vms=100", "vms=200", "force-stop=1", "max-workers=2" });
+        await Assert.That(call.Parameters.Select(pair => $"{pair.Key}={pair.Value}"))
+            .IsEquivalentTo(new[] { "vms=100", "vms=200", "force-stop=1", "max-workers=2" });
     }
 
     [Test]
@@ -143,9 +158,13 @@ public sealed class ArgumentBinderTests
     [Test]
     public async Task Options_are_an_object_and_name_each_parameter_once()
     {
-        await Assert.That(Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":"tags=prod"}""").Single()).Contains("must be an object");
-        await Assert.That(Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"machine":"q35","machine":"pc"}}""").Single()).Contains("given twice");
-        await Assert.That(Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"node":"pve2"}}""").Single()).IsEqualTo("'node' and 'options.node' are the same argument: give one of them");
+        await Assert.That(Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":"tags=prod"}""").Single())
+            .Contains("must be an object");
+        await Assert.That(
+            Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"machine":"q35","machine":"pc"}}""").Single())
+            .Contains("given twice");
+        await Assert.That(Problems("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"node":"pve2"}}""").Single())
+            .IsEqualTo("'node' and 'options.node' are the same argument: give one of them");
     }
 
     private static ToolCall Bind(string tool, string json)

@@ -58,7 +58,9 @@ public sealed class AuditTests : IDisposable
         await Run(lab, "pve_start_qemu_vm", """{"vmid":103}""");
         await Run(lab, "pve_start_qemu_vm", """{"vmid":100}""");
 
-        await Assert.That(Lines().Where(line => line.GetProperty("event").GetString() == "outcome").Select(line => line.GetProperty("outcome").GetString()!))
+        await Assert.That(
+            Lines().Where(line =>
+                line.GetProperty("event").GetString() == "outcome").Select(line => line.GetProperty("outcome").GetString()!))
             .IsEquivalentTo(new[] { "unknown", "failed" });
     }
 
@@ -81,7 +83,8 @@ public sealed class AuditTests : IDisposable
         await Assert.That(wait!.Message).Contains("the task is still running: UPID:pve3:");
         await Assert.That(outcome.GetProperty("outcome").GetString()).IsEqualTo("running");
         await Assert.That(outcome.GetProperty("upid").GetString()).IsEqualTo(wait.Upid.Text);
-        await Assert.That((await lab.Call("pve_get_task_status", $$"""{"upid":"{{wait.Upid.Text}}"}""")).GetProperty("outcome").GetString()).IsEqualTo("running");
+        await Assert.That((await lab.Call("pve_get_task_status", $$"""{"upid":"{{wait.Upid.Text}}"}""")).GetProperty("outcome").GetString())
+            .IsEqualTo("running");
         await Assert.That(lab.Writes).IsEqualTo(1);
     }
 
@@ -138,7 +141,10 @@ public sealed class AuditTests : IDisposable
         await Run(lab, "pve_exec_in_guest", $$"""{"vmid":100,"command":["sh","-c","{{script}}"]}""");
         await Run(lab, "pve_bulk_shutdown_guests", """{"vms":[100,101,200]}""");
 
-        var arguments = Lines().Where(line => line.GetProperty("event").GetString() == "intent").Select(line => line.GetProperty("arguments")).ToList();
+        var arguments = Lines()
+            .Where(line => line.GetProperty("event").GetString() == "intent")
+            .Select(line => line.GetProperty("arguments"))
+            .ToList();
         var command = arguments[0].GetProperty("command").EnumerateArray().Select(item => item.GetString()!).ToList();
         await Assert.That(command.Take(2)).IsEquivalentTo(new[] { "sh", "-c" });
         await Assert.That(command[2]).EndsWith($"sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)))})");
@@ -150,11 +156,20 @@ public sealed class AuditTests : IDisposable
     {
         await using var lab = await TestCluster.Start();
         using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
-        var declines = new Caller("alice") { From = "192.0.2.7", ConfirmedBy = "a person", Consent = (_, _) => Task.FromResult<string?>("declined. Nothing was done.") };
+        var declines = new Caller("alice")
+        {
+            From = "192.0.2.7",
+            ConfirmedBy = "a person",
+            Consent = (_, _) => Task.FromResult<string?>("declined. Nothing was done."),
+        };
 
-        await lab.With(audit).Run(ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), declines, CancellationToken.None);
+        await lab.With(audit)
+            .Run(ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), declines, CancellationToken.None);
         await lab.With(audit).Run(
-            ToolCatalog.Find("pve_delete_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new("bob") { Most = Tier.ReadOnly }, CancellationToken.None);
+            ToolCatalog.Find("pve_delete_qemu_vm")!,
+            TestCluster.Members("""{"vmid":103}"""),
+            new("bob") { Most = Tier.ReadOnly },
+            CancellationToken.None);
         await lab.With(audit).Run(
             ToolCatalog.Find("pve_delete_qemu_vm")!,
             TestCluster.Members("""{"vmid":103}"""),
@@ -162,7 +177,8 @@ public sealed class AuditTests : IDisposable
             CancellationToken.None);
 
         var lines = Lines();
-        await Assert.That(lines.Select(line => $"{line.GetProperty("event")} {(line.TryGetProperty("client", out var client) ? client : "")}"))
+        await Assert.That(
+            lines.Select(line => $"{line.GetProperty("event")} {(line.TryGetProperty("client", out var client) ? client : "")}"))
             .IsEquivalentTo(new[] { "declined alice", "refused bob", "intent alice", "outcome " });
         await Assert.That(lines[0].GetProperty("from").GetString()).IsEqualTo("192.0.2.7");
         await Assert.That(lines[2].GetProperty("confirmed").GetString()).IsEqualTo("a person");

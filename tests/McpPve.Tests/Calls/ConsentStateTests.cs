@@ -24,7 +24,8 @@ public sealed class ConsentStateTests
     {
         var consent = New();
 
-        await Assert.That(consent.Open(consent.Close("alice", "delete 103", "abc"), "alice", "delete 104").Problem).IsEqualTo("it was given for another call");
+        await Assert.That(consent.Open(consent.Close("alice", "delete 103", "abc"), "alice", "delete 104").Problem)
+            .IsEqualTo("it was given for another call");
     }
 
     [Test]
@@ -32,7 +33,8 @@ public sealed class ConsentStateTests
     {
         var consent = New();
 
-        await Assert.That(consent.Open(consent.Close("alice", "delete 103", "abc"), "bob", "delete 103").Problem).IsEqualTo("somebody else was asked");
+        await Assert.That(consent.Open(consent.Close("alice", "delete 103", "abc"), "bob", "delete 103").Problem)
+            .IsEqualTo("somebody else was asked");
     }
 
     [Test]
@@ -68,9 +70,12 @@ public sealed class ConsentStateTests
     {
         var state = new ConsentState(Seal.From(Key, "confirmation"), _clock).Close("alice", "delete 103", "abc");
 
-        await Assert.That(new ConsentState(Seal.From(Key, "confirmation"), _clock).Open(state, "alice", "delete 103").Identity).IsEqualTo("abc");
-        await Assert.That(new ConsentState(Seal.From(Key, "task"), _clock).Open(state, "alice", "delete 103").Problem).Contains("not made by this server");
-        await Assert.That(new ConsentState(Seal.From(Key + "x", "confirmation"), _clock).Open(state, "alice", "delete 103").Problem).Contains("not made by this server");
+        await Assert.That(new ConsentState(Seal.From(Key, "confirmation"), _clock).Open(state, "alice", "delete 103").Identity)
+            .IsEqualTo("abc");
+        await Assert.That(new ConsentState(Seal.From(Key, "task"), _clock).Open(state, "alice", "delete 103").Problem)
+            .Contains("not made by this server");
+        await Assert.That(new ConsentState(Seal.From(Key + "x", "confirmation"), _clock).Open(state, "alice", "delete 103").Problem)
+            .Contains("not made by this server");
     }
 
     private ConsentState New() => new(Seal.OfThisProcess(), _clock);

@@ -14,7 +14,9 @@ public sealed class ConsentTests
 
         var (plan, result) = await Ask(lab, "pve_delete_qemu_vm", """{"vmid":103}""", "no");
 
-        await Assert.That(plan!.Question).Contains("103").And.Contains("build-agent").And.Contains("pve3").And.Contains("stopped").And.Contains("scsi0: local-lvm:vm-103-disk-0");
+        await Assert.That(plan!.Question)
+            .Contains("103").And.Contains("build-agent").And.Contains("pve3").And.Contains("stopped").And.Contains(
+                "scsi0: local-lvm:vm-103-disk-0");
         await Assert.That(plan.Word).IsEqualTo("103");
         await Assert.That(result.Text).IsEqualTo("pve_delete_qemu_vm: no");
         await Assert.That(lab.Writes).IsEqualTo(0);
@@ -80,7 +82,11 @@ public sealed class ConsentTests
         var archive = await lab.Prepare("""{"vmid":152,"node":"pve1","archive":"backup-of-100","storage":"local-lvm","wait_seconds":60}""");
 
         var (beside, done) = await Ask(lab, "pve_restore_guest", archive, null);
-        var (over, _) = await Ask(lab, "pve_restore_guest", archive.Replace("152", "103", StringComparison.Ordinal).Replace("{", """{"force":true,""", StringComparison.Ordinal), "no");
+        var (over, _) = await Ask(
+            lab,
+            "pve_restore_guest",
+            archive.Replace("152", "103", StringComparison.Ordinal).Replace("{", """{"force":true,""", StringComparison.Ordinal),
+            "no");
 
         await Assert.That(beside).IsNull();
         await Assert.That(done.IsError).IsFalse();

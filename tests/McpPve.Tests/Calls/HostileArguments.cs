@@ -12,8 +12,10 @@ public sealed class HostileArguments
 {
     internal static readonly string[] Values =
     [
-        "..", ".", "../..", "%2e%2e", "..%2f..", "%2e%2e%2fqemu%2f101", "/", "//", "a/b", "a/../b", "pve1/qemu/101#", "pve1?force=1", "pve1#x", "x;y", "x&purge=1",
-        "x=y", "%00", "\0", "a\0b", "a\r\nX-Evil: 1", "a\nb", " ", "", "\t", "pvé1", "\u202epve1", "ｐｖｅ１", "x%0d%0a", "\\", "..\\..", "{node}", "%", "%zz", "a%",
+        "..", ".", "../..", "%2e%2e", "..%2f..", "%2e%2e%2fqemu%2f101", "/", "//", "a/b", "a/../b", "pve1/qemu/101#", "pve1?force=1",
+        "pve1#x", "x;y", "x&purge=1",
+        "x=y", "%00", "\0", "a\0b", "a\r\nX-Evil: 1", "a\nb", " ", "", "\t", "pvé1", "\u202epve1", "ｐｖｅ１", "x%0d%0a", "\\", "..\\..",
+        "{node}", "%", "%zz", "a%",
         "local:../../etc/passwd", "local:iso/../../x", "UPID:pve1:../..:x", "vm:../100", new('a', 5000),
     ];
 
@@ -54,13 +56,25 @@ public sealed class HostileArguments
     // Look-ups that go with a call are reads of fixed endpoints; putting a new firewall rule in its place is a PUT beside the POST.
     internal static bool Own(ToolSpec tool, PveCallRecord call) =>
         tool.Kinds.SelectMany(kind => kind.Templates()).Any(template => Fits(template, call.Path)
-            || (tool.Name.EndsWith("firewall_rule", StringComparison.Ordinal) && call.Method == "PUT" && Fits($"{template}/{{pos}}", call.Path)))
-        || (call.Method == "GET" && (call.Path is "/cluster/resources" or "/nodes" or "/access/permissions" || tool.AlsoReads.Any(template => Fits(template, call.Path))));
+            || (
+                tool.Name.EndsWith("firewall_rule", StringComparison.Ordinal)
+                    && call.Method == "PUT"
+                    && Fits($"{template}/{{pos}}", call.Path)))
+        || (
+            call.Method == "GET"
+                && (
+                    call.Path is "/cluster/resources" or "/nodes" or "/access/permissions"
+                        || tool.AlsoReads.Any(template => Fits(template, call.Path))));
 
     private static bool Fits(string template, string path)
     {
         var expected = template.Split('/');
-        var actual = template.EndsWith("{volume}", StringComparison.Ordinal) ? path.Split('/', expected.Length) : path.Split('/'); // a volume's own slash is encoded
-        return expected.Length == actual.Length && expected.Zip(actual).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.Length > 0 && pair.Second is not ("." or "..")));
+        // a volume's own slash is encoded
+        var actual = template.EndsWith("{volume}", StringComparison.Ordinal) ? path.Split('/', expected.Length) : path.Split('/');
+        return expected.Length == actual.Length
+            && expected.Zip(actual)
+                .All(pair =>
+                    pair.First == pair.Second
+                        || (pair.First.StartsWith('{') && pair.Second.Length > 0 && pair.Second is not ("." or "..")));
     }
 }

@@ -18,14 +18,46 @@ public sealed partial class HostileOptions
 
     private static readonly string[] Names =
     [
-        "", " ", "..", "a&b", "x=1", "tags&purge", "tags\r\nX-Evil: 1", "tags\n", "tags\0", "TAGS", "tags ", "tags[]", "net[n]", "net٠", "net-1", "net-01x", "net--0", "net0&delete", "mp0;rm",
-        "node", "vmid", "node%3dpve2", "__proto__", "method", "_method", "_dc", "CSRFPreventionToken", "кey", "\u202Etags", "options", "wait_seconds", "kind", "{node}",
+        "", " ", "..", "a&b", "x=1", "tags&purge", "tags\r\nX-Evil: 1", "tags\n", "tags\0", "TAGS", "tags ", "tags[]", "net[n]", "net٠",
+        "net-1", "net-01x", "net--0", "net0&delete", "mp0;rm",
+        "node", "vmid", "node%3dpve2", "__proto__", "method", "_method", "_dc", "CSRFPreventionToken", "кey", "\u202Etags", "options",
+        "wait_seconds", "kind", "{node}",
     ];
 
     private static readonly string[] WrongLists =
-        ["""[100,"101x"]""", "[100.5]", "[-1]", """["100&x=1"]""", "[[100]]", "[1e99]", "[null]", "\"100,,101\"", "\"100;101\"", "\"[100\"", "99", "[99]", "[1000000000]", "{}", "[]", "[true]", "\"../100\""];
+        [
+            """[100,"101x"]""",
+            "[100.5]",
+            "[-1]",
+            """["100&x=1"]""",
+            "[[100]]",
+            "[1e99]",
+            "[null]",
+            "\"100,,101\"",
+            "\"100;101\"",
+            "\"[100\"",
+            "99",
+            "[99]",
+            "[1000000000]",
+            "{}",
+            "[]",
+            "[true]",
+            "\"../100\"",
+        ];
 
-    private static readonly string[] WrongFlags = ["\"yes\"", "2", "-1", "1.0", "\"on\"", "\"true \"", "[]", "{}", "[true]", "\"1&force=1\""];
+    private static readonly string[] WrongFlags =
+    [
+        "\"yes\"",
+        "2",
+        "-1",
+        "1.0",
+        "\"on\"",
+        "\"true \"",
+        "[]",
+        "{}",
+        "[true]",
+        "\"1&force=1\"",
+    ];
 
     private static int _names, _values, _others, _sent;
 
@@ -64,9 +96,12 @@ public sealed partial class HostileOptions
             {
                 problems.Add($"{what}: was sent");
             }
-            if (unchanged is var (name, value) && own.Where(call => HasForm(call, name)).FirstOrDefault() is { } sent && !Form(sent).Where(pair => pair.Name == name).Select(pair => pair.Value).SequenceEqual([value]))
+            if (unchanged is var (name, value)
+                && own.Where(call => HasForm(call, name)).FirstOrDefault() is { } sent
+                && !Form(sent).Where(pair => pair.Name == name).Select(pair => pair.Value).SequenceEqual([value]))
             {
-                problems.Add($"{what}: arrived as {string.Join(" | ", Form(sent).Where(pair => pair.Name == name).Select(pair => pair.Value))}");
+                problems.Add(
+                    $"{what}: arrived as {string.Join(" | ", Form(sent).Where(pair => pair.Name == name).Select(pair => pair.Value))}");
             }
         }
 
@@ -83,10 +118,14 @@ public sealed partial class HostileOptions
                 for (var i = 0; i < ValuesPerOption; i++)
                 {
                     _values++;
-                    var (name, value) = (parameter.Name.Replace("[n]", "0", StringComparison.Ordinal), HostileArguments.Values[turn++ % HostileArguments.Values.Length]);
+                    var (name, value) = (
+                        parameter.Name.Replace("[n]", "0", StringComparison.Ordinal),
+                        HostileArguments.Values[turn++ % HostileArguments.Values.Length]);
                     await Try(
                         arguments => Options(arguments)[name] = parameter.Type is PveType.Array ? new JsonArray(value) : value,
-                        $"options {{{name}: {value}}}", parameter.Format is "urlencoded" ? null : (name, value), refused: value.Length > 0 && parameter.Type is PveType.Boolean or PveType.Integer or PveType.Number);
+                        $"options {{{name}: {value}}}",
+                        parameter.Format is "urlencoded" ? null : (name, value),
+                        refused: value.Length > 0 && parameter.Type is PveType.Boolean or PveType.Integer or PveType.Number);
                 }
             }
         }
@@ -112,8 +151,11 @@ public sealed partial class HostileOptions
     [DependsOn(nameof(Only_documented_parameters_reach_the_tools_own_endpoint))]
     public async Task Enough_was_tried_for_that_to_mean_something()
     {
-        TestContext.Current!.OutputWriter.WriteLine($"{_names} names and {_values} values of options, {_others} lists, choices and flags; {_sent} calls reached PVE");
-        await Assert.That(Math.Min(Math.Min(_names, _values), Math.Min(_others, _sent))).IsGreaterThan(400).Because($"{_names} names, {_values} values, {_others} others, {_sent} sent");
+        TestContext.Current!.OutputWriter.WriteLine(
+            $"{_names} names and {_values} values of options, {_others} lists, choices and flags; {_sent} calls reached PVE");
+        await Assert.That(Math.Min(Math.Min(_names, _values), Math.Min(_others, _sent)))
+            .IsGreaterThan(400)
+            .Because($"{_names} names, {_values} values, {_others} others, {_sent} sent");
     }
 
     [Test]
@@ -127,7 +169,8 @@ public sealed partial class HostileOptions
         await using var lab = await TestCluster.Start();
 
         await lab.Run("pve_update_qemu_config", new JsonObject { ["vmid"] = 103, ["description"] = value }.ToJsonString());
-        await lab.Run("pve_list_tasks", new JsonObject { ["node"] = "pve1", ["options"] = new JsonObject { ["userfilter"] = value } }.ToJsonString());
+        await lab.Run(
+            "pve_list_tasks", new JsonObject { ["node"] = "pve1", ["options"] = new JsonObject { ["userfilter"] = value } }.ToJsonString());
 
         await Assert.That(lab.Cluster.Calls.Single(call => call.Method == "POST").Parameters["description"]).IsEqualTo(value);
         var listed = lab.Cluster.Calls.Single(call => call.Path == "/nodes/pve1/tasks");
@@ -137,11 +180,16 @@ public sealed partial class HostileOptions
 
     // The own arguments are taken out of options where they are not given beside them; '-', '_' and capitals make no difference.
     private static bool IsTaken(ToolSpec tool, string name, JsonObject good) =>
-        tool.Kinds.Any(kind => kind.Endpoint(kind.Templates().First()).Parameters.Any(parameter => parameter.Matches(name) || Lenient.IsAlike(WithNumber(parameter, name), name)))
-        && tool.Args.FirstOrDefault(arg => arg is not OptionsArg && Lenient.IsAlike(arg.Parameter, name)) is var arg && (arg is null || !good.ContainsKey(arg.Name));
+        tool.Kinds.Any(kind =>
+            kind.Endpoint(kind.Templates().First()).Parameters.Any(parameter =>
+                parameter.Matches(name) || Lenient.IsAlike(WithNumber(parameter, name), name)))
+        && tool.Args.FirstOrDefault(arg => arg is not OptionsArg && Lenient.IsAlike(arg.Parameter, name)) is var arg
+        && (arg is null || !good.ContainsKey(arg.Name));
 
     private static string WithNumber(PveParameter parameter, string name) =>
-        Number().Match(name) is { Success: true } number ? parameter.Name.Replace("[n]", number.Value, StringComparison.Ordinal) : parameter.Name;
+        Number().Match(name) is { Success: true } number
+            ? parameter.Name.Replace("[n]", number.Value, StringComparison.Ordinal)
+            : parameter.Name;
 
     private static JsonObject Options(JsonObject arguments) => (arguments["options"] ??= new JsonObject()).AsObject();
 
@@ -160,7 +208,9 @@ public sealed partial class HostileOptions
         var known = tool.Kinds.SelectMany(kind => kind.Templates().Select(kind.Endpoint)).ToList();
         foreach (var (name, _) in Form(call))
         {
-            var own = tool.Args.Any(arg => !arg.Local && arg.Parameter == name) || tool.Kinds.Any(kind => kind.Always.Any(always => always.Name == name) || kind.Args.Any(arg => arg.Parameter == name)) || known.Any(endpoint => endpoint.Parameter(name) is not null);
+            var own = tool.Args.Any(arg => !arg.Local && arg.Parameter == name)
+                || tool.Kinds.Any(kind => kind.Always.Any(always => always.Name == name) || kind.Args.Any(arg => arg.Parameter == name))
+                || known.Any(endpoint => endpoint.Parameter(name) is not null);
             if (!own || tool.Route.PathParameters.Contains(name))
             {
                 yield return $"another parameter: {name}";
@@ -172,7 +222,8 @@ public sealed partial class HostileOptions
 
     private static IEnumerable<(string Name, string Value)> Form(PveCall call) =>
         $"{call.Query}&{Encoding.UTF8.GetString(call.Body.Span)}".Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=')).Select(parts => (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(string.Join('=', parts.Skip(1)))));
+            .Select(pair => pair.Split('=')).Select(parts =>
+                (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(string.Join('=', parts.Skip(1)))));
 
     [GeneratedRegex(@"[0-9]+\z")]
     private static partial Regex Number();

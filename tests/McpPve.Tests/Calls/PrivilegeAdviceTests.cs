@@ -32,8 +32,14 @@ public sealed class PrivilegeAdviceTests
     {
         var lines = Lines(Options(Tier.Full, categories));
 
-        var modify = lines.Where(line => line.StartsWith("pveum role", StringComparison.Ordinal) && line.Contains("Sys.Modify", StringComparison.Ordinal)).Select(line => line.Split(' ')[3]).ToList();
-        var placed = lines.Where(line => line.StartsWith("pveum acl modify / ", StringComparison.Ordinal) && modify.Exists(role => line.Contains(role, StringComparison.Ordinal))).ToList();
+        var modify = lines.Where(line =>
+            line.StartsWith("pveum role", StringComparison.Ordinal) && line.Contains("Sys.Modify", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[3])
+            .ToList();
+        var placed = lines.Where(line =>
+            line.StartsWith("pveum acl modify / ", StringComparison.Ordinal)
+                && modify.Exists(role => line.Contains(role, StringComparison.Ordinal)))
+            .ToList();
 
         await Assert.That(placed.Count).IsEqualTo(1);
         await Assert.That(placed[0]).Contains("--propagate 0");
@@ -54,7 +60,8 @@ public sealed class PrivilegeAdviceTests
         await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt", "pveum role add Looks --privs VM.Audit",
             "pveum acl modify /vms/100 --users some@pve --roles Power", "pveum acl modify /vms/103 --users some@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 1",
-            "pveum acl modify /vms/100 --tokens 'some@pve!t' --roles Power", "pveum acl modify /vms/103 --tokens 'some@pve!t' --roles Looks"]);
+            "pveum acl modify /vms/100 --tokens 'some@pve!t' --roles Power",
+            "pveum acl modify /vms/103 --tokens 'some@pve!t' --roles Looks"]);
         await using var lab = await administrator.As("some@pve!t", secret);
 
         var elsewhere = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
@@ -69,8 +76,11 @@ public sealed class PrivilegeAdviceTests
     {
         await using var administrator = await TestCluster.Start();
         await administrator.Call("pve_update_lxc_config", """{"vmid":200,"options":{"env":["A=b"]}}""");
-        await Pveum.Run(administrator, ["pveum user add looks@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users looks@pve --roles Looks"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add looks@pve t --privsep 1", "pveum acl modify / --tokens 'looks@pve!t' --roles Looks"]);
+        await Pveum.Run(
+            administrator,
+            ["pveum user add looks@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users looks@pve --roles Looks"]);
+        var secret = await Pveum.Run(
+            administrator, ["pveum user token add looks@pve t --privsep 1", "pveum acl modify / --tokens 'looks@pve!t' --roles Looks"]);
         await using var lab = await administrator.As("looks@pve!t", secret);
 
         var text = await lab.Fail("pve_get_lxc_config", """{"vmid":200}""");
@@ -79,7 +89,11 @@ public sealed class PrivilegeAdviceTests
     }
 
     private static ToolOptions Options(Tier tier, params string[] categories) =>
-        new(tier, categories.Length == 0 ? ToolCatalog.Groups.Select(group => group.Name).ToHashSet() : categories.ToHashSet(), Nothing, Nothing);
+        new(
+            tier,
+            categories.Length == 0 ? ToolCatalog.Groups.Select(group => group.Name).ToHashSet() : categories.ToHashSet(),
+            Nothing,
+            Nothing);
 
     private static IReadOnlyList<string> Lines(ToolOptions options) =>
         PrivilegesCommand.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!t");

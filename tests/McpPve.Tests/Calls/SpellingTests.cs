@@ -18,7 +18,8 @@ public sealed class SpellingTests
 {
     private static readonly string[] Texts =
     [
-        "prod", "100", "pve1", "vm:100", "local", "local:iso/a.iso", "alice@pve", "/vms/100", "+10G", "https://example.org/a.iso", "vmbr1", "node-affinity", "ACCEPT",
+        "prod", "100", "pve1", "vm:100", "local", "local:iso/a.iso", "alice@pve", "/vms/100", "+10G", "https://example.org/a.iso", "vmbr1",
+        "node-affinity", "ACCEPT",
         "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart::root@pam:",
     ];
 
@@ -80,7 +81,13 @@ public sealed class SpellingTests
             }
             foreach (var spelling in SpellingsOf(arg).Where(spelling => tool.Args.All(other => other == arg || !Lenient.IsAlike(other.Name, spelling))))
             {
-                Same(tool, With(Without(needed, arg), spelling, exact), wanted, $"name: {spelling}={exact.ToJsonString()}", "names", problems);
+                Same(
+                    tool,
+                    With(Without(needed, arg), spelling, exact),
+                    wanted,
+                    $"name: {spelling}={exact.ToJsonString()}",
+                    "names",
+                    problems);
             }
             if (!arg.Local && tool.Args.All(other => other == arg || other.Parameter != arg.Parameter))
             {
@@ -95,21 +102,34 @@ public sealed class SpellingTests
             var left = Request(tool, needed);
             foreach (var nothing in Nothing(arg))
             {
-                Same(tool, With(needed, arg.Name, nothing), left!, $"not given: {arg.Name}={nothing?.ToJsonString()}", "empty ones", problems);
+                Same(
+                    tool,
+                    With(needed, arg.Name, nothing),
+                    left!,
+                    $"not given: {arg.Name}={nothing?.ToJsonString()}",
+                    "empty ones",
+                    problems);
             }
         }
         foreach (var wrong in Ambiguous(arg))
         {
-            Refused(tool, With(needed, arg.Name, wrong), [arg.Name, .. arg is ChoiceArg choice ? choice.Choices : []], "ambiguous", problems);
+            Refused(
+                tool, With(needed, arg.Name, wrong), [arg.Name, .. arg is ChoiceArg choice ? choice.Choices : []], "ambiguous", problems);
         }
-        Refused(tool, With(needed, $"{arg.Name}_{arg.Name}", 1), tool.Args.Where(other => other is not OptionsArg).Select(other => other.Name), "unknown", problems);
+        Refused(
+            tool,
+            With(needed, $"{arg.Name}_{arg.Name}", 1),
+            tool.Args.Where(other => other is not OptionsArg).Select(other => other.Name),
+            "unknown",
+            problems);
     }
 
     private static void TryOptions(ToolSpec tool, JsonObject needed, List<string> problems)
     {
         var endpoint = tool.Endpoint(tool.Templates().First());
         var others = endpoint.Parameters.Where(parameter => !tool.Args.Any(arg => Lenient.IsAlike(arg.Parameter, parameter.Name) || Lenient.IsAlike(arg.Name, parameter.Name))
-            && !tool.Always.Any(always => always.Name == parameter.Name) && tool.Elsewhere?.Parameters.Contains(parameter.Name) is not true);
+            && !tool.Always.Any(always => always.Name == parameter.Name)
+            && tool.Elsewhere?.Parameters.Contains(parameter.Name) is not true);
         foreach (var parameter in others)
         {
             var name = parameter.Name.Replace("[n]", "1", StringComparison.Ordinal);
@@ -121,20 +141,49 @@ public sealed class SpellingTests
                 problems.Add($"options.{name}={exact.ToJsonString()} is refused");
                 continue;
             }
-            Same(tool, With(needed, "options", options.ToJsonString()), wanted, $"JSON in a text: options {options.ToJsonString()}", "options as texts", problems);
+            Same(
+                tool,
+                With(needed, "options", options.ToJsonString()),
+                wanted,
+                $"JSON in a text: options {options.ToJsonString()}",
+                "options as texts",
+                problems);
             Same(tool, With(needed, name, exact), wanted, $"beside options: {name}", "options beside options", problems);
             foreach (var (value, why) in Alike(parameter, exact))
             {
-                Same(tool, With(needed, "options", new JsonObject { [name] = value }), wanted, $"{why}: options.{name}={value?.ToJsonString()}", why, problems);
+                Same(
+                    tool,
+                    With(needed, "options", new JsonObject { [name] = value }),
+                    wanted,
+                    $"{why}: options.{name}={value?.ToJsonString()}",
+                    why,
+                    problems);
             }
             if (name.Contains('-', StringComparison.Ordinal) || name.Contains('_', StringComparison.Ordinal))
             {
-                Same(tool, With(needed, "options", new JsonObject { [Swapped(name)] = exact.DeepClone() }), wanted, $"name: options.{Swapped(name)}", "names", problems);
+                Same(
+                    tool,
+                    With(needed, "options", new JsonObject { [Swapped(name)] = exact.DeepClone() }),
+                    wanted,
+                    $"name: options.{Swapped(name)}",
+                    "names",
+                    problems);
             }
-            Same(tool, With(needed, "options", new JsonObject { [name] = "" }), Request(tool, needed)!, $"not given: options.{name}", "empty ones", problems);
+            Same(
+                tool,
+                With(needed, "options", new JsonObject { [name] = "" }),
+                Request(tool, needed)!,
+                $"not given: options.{name}",
+                "empty ones",
+                problems);
             foreach (var wrong in Ambiguous(parameter))
             {
-                Refused(tool, With(needed, "options", new JsonObject { [name] = wrong }), [name, .. parameter.Enum ?? []], "ambiguous", problems);
+                Refused(
+                    tool,
+                    With(needed, "options", new JsonObject { [name] = wrong }),
+                    [name, .. parameter.Enum ?? []],
+                    "ambiguous",
+                    problems);
             }
         }
         foreach (var wrong in new JsonNode?[] { "tags=prod", "[1]", 5, true, new JsonArray(1) })
@@ -147,7 +196,8 @@ public sealed class SpellingTests
     private static JsonNode[] Exact(Arg arg) => arg switch
     {
         FlagArg => [true, false],
-        IntegerArg integer => [.. new[] { integer.Min, Math.Min(integer.Max, Math.Max(integer.Min, 42)) }.Distinct().Select(number => (JsonNode)number)],
+        IntegerArg integer =>
+            [.. new[] { integer.Min, Math.Min(integer.Max, Math.Max(integer.Min, 42)) }.Distinct().Select(number => (JsonNode)number)],
         ChoiceArg choice => [.. choice.Choices.Select(word => (JsonNode)word)],
         VmidListArg => [new JsonArray(100), new JsonArray(100, 101)],
         TextListArg => [new JsonArray("A=1,2"), new JsonArray("A=1", "b c")],
@@ -172,13 +222,24 @@ public sealed class SpellingTests
             case FlagArg:
                 return Flags(exact.GetValue<bool>());
             case IntegerArg:
-                return [(text, "numbers as texts"), ($" {text} ", "numbers as texts"), (JsonNode.Parse($"{text}.0"), "numbers with a point")];
+                return
+                [
+                    (text, "numbers as texts"),
+                    ($" {text} ", "numbers as texts"),
+                    (JsonNode.Parse($"{text}.0"), "numbers with a point"),
+                ];
             case ChoiceArg:
                 var word = exact.GetValue<string>();
                 return Words(word, ((ChoiceArg)arg).Choices);
             case VmidListArg:
                 var ids = exact.AsArray().Select(id => id!.ToJsonString()).ToArray();
-                (JsonNode?, string)[] lists = [(text, "lists as texts"), (string.Join(',', ids), "comma texts"), (string.Join(", ", ids), "comma texts"), (new JsonArray([.. ids.Select(id => (JsonNode)id)]), "numbers as texts")];
+                (JsonNode?, string)[] lists =
+                [
+                    (text, "lists as texts"),
+                    (string.Join(',', ids), "comma texts"),
+                    (string.Join(", ", ids), "comma texts"),
+                    (new JsonArray([.. ids.Select(id => (JsonNode)id)]), "numbers as texts"),
+                ];
                 return ids.Length > 1 ? lists : [.. lists, (exact[0]!.DeepClone(), "lists of one"), (ids[0], "lists of one")];
             case TextListArg:
                 return [(text, "lists as texts")];
@@ -206,21 +267,30 @@ public sealed class SpellingTests
     }
 
     private static IEnumerable<(JsonNode? Value, string Why)> Flags(bool flag) =>
-        flag ? [(1, "flags"), ("true", "flags"), ("True", "flags"), ("1", "flags")] : [(0, "flags"), ("false", "flags"), ("False", "flags"), ("0", "flags")];
+        flag
+            ? [(1, "flags"), ("true", "flags"), ("True", "flags"), ("1", "flags")]
+            : [(0, "flags"), ("false", "flags"), ("False", "flags"), ("0", "flags")];
 
     private static IEnumerable<(JsonNode? Value, string Why)> Words(string word, IReadOnlyList<string> choices) =>
-        new[] { word.ToUpperInvariant(), word.ToLowerInvariant(), Swapped(word) }.Where(other => choices.Count(choice => Lenient.IsAlike(choice, other)) == 1)
+        new[] { word.ToUpperInvariant(), word.ToLowerInvariant(), Swapped(word) }.Where(other =>
+            choices.Count(choice => Lenient.IsAlike(choice, other)) == 1)
             .Select(other => ((JsonNode?)other, "words")).Concat(Digits(word));
 
     // A number is taken in its own spelling.
     private static IEnumerable<(JsonNode? Value, string Why)> Digits(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? [(number, "numbers for texts")] : [];
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == text
+                ? [(number, "numbers for texts")]
+                : [];
 
     private static IEnumerable<JsonNode?> Nothing(Arg arg)
     {
         yield return null;
         yield return "";
-        if (arg is FlagArg or IntegerArg or TextListArg or VmidListArg || arg is ChoiceArg choice && !choice.Choices.Contains("auto") || arg is TextArg { Auto: true } || arg.Role == ArgRole.NodeOfGuest)
+        if (arg is FlagArg or IntegerArg or TextListArg or VmidListArg
+            || arg is ChoiceArg choice && !choice.Choices.Contains("auto")
+            || arg is TextArg { Auto: true }
+            || arg.Role == ArgRole.NodeOfGuest)
         {
             yield return "auto";
         }
@@ -253,7 +323,10 @@ public sealed class SpellingTests
         || parameter.Name is "affinity" or "hotplug" or "source" or "dest" or "sport" or "dport" or "env" or "options";
 
     private static IEnumerable<string> SpellingsOf(Arg arg) =>
-        arg.Aliases.Append(arg.Parameter).Append(arg.Name).SelectMany(name => new[] { name, Swapped(name), name.ToUpperInvariant() }).Distinct();
+        arg.Aliases.Append(arg.Parameter)
+            .Append(arg.Name)
+            .SelectMany(name => new[] { name, Swapped(name), name.ToUpperInvariant() })
+            .Distinct();
 
     private static string Swapped(string name) => string.Concat(name.Select(c => c switch { '-' => '_', '_' => '-', _ => c }));
 
@@ -288,10 +361,13 @@ public sealed class SpellingTests
         {
             problems.Add($"{tool.Name}, {group}: {arguments.ToJsonString()} is taken as {Request(tool, arguments)}");
         }
-        problems.AddRange(named.Where(word => !complaints.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(word => $"{tool.Name}, {group}: '{complaints}' does not name {word}"));
+        problems.AddRange(
+            named.Where(word => !complaints.Contains(word, StringComparison.OrdinalIgnoreCase))
+                .Select(word => $"{tool.Name}, {group}: '{complaints}' does not name {word}"));
     }
 
-    private static string? Request(ToolSpec tool, JsonObject arguments) => ArgumentBinder.Bind(tool, Members(arguments), []) is not { } call ? null
+    private static string? Request(ToolSpec tool, JsonObject arguments) =>
+        ArgumentBinder.Bind(tool, Members(arguments), []) is not { } call ? null
         : $"{string.Join('&', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))} {string.Join('&', call.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}";
 
     private static List<string> Complaints(ToolSpec tool, JsonObject arguments)
@@ -301,7 +377,8 @@ public sealed class SpellingTests
         return problems;
     }
 
-    private static Dictionary<string, JsonElement> Members(JsonObject arguments) => JsonElement.Parse(arguments.ToJsonString()).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+    private static Dictionary<string, JsonElement> Members(JsonObject arguments) =>
+        JsonElement.Parse(arguments.ToJsonString()).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 
     private static JsonElement Element(string text) => JsonElement.Parse(JsonValue.Create(text).ToJsonString());
 }

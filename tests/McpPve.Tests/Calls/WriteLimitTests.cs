@@ -16,11 +16,14 @@ public sealed class WriteLimitTests
         var answers = new List<ToolResult>();
         foreach (var tool in new[] { "pve_start_qemu_vm", "pve_get_qemu_status", "pve_stop_qemu_vm", "pve_start_qemu_vm", "pve_get_qemu_status" })
         {
-            answers.Add(await runner.Run(ToolCatalog.Find(tool)!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None));
+            answers.Add(
+                await runner.Run(
+                    ToolCatalog.Find(tool)!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), CancellationToken.None));
         }
 
         await Assert.That(answers.Select(answer => answer.IsError)).IsEquivalentTo(new[] { false, false, false, true, false });
-        await Assert.That(answers[3].Text).Contains("2 changes within a minute").And.Contains("MCP_WRITES_PER_MINUTE").And.Contains("Nothing was done");
+        await Assert.That(answers[3].Text)
+            .Contains("2 changes within a minute").And.Contains("MCP_WRITES_PER_MINUTE").And.Contains("Nothing was done");
         await Assert.That(lab.Writes).IsEqualTo(2);
     }
 

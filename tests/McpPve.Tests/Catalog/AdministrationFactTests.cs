@@ -84,8 +84,14 @@ public sealed class AdministrationFactTests
     {
         await using var lab = await TestCluster.Start();
 
-        var sets = (await lab.Call("pve_list_firewall_ipsets", "{}")).GetProperty("items").EnumerateArray().First(set => set.GetProperty("name").GetString() == "admins");
-        var groups = (await lab.Call("pve_list_firewall_groups", "{}")).GetProperty("items").EnumerateArray().First(group => group.GetProperty("group").GetString() == "web");
+        var sets = (await lab.Call("pve_list_firewall_ipsets", "{}"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .First(set => set.GetProperty("name").GetString() == "admins");
+        var groups = (await lab.Call("pve_list_firewall_groups", "{}"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .First(group => group.GetProperty("group").GetString() == "web");
 
         await Assert.That(sets.GetProperty("entries").GetArrayLength()).IsGreaterThan(0);
         await Assert.That(groups.GetProperty("rules").GetArrayLength()).IsGreaterThan(0);
@@ -104,7 +110,9 @@ public sealed class AdministrationFactTests
             "pveum user add few@pve", $"pveum role add Few --privs '{few}'", "pveum role add Looks --privs Sys.Audit",
             "pveum acl modify / --users few@pve --roles Few", "pveum acl modify /nodes --users few@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, [
-            "pveum user token add few@pve t --privsep 1", "pveum acl modify / --tokens 'few@pve!t' --roles Few", "pveum acl modify /nodes --tokens 'few@pve!t' --roles Looks"]);
+            "pveum user token add few@pve t --privsep 1",
+            "pveum acl modify / --tokens 'few@pve!t' --roles Few",
+            "pveum acl modify /nodes --tokens 'few@pve!t' --roles Looks"]);
         await using var lab = await administrator.As("few@pve!t", secret);
 
         var partial = await lab.Call(tool, arguments);
@@ -119,7 +127,9 @@ public sealed class AdministrationFactTests
     {
         await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, [
-            "pveum user add some@pve", "pveum acl modify / --users some@pve --roles PVEAuditor", "pveum acl modify /vms/100 --users some@pve --roles PVEVMUser"]);
+            "pveum user add some@pve",
+            "pveum acl modify / --users some@pve --roles PVEAuditor",
+            "pveum acl modify /vms/100 --users some@pve --roles PVEVMUser"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 0"]);
         await using var lab = await administrator.As("some@pve!t", secret);
 

@@ -74,11 +74,16 @@ public sealed partial class CatalogConventions
             {
                 var parameter = endpoint.Parameter(arg.Parameter);
                 await Assert.That(parameter).IsNotNull().Because($"{arg.Name} of {name}");
-                await Assert.That(Fits(arg, parameter!)).IsTrue().Because($"{arg.Name} of {name} is {arg.JsonType}, PVE's {parameter!.Name} is {parameter.Type}");
+                await Assert.That(Fits(arg, parameter!))
+                    .IsTrue()
+                    .Because($"{arg.Name} of {name} is {arg.JsonType}, PVE's {parameter!.Name} is {parameter.Type}");
             }
             foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional && !parameter.Name.EndsWith("[n]", StringComparison.Ordinal)))
             {
-                await Assert.That(tool.Args.Any(arg => arg.Parameter == parameter.Name) || tool.Always.Any(always => always.Name == parameter.Name)).IsTrue().Because($"{name} needs {parameter.Name}");
+                await Assert.That(
+                    tool.Args.Any(arg => arg.Parameter == parameter.Name) || tool.Always.Any(always => always.Name == parameter.Name))
+                    .IsTrue()
+                    .Because($"{name} needs {parameter.Name}");
             }
             await Assert.That(tool.Since is not null).IsEqualTo(!endpoint.In8).Because($"{name}: 'since' must tell what PVE 8 lacks");
         }
@@ -95,7 +100,9 @@ public sealed partial class CatalogConventions
         await Assert.That(schema.GetProperty("additionalProperties").GetBoolean()).IsFalse();
         var properties = schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
         await Assert.That(properties).IsEquivalentTo(tool.Args.Select(arg => arg.Name).ToList());
-        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(item => item.GetString()!).ToList() : [];
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(item => item.GetString()!).ToList()
+            : [];
         await Assert.That(required).IsEquivalentTo(tool.Args.Where(arg => arg.Required).Select(arg => arg.Name).ToList());
     }
 
@@ -108,7 +115,9 @@ public sealed partial class CatalogConventions
 
         foreach (var tool in ToolCatalog.All)
         {
-            await Assert.That(source.Count(line => line.Contains($"\"{tool.Name}\"", StringComparison.Ordinal))).IsEqualTo(1).Because(tool.Name);
+            await Assert.That(source.Count(line => line.Contains($"\"{tool.Name}\"", StringComparison.Ordinal)))
+                .IsEqualTo(1)
+                .Because(tool.Name);
         }
     }
 
@@ -126,7 +135,9 @@ public sealed partial class CatalogConventions
         foreach (var arg in other.Args)
         {
             var twin = tool.Args.Single(twin => twin.Name == arg.Name);
-            await Assert.That((arg.JsonType, arg.Required, arg.Description)).IsEqualTo((twin.JsonType, twin.Required, twin.Description)).Because(arg.Name);
+            await Assert.That((arg.JsonType, arg.Required, arg.Description))
+                .IsEqualTo((twin.JsonType, twin.Required, twin.Description))
+                .Because(arg.Name);
         }
     }
 
@@ -137,11 +148,14 @@ public sealed partial class CatalogConventions
         foreach (var tool in ToolCatalog.Find(name)!.Kinds)
         {
             var args = tool.Args.Where(arg => arg is not OptionsArg).ToList();
-            var spellings = args.SelectMany(arg => arg.Aliases.Append(arg.Name).Append(arg.Parameter).Distinct().Select(spelling => (arg, spelling))).ToList();
+            var spellings = args.SelectMany(arg =>
+                arg.Aliases.Append(arg.Name).Append(arg.Parameter).Distinct().Select(spelling => (arg, spelling)))
+                .ToList();
             foreach (var (arg, spelling) in spellings)
             {
                 // Two ways to say one thing may share PVE's name; nothing else may.
-                var alike = spellings.Where(other => other.arg != arg && Lenient.IsAlike(other.spelling, spelling) && other.arg.Parameter != arg.Parameter);
+                var alike = spellings.Where(other =>
+                    other.arg != arg && Lenient.IsAlike(other.spelling, spelling) && other.arg.Parameter != arg.Parameter);
                 await Assert.That(alike.Select(other => $"{spelling} of {arg.Name}, {other.spelling} of {other.arg.Name}")).IsEmpty();
             }
             foreach (var option in tool.Args.OfType<OptionsArg>().SelectMany(options => options.Named))
@@ -149,7 +163,9 @@ public sealed partial class CatalogConventions
                 var parameter = tool.Endpoint(tool.Templates().First()).Parameter(option.Name);
                 await Assert.That(parameter).IsNotNull().Because($"options.{option.Name}");
                 await Assert.That(Fits(option, parameter!)).IsTrue().Because($"options.{option.Name}");
-                await Assert.That(args.Any(arg => Lenient.IsAlike(arg.Parameter, option.Name))).IsFalse().Because($"options.{option.Name} has an argument of its own");
+                await Assert.That(args.Any(arg => Lenient.IsAlike(arg.Parameter, option.Name)))
+                    .IsFalse()
+                    .Because($"options.{option.Name} has an argument of its own");
             }
         }
     }

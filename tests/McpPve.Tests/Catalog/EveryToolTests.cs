@@ -35,9 +35,11 @@ public sealed partial class EveryToolTests
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Detailed() =>
-        Table.Where(entry => entry.Good.Length > 0 && ToolCatalog.Find(entry.Tool)!.ArgOf(ArgRole.Detail) is not null).Select(entry => (Func<ToolCase>)(() => entry));
+        Table.Where(entry => entry.Good.Length > 0 && ToolCatalog.Find(entry.Tool)!.ArgOf(ArgRole.Detail) is not null)
+            .Select(entry => (Func<ToolCase>)(() => entry));
 
-    public static IEnumerable<Func<ToolCase>> Refusals() => Table.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
+    public static IEnumerable<Func<ToolCase>> Refusals() =>
+        Table.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
     public async Task No_tool_is_left_out()
@@ -96,7 +98,8 @@ public sealed partial class EveryToolTests
             JsonValueKind.Object when schema.TryGetProperty("properties", out var properties) => value.EnumerateObject()
                 .Where(member => properties.TryGetProperty(member.Name, out _))
                 .SelectMany(member => Misfits(member.Value, properties.GetProperty(member.Name), $"{where}/{member.Name}")),
-            JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray().SelectMany((item, index) => Misfits(item, items, $"{where}/{index}")),
+            JsonValueKind.Array when schema.TryGetProperty("items", out var items) =>
+                value.EnumerateArray().SelectMany((item, index) => Misfits(item, items, $"{where}/{index}")),
             _ => [],
         };
     }
@@ -144,7 +147,8 @@ public sealed partial class EveryToolTests
     }
 
     public static IEnumerable<Func<ToolCase>> Tasks() =>
-        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Returns: WriteOperation } tool && tool.ArgOf(ArgRole.Wait) is not null).Select(entry => (Func<ToolCase>)(() => entry));
+        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Returns: WriteOperation } tool && tool.ArgOf(ArgRole.Wait) is not null)
+            .Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
     [MethodDataSource(nameof(Tasks))]

@@ -30,7 +30,8 @@ public sealed class FactTests
         var running = await lab.Call("pve_get_guest_addresses", """{"vmid":200,"filter":"eth0"}""");
         var stopped = await lab.Call("pve_get_guest_addresses", """{"vmid":203}""");
 
-        await Assert.That(running.GetProperty("items")[0].GetProperty("addresses").GetRawText()).IsEqualTo("""["192.0.2.0/24","2001:db8::c8/64","fe80::be24:11ff:fe00:c8/64"]""");
+        await Assert.That(running.GetProperty("items")[0].GetProperty("addresses").GetRawText())
+            .IsEqualTo("""["192.0.2.0/24","2001:db8::c8/64","fe80::be24:11ff:fe00:c8/64"]""");
         await Assert.That(stopped.GetProperty("note").GetString()).Contains("does not run");
     }
 
@@ -43,7 +44,8 @@ public sealed class FactTests
 
         var result = await pve.Call("pve_get_guest_addresses", """{"vmid":200}""");
 
-        await Assert.That(result.GetProperty("items")[0].GetProperty("addresses").GetRawText()).IsEqualTo("""["192.0.2.5/24","fe80::5/64"]""");
+        await Assert.That(result.GetProperty("items")[0].GetProperty("addresses").GetRawText())
+            .IsEqualTo("""["192.0.2.5/24","fe80::5/64"]""");
     }
 
     [Test]
@@ -59,7 +61,8 @@ public sealed class FactTests
         var found = await pve.Call("pve_find", """{"name":"core"}""");
 
         await Assert.That(all.GetProperty("total").GetInt32()).IsEqualTo(2);
-        await Assert.That(all.GetRawText()).Contains("\"network\":\"blue\",\"network_type\":\"zone\"").And.Contains("\"protocol\":\"openfabric\"");
+        await Assert.That(all.GetRawText())
+            .Contains("\"network\":\"blue\",\"network_type\":\"zone\"").And.Contains("\"protocol\":\"openfabric\"");
         await Assert.That(pve.Calls[0].Sent).IsEqualTo("");
         await Assert.That(found.GetProperty("total").GetInt32()).IsEqualTo(1);
     }
@@ -72,12 +75,15 @@ public sealed class FactTests
     [Arguments("web-*", 0)]
     public async Task A_search_takes_wildcards_and_does_not_blame_permissions_for_what_it_did_not_match(string name, int count)
     {
-        await using var pve = await FakePve.Start(("GET /cluster/resources", """[{"type":"qemu","vmid":100,"name":"db-one","node":"n1","status":"running"}]"""));
+        await using var pve = await FakePve.Start(
+            ("GET /cluster/resources", """[{"type":"qemu","vmid":100,"name":"db-one","node":"n1","status":"running"}]"""));
 
         var result = await pve.Call("pve_find", $$"""{"name":"{{name}}"}""");
 
         await Assert.That(result.GetProperty("total").GetInt32()).IsEqualTo(count);
-        await Assert.That(count > 0 || result.GetProperty("note").GetString() == "None of the 1 that the token sees is what was searched for.").IsTrue();
+        await Assert.That(
+            count > 0 || result.GetProperty("note").GetString() == "None of the 1 that the token sees is what was searched for.")
+            .IsTrue();
     }
 
     [Test]
@@ -91,7 +97,8 @@ public sealed class FactTests
         var result = await pve.Call("pve_list_networks", """{"node":"n1"}""");
 
         await Assert.That(result.GetRawText()).Contains("\"method\":\"dhcp\",\"method6\":\"auto\"").And.Contains("\"ovs_tag\":42")
-            .And.Contains("\"bond_primary\":\"eno3\"").And.Contains("\"address\":\"192.0.2.9/24\"").And.DoesNotContain("manual").And.DoesNotContain("static");
+            .And.Contains("\"bond_primary\":\"eno3\"").And.Contains(
+                "\"address\":\"192.0.2.9/24\"").And.DoesNotContain("manual").And.DoesNotContain("static");
     }
 
     [Test]
@@ -100,9 +107,13 @@ public sealed class FactTests
         await using var pve = await FakePve.Start(
             ("GET /cluster/resources", """[{"type":"qemu","vmid":100,"node":"n1","status":"running"}]"""),
             ("GET /nodes/n1/qemu/100/snapshot", """[{"name":"s","snaptime":1,"snapstate":"delete"}]"""),
-            ("GET /cluster/firewall/rules", """[{"pos":0,"type":"in","action":"ACCEPT","enable":1,"errors":{"dport":"invalid port 'x'\n"}}]"""),
+            (
+                "GET /cluster/firewall/rules",
+                """[{"pos":0,"type":"in","action":"ACCEPT","enable":1,"errors":{"dport":"invalid port 'x'\n"}}]"""),
             ("GET /access/permissions", """{"/":{"Datastore.Allocate":1}}"""),
-            ("GET /nodes/n1/storage/pbs/content", """[{"volid":"pbs:backup/vm/100/2026-01-01T00:00:00Z","content":"backup","encrypted":"aa:bb","size":1},{"volid":"pbs:backup/x","encrypted":"1"}]"""));
+            (
+                "GET /nodes/n1/storage/pbs/content",
+                """[{"volid":"pbs:backup/vm/100/2026-01-01T00:00:00Z","content":"backup","encrypted":"aa:bb","size":1},{"volid":"pbs:backup/x","encrypted":"1"}]"""));
 
         var snapshots = await pve.Call("pve_list_qemu_snapshots", """{"vmid":100}""");
         var rules = await pve.Call("pve_list_firewall_rules", "{}");
@@ -116,7 +127,8 @@ public sealed class FactTests
     [Test]
     public async Task A_row_of_which_nothing_is_known_is_shown_as_it_came()
     {
-        await using var pve = await FakePve.Start(("GET /cluster/log", """[{"n":1,"t":"starting qmstart"}]"""), ("GET /nodes/n1/dns", """{"servers":["192.0.2.1"]}"""));
+        await using var pve = await FakePve.Start(
+            ("GET /cluster/log", """[{"n":1,"t":"starting qmstart"}]"""), ("GET /nodes/n1/dns", """{"servers":["192.0.2.1"]}"""));
 
         var log = await pve.Call("pve_get_cluster_log", "{}");
         var dns = await pve.Call("pve_get_node_dns", """{"node":"n1"}""");
@@ -144,7 +156,9 @@ public sealed class FactTests
     {
         await using var pve = await FakePve.Start(
             ("GET /cluster/resources", """[{"type":"qemu","vmid":100,"node":"n1","status":"running"}]"""),
-            ("GET /nodes/n1/qemu/100/rrddata", """[{"time":60,"cpu":0.1,"maxmem":134217728},{"time":120,"cpu":0.9,"maxmem":134217728},{"time":180},{"time":240}]"""));
+            (
+                "GET /nodes/n1/qemu/100/rrddata",
+                """[{"time":60,"cpu":0.1,"maxmem":134217728},{"time":120,"cpu":0.9,"maxmem":134217728},{"time":180},{"time":240}]"""));
 
         var peak = await pve.Call("pve_get_qemu_rrddata", """{"vmid":100,"timeframe":"hour","cf":"MAX","limit":2}""");
         var mean = await pve.Call("pve_get_qemu_rrddata", """{"vmid":100,"timeframe":"hour","limit":2}""");
@@ -186,7 +200,8 @@ public sealed class FactTests
         var result = await lab.Call("pve_list_cluster_backup_info", "{}");
 
         var guests = result.GetProperty("only_in_disabled_jobs").EnumerateArray().ToList();
-        await Assert.That(guests.Select(guest => guest.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { 100, 101, 102, 200, 201, 202, 204 });
+        await Assert.That(guests.Select(guest => guest.GetProperty("vmid").GetInt32()))
+            .IsEquivalentTo(new[] { 100, 101, 102, 200, 201, 202, 204 });
         await Assert.That(guests.All(guest => guest.GetProperty("jobs").GetString() == "nightly")).IsTrue();
         await Assert.That(result.GetProperty("items").EnumerateArray().Any(guest => guest.GetProperty("vmid").GetInt32() == 100)).IsFalse();
     }
@@ -213,7 +228,9 @@ public sealed class FactTests
         await using var whole = await TestCluster.Start();
         await using var filtered = await FakePve.Start(
             ("GET /access/permissions", """{"/":{"Pool.Audit":1},"/vms":{"VM.Config.Disk":1}}"""),
-            ("GET /nodes/pve1/network", "[]"), ("GET /cluster/options", """{"keyboard":"de"}"""), ("GET /nodes/pve1/storage/local/content", "[]"),
+            ("GET /nodes/pve1/network", "[]"),
+            ("GET /cluster/options", """{"keyboard":"de"}"""),
+            ("GET /nodes/pve1/storage/local/content", "[]"),
             ("GET /pools", """[{"poolid":"prod","members":[]}]"""));
 
         var all = await whole.Call(tool, arguments);

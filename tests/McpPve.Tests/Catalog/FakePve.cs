@@ -23,8 +23,8 @@ internal sealed class FakePve : IAsyncDisposable
     public IReadOnlyList<(string Call, string Sent)> Calls => [.. _calls];
 
     /// <param name="answers">
-    /// <c>GET /nodes</c> and what is answered: JSON is the data, JSON that begins with <c>{"data"</c> the whole answer, <c>!500 words</c> a refusal.
-    /// Several answers to one call are given one after the other, the last one from then on.
+    /// <c>GET /nodes</c> and what is answered: JSON is the data, JSON that begins with <c>{"data"</c> the whole answer, <c>!500 words</c>
+    /// a refusal. Several answers to one call are given one after the other, the last one from then on.
     /// </param>
     public static async Task<FakePve> Start(params (string Call, string Answer)[] answers)
     {
@@ -34,7 +34,8 @@ internal sealed class FakePve : IAsyncDisposable
             fake._answers.GetOrAdd(call, _ => new()).Enqueue(answer);
         }
         fake._server = await PveServer.Start((call, _) => Task.FromResult(fake.Answer(call)));
-        fake._client = new(new() { BaseUrls = [fake._server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" })
+        fake._client = new(
+            new() { BaseUrls = [fake._server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" })
         {
             RetryDelay = TimeSpan.FromMilliseconds(1),
         };
@@ -79,7 +80,11 @@ internal sealed class FakePve : IAsyncDisposable
         }
         return answer is ['!', .. var refusal]
             ? Refused(int.Parse(refusal.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture), refusal[3..].Trim())
-            : new(200, "OK", Encoding.UTF8.GetBytes(answer!.StartsWith("{\"data\"", StringComparison.Ordinal) ? answer : $"{{\"data\":{answer}}}"), "application/json");
+            : new(
+                200,
+                "OK",
+                Encoding.UTF8.GetBytes(answer!.StartsWith("{\"data\"", StringComparison.Ordinal) ? answer : $"{{\"data\":{answer}}}"),
+                "application/json");
     }
 
     private static PveReply Refused(int status, string reason) => new(status, reason, default, null);

@@ -24,7 +24,8 @@ public sealed class OrderTests
         var disarmed = await lab.Call("pve_disarm_ha", """{"resource_mode":"freeze","wait_seconds":0}""");
 
         await Assert.That(disarmed.GetProperty("outcome").GetString()).IsEqualTo("ordered");
-        await Assert.That(disarmed.GetProperty("no_effect_yet").GetString()).Contains("still armed").And.Contains("pve_get_cluster_ha_status");
+        await Assert.That(disarmed.GetProperty("no_effect_yet").GetString())
+            .Contains("still armed").And.Contains("pve_get_cluster_ha_status");
         await Assert.That(disarmed.TryGetProperty("note", out _)).IsFalse();
     }
 
@@ -58,13 +59,17 @@ public sealed class OrderTests
         {
             var reply = await cluster.Handle(call, stop);
             return call.Path.EndsWith("/cluster/ha/status/current", StringComparison.Ordinal)
-                ? reply with { Body = System.Text.Encoding.UTF8.GetBytes("""{"data":[{"type":"fencing","id":"fencing","armed-state":"disarmed"}]}""") }
+                ? reply with
+                {
+                    Body = System.Text.Encoding.UTF8.GetBytes("""{"data":[{"type":"fencing","id":"fencing","armed-state":"disarmed"}]}"""),
+                }
                 : reply;
         }, speed: 1);
 
         var result = await lab.Call("pve_shutdown_qemu_vm", """{"vmid":101,"wait_seconds":2}""");
 
-        await Assert.That(result.GetProperty("no_effect_yet").GetString()).Contains("disarmed").And.Contains("pve_arm_ha").And.DoesNotContain("within a minute");
+        await Assert.That(result.GetProperty("no_effect_yet").GetString())
+            .Contains("disarmed").And.Contains("pve_arm_ha").And.DoesNotContain("within a minute");
     }
 
     [Test]

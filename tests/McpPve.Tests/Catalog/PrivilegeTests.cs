@@ -18,16 +18,21 @@ public sealed class PrivilegeTests
     /// <summary>Open to any user, be it for what he has started himself.</summary>
     private static readonly HashSet<string> Free =
     [
-        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions", "pve_list_firewall_macros", "pve_stop_task",
+        "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions",
+        "pve_list_firewall_macros", "pve_stop_task",
     ];
 
     /// <summary>Calls that use all that a tool is granted, where the usual one does not.</summary>
     private static readonly Dictionary<string, string> Wide = new()
     {
-        ["pve_create_qemu_vm"] = """{"node":"pve2","vmid":150,"name":"new","memory":512,"cores":2,"scsi0":"local-lvm:4","scsihw":"virtio-scsi-single","boot":"order=scsi0","net0":"virtio,bridge=vmbr0"}""",
-        ["pve_update_qemu_config"] = """{"vmid":103,"memory":8192,"cores":2,"net0":"virtio,bridge=vmbr0","scsi0":"local-lvm:8","options":{"scsihw":"virtio-scsi-single","tags":"ci","ciuser":"a","ide2":"none,media=cdrom"}}""",
-        ["pve_create_lxc_container"] = """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","hostname":"new","memory":512,"cores":1,"rootfs":"local-lvm:4","net0":"name=eth0,bridge=vmbr0","options":{"tags":"lab"}}""",
-        ["pve_update_lxc_config"] = """{"vmid":200,"memory":1024,"cores":1,"hostname":"www","net0":"name=eth0,bridge=vmbr0","options":{"mp1":"local-lvm:1,mp=/data","tags":"a"}}""",
+        ["pve_create_qemu_vm"] =
+            """{"node":"pve2","vmid":150,"name":"new","memory":512,"cores":2,"scsi0":"local-lvm:4","scsihw":"virtio-scsi-single","boot":"order=scsi0","net0":"virtio,bridge=vmbr0"}""",
+        ["pve_update_qemu_config"] =
+            """{"vmid":103,"memory":8192,"cores":2,"net0":"virtio,bridge=vmbr0","scsi0":"local-lvm:8","options":{"scsihw":"virtio-scsi-single","tags":"ci","ciuser":"a","ide2":"none,media=cdrom"}}""",
+        ["pve_create_lxc_container"] =
+            """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","hostname":"new","memory":512,"cores":1,"rootfs":"local-lvm:4","net0":"name=eth0,bridge=vmbr0","options":{"tags":"lab"}}""",
+        ["pve_update_lxc_config"] =
+            """{"vmid":200,"memory":1024,"cores":1,"hostname":"www","net0":"name=eth0,bridge=vmbr0","options":{"mp1":"local-lvm:1,mp=/data","tags":"a"}}""",
         ["pve_update_pool"] = """{"poolid":"test","vms":"103","storage":"nas"}""",
         ["pve_find"] = "{}",
         ["pve_list_cluster_resources"] = "{}",
@@ -55,7 +60,8 @@ public sealed class PrivilegeTests
     [Test]
     public async Task A_privilege_is_granted_on_nodes_only_where_that_is_enough()
     {
-        const string execute = "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,Pool.Audit,SDN.Audit,Sys.AccessNetwork,Sys.Audit,Sys.Syslog,VM.Audit,VM.Backup,VM.GuestAgent.Audit,VM.Migrate,VM.PowerMgmt";
+        const string execute =
+            "Datastore.AllocateSpace,Datastore.AllocateTemplate,Datastore.Audit,Pool.Audit,SDN.Audit,Sys.AccessNetwork,Sys.Audit,Sys.Syslog,VM.Audit,VM.Backup,VM.GuestAgent.Audit,VM.Migrate,VM.PowerMgmt";
 
         await Assert.That(Roles(Tier.ReadExecute, release9: true)).IsEquivalentTo([$"/ {execute}", "/nodes Sys.Modify"]);
         await Assert.That(Roles(Tier.Full, release9: true).Single()).IsEqualTo(
@@ -69,10 +75,13 @@ public sealed class PrivilegeTests
     {
         var tools = new ToolOptions(Tier.ReadOnly, Categories(), Nothing, Nothing).Toolbox.Exposed;
 
-        await Assert.That(Privileges.For(tools, Nothing, release9: true).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(["pve_get_storage_config", "pve_get_qemu_agent_exec_status"]);
+        await Assert.That(Privileges.For(tools, Nothing, release9: true).LeftOut.Select(left => left.Tool.Name))
+            .IsEquivalentTo(["pve_get_storage_config", "pve_get_qemu_agent_exec_status"]);
         await Assert.That(Privileges.For(tools, Nothing, release9: false).LeftOut.Select(left => left.Tool.Name)).IsEquivalentTo(
             ["pve_get_storage_config", "pve_get_qemu_agent_exec_status", "pve_get_qemu_agent_osinfo", "pve_get_guest_addresses"]);
-        await Assert.That(Privileges.For(tools, new HashSet<string> { "pve_get_storage_config" }, release9: true).Grants.Single().Privileges).Contains("Datastore.Allocate");
+        await Assert.That(
+            Privileges.For(tools, new HashSet<string> { "pve_get_storage_config" }, release9: true).Grants.Single().Privileges)
+            .Contains("Datastore.Allocate");
     }
 
     [Test]
@@ -85,7 +94,8 @@ public sealed class PrivilegeTests
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
 
-            await Assert.That(await Pveum.Run(administrator, Lines(options, release.StartsWith('9'), $"{tier}@pve!t".ToLowerInvariant()))).IsNotEmpty();
+            await Assert.That(await Pveum.Run(administrator, Lines(options, release.StartsWith('9'), $"{tier}@pve!t".ToLowerInvariant())))
+                .IsNotEmpty();
         }
     }
 
@@ -97,7 +107,8 @@ public sealed class PrivilegeTests
         foreach (var (tier, release9) in Enum.GetValues<Tier>().Where(tier => tier >= tool.Tier).SelectMany(tier => new[] { (tier, true), (tier, false) }))
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
-            if ((tool.Since is not null && !release9) || Privileges.For(options.Toolbox.Exposed, Nothing, release9).LeftOut.Any(left => left.Tool == tool))
+            if ((tool.Since is not null && !release9)
+                || Privileges.For(options.Toolbox.Exposed, Nothing, release9).LeftOut.Any(left => left.Tool == tool))
             {
                 continue;
             }
@@ -124,7 +135,9 @@ public sealed class PrivilegeTests
         {
             var (result, missed) = await Try(entry, options, release9: true, without: privilege);
 
-            await Assert.That(missed.Count > 0 || result.IsError || Outline(result) != Outline(whole)).IsTrue().Because($"{entry.Tool} does as well without {privilege}: {result.Text}");
+            await Assert.That(missed.Count > 0 || result.IsError || Outline(result) != Outline(whole))
+                .IsTrue()
+                .Because($"{entry.Tool} does as well without {privilege}: {result.Text}");
         }
     }
 
@@ -132,15 +145,26 @@ public sealed class PrivilegeTests
     public async Task A_refusal_names_the_privilege_and_the_command_that_grants_it()
     {
         await using var administrator = await TestCluster.Start();
-        await Pveum.Run(administrator, ["pveum user add cautious@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users cautious@pve --roles Looks"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add cautious@pve t --privsep 1", "pveum acl modify / --tokens 'cautious@pve!t' --roles Looks"]);
+        await Pveum.Run(
+            administrator,
+            [
+                "pveum user add cautious@pve", "pveum role add Looks --privs VM.Audit",
+                "pveum acl modify / --users cautious@pve --roles Looks",
+            ]);
+        var secret = await Pveum.Run(
+            administrator,
+            ["pveum user token add cautious@pve t --privsep 1", "pveum acl modify / --tokens 'cautious@pve!t' --roles Looks"]);
         await using var lab = await administrator.As("cautious@pve!t", secret);
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
         await Assert.That(text).Contains("lacks VM.PowerMgmt on /vms/103");
 
         // What it says is what helps.
-        await Pveum.Run(administrator, [text[text.IndexOf("pveum role", StringComparison.Ordinal)..text.IndexOf(". 'mcp-pve", StringComparison.Ordinal)].Replace("ROLE", "Looks", StringComparison.Ordinal)]);
+        await Pveum.Run(
+            administrator,
+            [
+                text[text.IndexOf("pveum role", StringComparison.Ordinal)..text.IndexOf(". 'mcp-pve", StringComparison.Ordinal)].Replace("ROLE", "Looks", StringComparison.Ordinal),
+            ]);
         await lab.Call("pve_start_qemu_vm", """{"vmid":103}""");
     }
 
@@ -151,13 +175,17 @@ public sealed class PrivilegeTests
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve2","vmid":150}""");
 
-        await Assert.That(text).Contains("Permission check failed.").And.Contains("lacks a privilege there").And.Contains("Datastore.AllocateSpace,SDN.Use,VM.Allocate,VM.Audit,");
+        await Assert.That(text)
+            .Contains("Permission check failed.").And.Contains("lacks a privilege there").And.Contains(
+                "Datastore.AllocateSpace,SDN.Use,VM.Allocate,VM.Audit,");
     }
 
     [Test]
     public async Task A_call_reserved_to_root_is_not_called_grantable()
     {
-        await using var lab = await TestCluster.Start(between: (_, _, _) => Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
+        await using var lab = await TestCluster.Start(
+            between: (_, _, _) =>
+                Task.FromResult(new PveReply(403, "Permission check failed (user != root@pam)", default, "application/json")));
 
         await Assert.That(await lab.Fail("pve_list_nodes", "{}")).Contains("No API token may do that").And.DoesNotContain("pveum");
     }
@@ -165,9 +193,13 @@ public sealed class PrivilegeTests
     [Test]
     public async Task On_a_pool_the_role_reaches_its_guests_and_nothing_else()
     {
-        var options = new ToolOptions(Tier.ReadExecute, new HashSet<string> { "qemu", "nodes" }, Nothing, new HashSet<string> { "pve_manage_node_service" });
+        var options = new ToolOptions(
+            Tier.ReadExecute, new HashSet<string> { "qemu", "nodes" }, Nothing, new HashSet<string> { "pve_manage_node_service" });
         await using var administrator = await TestCluster.Start();
-        var secret = await Pveum.Run(administrator, Lines(options, release9: true, "ops@pve!t").Select(line => line.Replace("acl modify / ", "acl modify /pool/prod ", StringComparison.Ordinal)));
+        var secret = await Pveum.Run(
+            administrator,
+            Lines(options, release9: true, "ops@pve!t").Select(line =>
+                line.Replace("acl modify / ", "acl modify /pool/prod ", StringComparison.Ordinal)));
         await using var lab = await administrator.As("ops@pve!t", secret);
 
         await Assert.That((await lab.Call("pve_reset_qemu_vm", """{"vmid":101}""")).GetProperty("outcome").GetString()).IsEqualTo("ok");
@@ -180,16 +212,25 @@ public sealed class PrivilegeTests
     {
         const string token = "o'brien@pve!it's";
         var options = new ToolOptions(Tier.ReadExecute, Categories(), Nothing, Nothing);
-        var start = new ProcessStartInfo("sh", ["-c", $"set -eu; pveum() {{ printf '%s\\n' \"$@\"; }}\n{PrivilegesCommand.Text(options, release9: true, token)}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "sh",
+            [
+                "-c",
+                $"set -eu; pveum() {{ printf '%s\\n' \"$@\"; "
+                    + $"}}\n{PrivilegesCommand.Text(options, release9: true, token)}",
+            ]) { RedirectStandardOutput = true };
         using var shell = Process.Start(start)!;
         var words = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
 
         await Assert.That(shell.ExitCode).IsEqualTo(0);
-        await Assert.That(words).Contains($"--users\no'brien@pve\n--tokens\n{token}\n--roles\nmcp-pve-read-execute\n").And.Contains("--roles\nmcp-pve-read-execute,mcp-pve-read-execute-nodes\n");
+        await Assert.That(words)
+            .Contains(
+                $"--users\no'brien@pve\n--tokens\n{token}\n--roles\nmcp-pve-read-execute\n").And.Contains("--roles\nmcp-pve-read-execute,mcp-pve-read-execute-nodes\n");
     }
 
-    private static async Task<(ToolResult Result, List<string> Refused)> Try(ToolCase entry, ToolOptions options, bool release9, string? without = null)
+    private static async Task<(ToolResult Result, List<string> Refused)> Try(
+        ToolCase entry, ToolOptions options, bool release9, string? without = null)
     {
         const string token = "least@pve!t";
         await using var administrator = await TestCluster.Start(new() { Release = release9 ? "9.2" : "8.4" });
@@ -200,12 +241,21 @@ public sealed class PrivilegeTests
         if (entry.Tool == "pve_stop_task")
         {
             // Its own task: for those of others it needs more.
-            await Pveum.Run(administrator, ["pveum role add Starts --privs VM.Audit,VM.PowerMgmt", $"pveum acl modify /vms/103 --users least@pve --tokens '{token}' --roles Starts"]);
+            await Pveum.Run(
+                administrator,
+                [
+                    "pveum role add Starts --privs VM.Audit,VM.PowerMgmt",
+                    $"pveum acl modify /vms/103 --users least@pve --tokens '{token}' --roles Starts",
+                ]);
             arguments = await lab.Arguments(entry);
         }
         else
         {
-            arguments = Wide.TryGetValue(entry.Tool, out var wide) && release9 ? wide : entry.Good.Length > 0 ? await administrator.Prepare(entry.Good) : await administrator.Arguments(entry);
+            arguments = Wide.TryGetValue(entry.Tool, out var wide) && release9
+                ? wide
+                : entry.Good.Length > 0
+                ? await administrator.Prepare(entry.Good)
+                : await administrator.Arguments(entry);
         }
         var before = lab.Cluster.Calls.Count;
         var result = await lab.Run(entry.Tool, arguments);
@@ -220,12 +270,18 @@ public sealed class PrivilegeTests
         var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
         return PrivilegesCommand.Lines(options, needed with
         {
-            Grants = [.. needed.Grants.Select(grant => grant with { Privileges = [.. grant.Privileges.Where(other => other != privilege)] })],
+            Grants =
+            [
+                .. needed.Grants.Select(grant => grant with { Privileges = [.. grant.Privileges.Where(other => other != privilege)] }),
+            ],
         }, token);
     }
 
     private static IEnumerable<string> Roles(Tier tier, bool release9) =>
-        Privileges.For(new ToolOptions(tier, Categories(), Nothing, Nothing).Toolbox.Exposed, Nothing, release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
+        Privileges.For(
+            new ToolOptions(tier, Categories(), Nothing, Nothing).Toolbox.Exposed,
+            Nothing,
+            release9).Grants.Select(grant => $"{grant.Path} {string.Join(',', grant.Privileges)}");
 
     private static HashSet<string> Categories() => [.. ToolCatalog.Groups.Select(group => group.Name)];
 
@@ -234,7 +290,8 @@ public sealed class PrivilegeTests
 
     private static string Outline(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => $"{{{string.Join(' ', value.EnumerateObject().Select(member => $"{member.Name}:{Outline(member.Value)}"))}}}",
+        JsonValueKind.Object =>
+            $"{{{string.Join(' ', value.EnumerateObject().Select(member => $"{member.Name}:{Outline(member.Value)}"))}}}",
         JsonValueKind.Array => $"[{string.Join(' ', value.EnumerateArray().Select(Outline))}]",
         _ => "",
     };

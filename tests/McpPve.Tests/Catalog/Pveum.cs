@@ -24,20 +24,44 @@ internal static partial class Pveum
         switch (words)
         {
             case ["pveum", "role", "add", var role, .. var options]:
-                await administrator.Send(HttpMethod.Post, "/access/roles", [], [new("roleid", role), .. Options(options, "privs")], TaskJson.Default.PveText.Data());
+                await administrator.Send(
+                    HttpMethod.Post,
+                    "/access/roles",
+                    [],
+                    [new("roleid", role), .. Options(options, "privs")],
+                    TaskJson.Default.PveText.Data());
                 return null;
             case ["pveum", "role", "modify", var role, .. var options]:
-                await administrator.Send(HttpMethod.Put, "/access/roles/{roleid}", new() { ["roleid"] = role }, Options(options, "append", "privs"), TaskJson.Default.PveText.Data());
+                await administrator.Send(
+                    HttpMethod.Put,
+                    "/access/roles/{roleid}",
+                    new() { ["roleid"] = role },
+                    Options(options, "append", "privs"),
+                    TaskJson.Default.PveText.Data());
                 return null;
             case ["pveum", "user", "add", var user, .. var options]:
-                await administrator.Send(HttpMethod.Post, "/access/users", [], [new("userid", user), .. Options(options, "comment")], TaskJson.Default.PveText.Data());
+                await administrator.Send(
+                    HttpMethod.Post,
+                    "/access/users",
+                    [],
+                    [new("userid", user), .. Options(options, "comment")],
+                    TaskJson.Default.PveText.Data());
                 return null;
             case ["pveum", "user", "token", "add", var user, var token, .. var options]:
                 var made = await administrator.Send(
-                    HttpMethod.Post, "/access/users/{userid}/token/{tokenid}", new() { ["userid"] = user, ["tokenid"] = token }, Options(options, "privsep"), AnyJson.Default.JsonElement.Data());
+                    HttpMethod.Post,
+                    "/access/users/{userid}/token/{tokenid}",
+                    new() { ["userid"] = user, ["tokenid"] = token },
+                    Options(options, "privsep"),
+                    AnyJson.Default.JsonElement.Data());
                 return made.Data.GetProperty("value").GetString();
             case ["pveum", "acl", "modify", var path, .. var options]:
-                await administrator.Send(HttpMethod.Put, "/access/acl", [], [new("path", path), .. Options(options, "users", "groups", "tokens", "roles", "propagate")], TaskJson.Default.PveText.Data());
+                await administrator.Send(
+                    HttpMethod.Put,
+                    "/access/acl",
+                    [],
+                    [new("path", path), .. Options(options, "users", "groups", "tokens", "roles", "propagate")],
+                    TaskJson.Default.PveText.Data());
                 return null;
             default:
                 throw new InvalidOperationException($"pveum has no such command: {string.Join(' ', words)}");

@@ -16,7 +16,8 @@ public sealed class RequestCountSnapshots
             var arguments = await lab.Arguments(entry);
             var before = lab.Cluster.Calls.Count;
             await lab.Run(entry.Tool, arguments);
-            var asked = Once(lab.Cluster.Calls.Skip(before).Where(call => !Follows(call.Path)).Select(call => $"{call.Method} {call.Path}")).Count();
+            var asked = Once(
+                lab.Cluster.Calls.Skip(before).Where(call => !Follows(call.Path)).Select(call => $"{call.Method} {call.Path}")).Count();
             text.Append(CultureInfo.InvariantCulture, $"{asked} {entry.Key}\n");
         }
 
@@ -38,5 +39,6 @@ public sealed class RequestCountSnapshots
     }
 
     // As many as the time allows.
-    private static bool Follows(string path) => path.Contains("/tasks/UPID", StringComparison.Ordinal) || path.EndsWith("/agent/exec-status", StringComparison.Ordinal);
+    private static bool Follows(string path) =>
+        path.Contains("/tasks/UPID", StringComparison.Ordinal) || path.EndsWith("/agent/exec-status", StringComparison.Ordinal);
 }

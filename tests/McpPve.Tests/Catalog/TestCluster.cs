@@ -45,7 +45,8 @@ internal sealed class TestCluster : IAsyncDisposable
         SimulatorOptions? options = null, (string Id, string Secret)? token = null, double speed = 50,
         Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
-        var cluster = new SimulatedCluster((options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
+        var cluster = new SimulatedCluster(
+            (options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
         return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret), between, log);
     }
 
@@ -56,7 +57,12 @@ internal sealed class TestCluster : IAsyncDisposable
     public Task<TestCluster> As(string tokenId, string secret) => On(Cluster, (tokenId, secret));
 
     /// <summary>A call that no tool makes.</summary>
-    public Task<PveAnswer<T>> Send<T>(HttpMethod method, string template, Dictionary<string, string> pathParameters, KeyValuePair<string, string>[] parameters, PveData<T> type) =>
+    public Task<PveAnswer<T>> Send<T>(
+        HttpMethod method,
+        string template,
+        Dictionary<string, string> pathParameters,
+        KeyValuePair<string, string>[] parameters,
+        PveData<T> type) =>
         _client.Send(PveRequest.Create(method, template, pathParameters, parameters), type, CancellationToken.None);
 
     private static async Task<TestCluster> On(
@@ -64,7 +70,8 @@ internal sealed class TestCluster : IAsyncDisposable
         Func<PveCall, SimulatedCluster, CancellationToken, Task<PveReply>>? between = null, Action<string>? log = null)
     {
         var (authority, pemFile) = Certificates.Value;
-        var server = await PveServer.Start((call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop), authority.Leaf);
+        var server = await PveServer.Start(
+            (call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop), authority.Leaf);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],
@@ -77,7 +84,8 @@ internal sealed class TestCluster : IAsyncDisposable
         return new(cluster, server, client);
     }
 
-    public Task<ToolResult> Run(string tool, string json, Func<TaskProgress, Task>? progress = null, CancellationToken cancellation = default) =>
+    public Task<ToolResult> Run(
+        string tool, string json, Func<TaskProgress, Task>? progress = null, CancellationToken cancellation = default) =>
         Runner.Run(
             ToolCatalog.Find(tool) ?? throw new InvalidOperationException($"no tool {tool}"),
             Members(json),
@@ -114,9 +122,13 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             var answer = await _client.Send(
                 PveRequest.Create(HttpMethod.Get, "/nodes/{node}/storage/{storage}/content",
-                    new Dictionary<string, string> { ["node"] = "pve1", ["storage"] = "nas" }, [new("content", "backup"), new("vmid", saved)]),
+                    new Dictionary<string, string> { ["node"] = "pve1", ["storage"] = "nas" },
+                    [new("content", "backup"), new("vmid", saved)]),
                 StorageJson.Default.StorageVolume.Rows(), CancellationToken.None);
-            return arguments.Replace(ToolCase.Backup + saved, answer.Data!.OrderBy(volume => volume.Created.Value).Last().VolumeId.Value!, StringComparison.Ordinal);
+            return arguments.Replace(
+                ToolCase.Backup + saved,
+                answer.Data!.OrderBy(volume => volume.Created.Value).Last().VolumeId.Value!,
+                StringComparison.Ordinal);
         }
         if (VmidAfter(arguments, ToolCase.Process) is { } vmid)
         {

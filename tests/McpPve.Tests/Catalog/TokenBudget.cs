@@ -19,9 +19,14 @@ public sealed class TokenBudget
     [Arguments("read-only", 6_500)]
     public async Task The_standard_list_costs_no_more_than_it_may(string tier, int most)
     {
-        var listed = new ToolOptions((Tier)Array.IndexOf(TierNames.All, tier), ToolCatalog.Groups.Select(group => group.Name).ToHashSet(), new HashSet<string>(), new HashSet<string>()).Toolbox.Listed;
+        var listed = new ToolOptions(
+            (Tier)Array.IndexOf(TierNames.All, tier),
+            ToolCatalog.Groups.Select(group => group.Name).ToHashSet(),
+            new HashSet<string>(),
+            new HashSet<string>()).Toolbox.Listed;
         var sum = listed.Sum(Cost);
-        TestContext.Current!.OutputWriter.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tier}: {listed.Count} tools, {sum:0} tokens of {most}"));
+        TestContext.Current!.OutputWriter.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{tier}: {listed.Count} tools, {sum:0} tokens of {most}"));
 
         await Assert.That(sum).IsLessThanOrEqualTo(most);
     }

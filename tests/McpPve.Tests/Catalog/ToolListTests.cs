@@ -11,7 +11,10 @@ public sealed partial class ToolListTests
 {
     // Each of these is refused by a client or a model API, or makes one fall back.
     private static readonly HashSet<string> Refused =
-        ["$ref", "$schema", "anyOf", "oneOf", "allOf", "not", "format", "nullable", "const", "if", "then", "else", "patternProperties", "definitions", "$defs"];
+        [
+            "$ref", "$schema", "anyOf", "oneOf", "allOf", "not", "format", "nullable", "const", "if", "then", "else", "patternProperties",
+            "definitions", "$defs",
+        ];
 
     private static readonly HashSet<string> Nothing = [];
 
@@ -30,9 +33,15 @@ public sealed partial class ToolListTests
     [MethodDataSource(nameof(Settings))]
     public async Task Every_schema_is_one_that_every_client_takes(string tier, string category, string list)
     {
-        var options = new ToolOptions((Tier)Array.IndexOf(TierNames.All, tier), category == "all" ? All : new HashSet<string> { category }, Nothing, Nothing)
+        var options = new ToolOptions(
+            (Tier)Array.IndexOf(TierNames.All, tier), category == "all" ? All : new HashSet<string> { category }, Nothing, Nothing)
         {
-            List = list switch { ToolList.StandardName => ToolList.Standard, ToolList.AllName => ToolList.All, _ => new(Everything: false, list.Split(',').ToHashSet()) },
+            List = list switch
+            {
+                ToolList.StandardName => ToolList.Standard,
+                ToolList.AllName => ToolList.All,
+                _ => new(Everything: false, list.Split(',').ToHashSet()),
+            },
         };
         var problems = new List<string>();
         foreach (var (tool, input, output) in ToolSchemas.Of(options.Toolbox.Listed))
@@ -64,7 +73,10 @@ public sealed partial class ToolListTests
     [Test]
     public async Task The_standard_list_has_all_of_the_original_tools()
     {
-        var originals = File.ReadLines(Models.TestData.Shared("../seed/mcp-pve-tools.tsv")).Skip(1).Select(line => line.Split('\t')[0]).ToList();
+        var originals = File.ReadLines(Models.TestData.Shared("../seed/mcp-pve-tools.tsv"))
+            .Skip(1)
+            .Select(line => line.Split('\t')[0])
+            .ToList();
         var listed = new ToolOptions(Tier.Full, All, Nothing, Nothing).Toolbox.Listed;
 
         await Assert.That(originals).Count().IsEqualTo(117);
@@ -127,7 +139,9 @@ public sealed partial class ToolListTests
         {
             problems.Add($"{where}: no properties");
         }
-        if (input && !isRoot && (properties is null or [] || schema.GetProperty("additionalProperties").GetProperty("type").GetString() is null))
+        if (input
+            && !isRoot
+            && (properties is null or [] || schema.GetProperty("additionalProperties").GetProperty("type").GetString() is null))
         {
             problems.Add($"{where}: an object that says nothing of its members");
         }
@@ -137,7 +151,10 @@ public sealed partial class ToolListTests
             {
                 problems.Add($"{where}: the name '{property.Name}'");
             }
-            if (input && !SayItAll.Contains(property.Name) && !property.Value.TryGetProperty("description", out _) && !property.Value.TryGetProperty("enum", out _))
+            if (input
+                && !SayItAll.Contains(property.Name)
+                && !property.Value.TryGetProperty("description", out _)
+                && !property.Value.TryGetProperty("enum", out _))
             {
                 problems.Add($"{where}.{property.Name}: no words");
             }

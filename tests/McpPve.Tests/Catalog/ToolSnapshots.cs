@@ -64,7 +64,8 @@ public sealed partial class ToolSnapshots
             text.Append($"\n#### {group.Title} (`{group.Name}`)\n\n| tool | tier | what it does |\n|---|---|---|\n");
             foreach (var tool in group.Tools)
             {
-                text.Append($"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append(
+                    $"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
 
@@ -80,10 +81,12 @@ public sealed partial class ToolSnapshots
         {
             var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
             var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true);
-            text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
+            text.Append(
+                $"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
             if (needed.LeftOut.Count > 0)
             {
-                text.Append($"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", needed.LeftOut.Select(left => $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})"))}.\n");
+                text.Append(
+                    $"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", needed.LeftOut.Select(left => $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})"))}.\n");
             }
         }
 
@@ -117,6 +120,7 @@ public sealed partial class ToolSnapshots
     {
         private long _looks;
 
-        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(2 * Interlocked.Increment(ref _looks));
+        public override DateTimeOffset GetUtcNow() =>
+            new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(2 * Interlocked.Increment(ref _looks));
     }
 }

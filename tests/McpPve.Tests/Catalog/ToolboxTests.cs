@@ -21,7 +21,8 @@ public sealed class ToolboxTests
         var reader = await pve.Run("pve_get_qemu_agent_osinfo", """{"vmid":100}""", new("reader") { Most = Tier.ReadOnly });
 
         await Assert.That(whole.Text).Contains("pve_start_qemu_vm");
-        await Assert.That(reader.Text).DoesNotContain("pve_start_qemu_vm").And.Contains("'Start QEMU VM' (a tool that is not available here)");
+        await Assert.That(reader.Text)
+            .DoesNotContain("pve_start_qemu_vm").And.Contains("'Start QEMU VM' (a tool that is not available here)");
     }
 
     [Test]
@@ -35,7 +36,8 @@ public sealed class ToolboxTests
             ("GET /cluster/ha/status/current", """[{"type":"fencing","armed-state":"disarmed"}]"""));
 
         var whole = await pve.Run("pve_start_qemu_vm", """{"vmid":100,"wait_seconds":0}""");
-        var operating = await pve.Run("pve_start_qemu_vm", """{"vmid":100,"wait_seconds":0}""", new("operator") { Most = Tier.ReadExecute });
+        var operating = await pve.Run(
+            "pve_start_qemu_vm", """{"vmid":100,"wait_seconds":0}""", new("operator") { Most = Tier.ReadExecute });
 
         await Assert.That(whole.Text).Contains("until pve_arm_ha");
         await Assert.That(operating.Text).DoesNotContain("pve_arm_ha").And.Contains("until 'Arm HA' (a tool that is not available here)");
@@ -47,7 +49,8 @@ public sealed class ToolboxTests
     {
         var caller = new Caller("somebody") { Most = Tier.ReadOnly };
 
-        await Assert.That(Toolbox.Whole.Without("Use pve_start_qemu_vm, then pve_find.", caller)).IsEqualTo("Use 'Start QEMU VM' (a tool that is not available here), then pve_find.");
+        await Assert.That(Toolbox.Whole.Without("Use pve_start_qemu_vm, then pve_find.", caller))
+            .IsEqualTo("Use 'Start QEMU VM' (a tool that is not available here), then pve_find.");
         await Assert.That(Toolbox.Whole.Without("Use pve_start_qemu_vm.", new(Caller.Stdio))).IsEqualTo("Use pve_start_qemu_vm.");
         await Assert.That(Toolbox.Whole.Without("pve_nosuch stays.", caller)).IsEqualTo("pve_nosuch stays.");
     }
@@ -55,10 +58,12 @@ public sealed class ToolboxTests
     [Test]
     public async Task A_way_to_look_up_a_lost_answer_is_one_that_is_there()
     {
-        var withoutPools = new ToolOptions(Tier.Full, new HashSet<string> { "qemu" }, new HashSet<string> { "pve_create_pool" }, Nothing).Toolbox;
+        var withoutPools = new ToolOptions(
+            Tier.Full, new HashSet<string> { "qemu" }, new HashSet<string> { "pve_create_pool" }, Nothing).Toolbox;
 
         await Assert.That(withoutPools.Find("pve_create_pool")).IsNotNull();
         await Assert.That(withoutPools.Find("pve_list_pools")).IsNull();
-        await Assert.That(withoutPools.Without("pve_list_pools {} shows what is there now.", new(Caller.Stdio))).DoesNotContain("pve_list_pools");
+        await Assert.That(withoutPools.Without("pve_list_pools {} shows what is there now.", new(Caller.Stdio)))
+            .DoesNotContain("pve_list_pools");
     }
 }

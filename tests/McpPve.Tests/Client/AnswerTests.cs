@@ -16,7 +16,8 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply(body));
         using var client = Setup.Client(server.Url);
 
-        var answer = await client.Send(Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
+        var answer = await client.Send(
+            Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data).IsNull();
         await Assert.That($"{{\"data\":{answer.Raw!.Value.GetRawText()}}}").IsEqualTo(body);
@@ -25,7 +26,8 @@ public sealed class AnswerTests
     [Test]
     public async Task Data_total_and_changes_are_read()
     {
-        await using var server = RawServer.Answering(_ => RawServer.Reply("""{"total":7,"changes":"--- a\n+++ b","data":[{"name":"web"},{"name":4711}]}"""));
+        await using var server = RawServer.Answering(_ =>
+            RawServer.Reply("""{"total":7,"changes":"--- a\n+++ b","data":[{"name":"web"},{"name":4711}]}"""));
         using var client = Setup.Client(server.Url);
 
         var answer = await client.Send(Setup.Get("/x"), AnyJson.Default.Item.Rows(), CancellationToken.None);
@@ -65,7 +67,8 @@ public sealed class AnswerTests
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":[{"node":"pve1","cpu":-nan,"mem":12}]}"""));
         using var client = Setup.Client(Setup.Options(server.Url) with { Log = lines.Add });
 
-        var answer = await client.Send(Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
+        var answer = await client.Send(
+            Setup.Get("/nodes"), McpPve.Client.Models.NodeJson.Default.NodeSummary.Rows(), CancellationToken.None);
 
         await Assert.That(answer.Data!.Single().Node.Value).IsEqualTo("pve1");
         await Assert.That(answer.Data!.Single().Cpu.Value).IsNull();
@@ -182,7 +185,8 @@ public sealed class AnswerTests
         using var again = Setup.Client(options); // the first client has not disposed of a handler that is not its own
         await again.Ask(Setup.Get("/version"));
 
-        await Assert.That(handler.Seen).IsEquivalentTo(["POST https://pve:8006/api2/json/nodes/pve/qemu vmid=1", "GET https://pve:8006/api2/json/version "]);
+        await Assert.That(handler.Seen)
+            .IsEquivalentTo(["POST https://pve:8006/api2/json/nodes/pve/qemu vmid=1", "GET https://pve:8006/api2/json/version "]);
     }
 
     private sealed class Canned : HttpMessageHandler

@@ -49,9 +49,14 @@ public sealed class CertificateFuzz
             {
                 await using var server = RawServer.Answering(Ok, certificate);
                 var outcome = await Ask(server.Url, trust);
-                if (outcome.Wrong is { } wrong || (must && !outcome.Accepted) || (outcome.Accepted && !may) || (!outcome.Accepted && server.Requests.Count > 0))
+                if (outcome.Wrong is { } wrong
+                    || (must && !outcome.Accepted)
+                    || (outcome.Accepted && !may)
+                    || (!outcome.Accepted && server.Requests.Count > 0))
                 {
-                    problems.Enqueue($"case {number} of seed {run.Seed}, {name}: {(outcome.Accepted ? "accepted" : "refused")} {odd.Description}: {outcome.Wrong ?? outcome.Text}");
+                    problems.Enqueue(
+                        $"case {number} of seed {run.Seed}, {name}: {(outcome.Accepted ? "accepted" : "refused")} {odd.Description}: "
+                            + $"{outcome.Wrong ?? outcome.Text}");
                 }
                 Interlocked.Increment(ref outcome.Accepted ? ref accepted : ref refused);
             }
@@ -75,11 +80,18 @@ public sealed class CertificateFuzz
         await run.All(async (number, random) =>
         {
             using var server = new Tampering(node, random);
-            var trust = random.Next(3) switch { 0 => TlsTrust.System, 1 => TlsTrust.Pinned([Certificates.Fingerprint(node)]), _ => TlsTrust.Cas(file) };
+            var trust = random.Next(3) switch
+            {
+                0 => TlsTrust.System,
+                1 => TlsTrust.Pinned([Certificates.Fingerprint(node)]),
+                _ => TlsTrust.Cas(file),
+            };
             var outcome = await Ask(server.Url, trust);
             if (outcome.Wrong is { } wrong || (outcome.Accepted && server.Changed.Length > 0) || (!outcome.Accepted && server.Requests > 0))
             {
-                problems.Enqueue($"case {number} of seed {run.Seed}: {(outcome.Accepted ? "accepted" : "refused")} after {server.Changed}, {server.Requests} requests arrived: {outcome.Wrong ?? outcome.Text}");
+                problems.Enqueue(
+                    $"case {number} of seed {run.Seed}: {(outcome.Accepted ? "accepted" : "refused")} after {server.Changed}, "
+                        + $"{server.Requests} requests arrived: {outcome.Wrong ?? outcome.Text}");
             }
             Interlocked.Increment(ref outcome.Accepted ? ref accepted : ref refused);
         });
@@ -108,7 +120,8 @@ public sealed class CertificateFuzz
         {
             return (false, e.Message, e.Failure is not (PveFailure.Tls or PveFailure.Unreachable or PveFailure.Timeout) ? $"{e.Failure}"
                 : e.OutcomeUnknown ? "it does not know whether the call was carried out, and nothing was sent"
-                : e.Message.Contains("Exception", StringComparison.Ordinal) || e.Message.Contains("   at ", StringComparison.Ordinal) ? $"a trace: {e.Message}"
+                : e.Message.Contains("Exception", StringComparison.Ordinal) || e.Message.Contains("   at ", StringComparison.Ordinal)
+                ? $"a trace: {e.Message}"
                 : null);
         }
 #pragma warning disable CA1031 // nothing else may come out, whatever it is
@@ -132,7 +145,12 @@ public sealed class CertificateFuzz
         var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
         var (isNamed, mayBeNamed, names) = AddNames(request, random, cn);
         var time = Pick(0, 0, 0, 1, 2);
-        var (from, until) = time switch { 1 => (Now.AddYears(-1), Now.AddDays(-1)), 2 => (Now.AddDays(1), Now.AddYears(1)), _ => (Now.AddDays(-1), Now.AddDays(Pick(1, 30, 3000))) };
+        var (from, until) = time switch
+        {
+            1 => (Now.AddYears(-1), Now.AddDays(-1)),
+            2 => (Now.AddDays(1), Now.AddYears(1)),
+            _ => (Now.AddDays(-1), Now.AddDays(Pick(1, 30, 3000))),
+        };
         var usage = Pick("none", "server", "server", "client", "any", "empty", "both");
         if (usage != "none")
         {
@@ -155,7 +173,13 @@ public sealed class CertificateFuzz
         }
         var signer = Pick("authority", "authority", "authority", "other", "self", "impostor");
         using var impostor = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issuer = signer switch { "authority" => authority.GetECDsaPrivateKey()!, "other" => other.GetECDsaPrivateKey()!, "impostor" => ECDsa.Create(impostor.ExportParameters(true)), _ => ECDsa.Create(key.ExportParameters(true)) };
+        using var issuer = signer switch
+        {
+            "authority" => authority.GetECDsaPrivateKey()!,
+            "other" => other.GetECDsaPrivateKey()!,
+            "impostor" => ECDsa.Create(impostor.ExportParameters(true)),
+            _ => ECDsa.Create(key.ExportParameters(true)),
+        };
         var issuerName = signer switch { "self" => request.SubjectName, "other" => other.SubjectName, _ => authority.SubjectName };
         using var made = request.Create(issuerName, X509SignatureGenerator.CreateForECDsa(issuer), from, until, RandomNumberGenerator.GetBytes(8));
         using var whole = made.CopyWithPrivateKey(key);
@@ -165,7 +189,8 @@ public sealed class CertificateFuzz
             usable,
             proves && isNamed && !isAuthority && usage is "none" or "server" or "both",
             proves && mayBeNamed,
-            $"CN '{cn.Replace("\0", "\\0", StringComparison.Ordinal)}', names {names}, time {time}, usage {usage}, signed by {signer}{(critical ? ", unknown critical extension" : "")}{(isAuthority ? ", an authority" : "")}");
+            $"CN '{cn.Replace("\0", "\\0", StringComparison.Ordinal)}', names {names}, time {time}, usage {usage}, signed by "
+                + $"{signer}{(critical ? ", unknown critical extension" : "")}{(isAuthority ? ", an authority" : "")}");
     }
 
     private static (bool Is, bool May, string Names) AddNames(CertificateRequest request, Random random, string cn)
@@ -212,7 +237,8 @@ public sealed class CertificateFuzz
                 request.CertificateExtensions.Add(names.Build());
                 return (false, false, "other kinds");
             case 7: // dNSName 127.0.0.1\0.evil
-                request.CertificateExtensions.Add(new X509Extension("2.5.29.17", [0x30, 0x11, 0x82, 0x0f, .. "127.0.0.1\0.evil"u8], critical: false));
+                request.CertificateExtensions.Add(
+                    new X509Extension("2.5.29.17", [0x30, 0x11, 0x82, 0x0f, .. "127.0.0.1\0.evil"u8], critical: false));
                 return (false, cn == "127.0.0.1", "NUL");
             default:
                 names.AddIpAddress(IPAddress.Parse("192.0.2.1"));
@@ -267,7 +293,9 @@ public sealed class CertificateFuzz
                 {
                     using var peer = await _back.AcceptTcpClientAsync(_stop.Token);
                     await using var tls = new SslStream(peer.GetStream());
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 }, _stop.Token);
+                    await tls.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 },
+                        _stop.Token);
                     var buffer = new byte[8192];
                     if (await tls.ReadAsync(buffer, _stop.Token) > 0)
                     {

@@ -25,7 +25,8 @@ internal static class Certificates
         return Usable(made);
     }
 
-    public static X509Certificate2 SignedBy(X509Certificate2 authority, string name, DateTimeOffset? from = null, DateTimeOffset? until = null, string? subject = null)
+    public static X509Certificate2 SignedBy(
+        X509Certificate2 authority, string name, DateTimeOffset? from = null, DateTimeOffset? until = null, string? subject = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request($"OU=PVE Cluster Node, CN={subject ?? name}", key, name);

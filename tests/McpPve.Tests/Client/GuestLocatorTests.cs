@@ -114,7 +114,8 @@ public sealed class GuestLocatorTests
     public async Task A_failure_is_not_kept()
     {
         var count = 0;
-        await using var server = RawServer.Answering(_ => ++count == 1 ? RawServer.Reply("", 500, "cluster not ready - no quorum?") : RawServer.Reply(Guests));
+        await using var server = RawServer.Answering(_ =>
+            ++count == 1 ? RawServer.Reply("", 500, "cluster not ready - no quorum?") : RawServer.Reply(Guests));
         using var client = Setup.Client(server.Url);
         var guests = new GuestLocator(client);
 
@@ -128,7 +129,8 @@ public sealed class GuestLocatorTests
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":{"100":{}}}"""));
         using var client = Setup.Client(server.Url);
 
-        var failure = await Assert.That(async () => await new GuestLocator(client).List(fresh: false, CancellationToken.None)).Throws<PveException>();
+        var failure = await Assert.That(async () => await new GuestLocator(client).List(fresh: false, CancellationToken.None))
+            .Throws<PveException>();
 
         await Assert.That(failure!.Failure).IsEqualTo(PveFailure.NotPve);
     }

@@ -29,7 +29,8 @@ public sealed class NodeLimiterTests
         {
             await Task.Delay(10);
         }
-        var others = await Task.WhenAll(Enumerable.Range(100, 50).Select(vmid => Ask(client, "pve1", vmid)).Append(Ask(client, "pve3", 1))).WaitAsync(TimeSpan.FromSeconds(20));
+        var others = await Task.WhenAll(Enumerable.Range(100, 50).Select(vmid => Ask(client, "pve1", vmid)).Append(Ask(client, "pve3", 1)))
+            .WaitAsync(TimeSpan.FromSeconds(20));
         var stillStuck = stuck.Count(read => !read.IsCompleted);
         free.SetResult();
         await Task.WhenAll(stuck);
@@ -67,6 +68,10 @@ public sealed class NodeLimiterTests
 
     private static async Task<string?> Ask(PveClient client, string node, int vmid, CancellationToken cancellation = default) =>
         (await client.Send(
-            PveRequest.Create(HttpMethod.Get, "/nodes/{node}/qemu/{vmid}/status", new Dictionary<string, string> { ["node"] = node, ["vmid"] = $"{vmid}" }, []),
+            PveRequest.Create(
+                HttpMethod.Get,
+                "/nodes/{node}/qemu/{vmid}/status",
+                new Dictionary<string, string> { ["node"] = node, ["vmid"] = $"{vmid}" },
+                []),
             NodeJson.Default.NodeVersion.Data(), cancellation)).Data!.Version.Value;
 }

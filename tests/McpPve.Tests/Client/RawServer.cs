@@ -48,7 +48,8 @@ internal sealed class RawServer : IAsyncDisposable
         },
         certificate);
 
-    public static string Reply(string body, int status = 200, string reason = "OK", string type = "application/json;charset=UTF-8", string more = "") =>
+    public static string Reply(
+        string body, int status = 200, string reason = "OK", string type = "application/json;charset=UTF-8", string more = "") =>
         $"HTTP/1.1 {status} {reason}\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{more}\r\n{body}";
 
     /// <summary>A port on which nothing listens.</summary>
@@ -111,7 +112,10 @@ internal sealed record RawRequest(int Connection, string Head, string Body)
     public string Target => Line[..Line.LastIndexOf(' ')];
 
     public string? Header(string name) =>
-        Head.Split("\r\n").Skip(1).FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        Head.Split("\r\n")
+            .Skip(1)
+            .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..]
+            .Trim();
 }
 
 internal sealed class RawPeer(Socket socket, int number, Action<RawRequest> seen, CancellationToken stop) : IDisposable

@@ -51,7 +51,10 @@ public sealed class ReadCoalescerTests
         using var client = Connect(server);
         var before = Version(client);
         await Held(1);
-        var write = client.Send(PveRequest.Create(HttpMethod.Put, "/nodes/{node}/dns", new Dictionary<string, string> { ["node"] = "pve1" }, []), TaskJson.Default.PveText.Data(), CancellationToken.None);
+        var write = client.Send(
+            PveRequest.Create(HttpMethod.Put, "/nodes/{node}/dns", new Dictionary<string, string> { ["node"] = "pve1" }, []),
+            TaskJson.Default.PveText.Data(),
+            CancellationToken.None);
         await Held(2);
         Answer("""{"data":null}""", "/nodes/pve1/dns");
         await write;
@@ -126,7 +129,9 @@ public sealed class ReadCoalescerTests
     }
 
     private static async Task<string?> Version(PveClient client, CancellationToken cancellation = default) =>
-        (await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation)).Data!.Version.Value;
+        (
+            await client.Send(
+                PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation)).Data!.Version.Value;
 
     private static PveClient Connect(PveServer server) =>
         new(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });

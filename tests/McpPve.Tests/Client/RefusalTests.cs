@@ -61,14 +61,17 @@ public sealed class RefusalTests
         await Assert.That(failure.Errors["vmid"]).IsEqualTo("type check ('integer') failed - got 'abc'");
         await Assert.That(failure.Errors["memory"]).IsEqualTo("invalid format - format error; memory.current: type check failed");
         await Assert.That(failure.Message).IsEqualTo(
-            "Parameter verification failed. memory: invalid format - format error; memory.current: type check failed; vmid: type check ('integer') failed - got 'abc'");
+            "Parameter verification failed. memory: invalid format - format error; memory.current: type check failed; vmid: type "
+                + "check ('integer') failed - got 'abc'");
     }
 
     [Test]
     public async Task A_bad_parameter_that_PVE_calls_an_internal_error_is_still_a_bad_parameter()
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply(
-            """{"data":null,"message":"400 Parameter verification failed.\nvmid: property is missing\n"}""", 500, "400 Parameter verification failed."));
+            """{"data":null,"message":"400 Parameter verification failed.\nvmid: property is missing\n"}""",
+            500,
+            "400 Parameter verification failed."));
         using var client = Setup.Client(server.Url);
 
         var failure = await client.Fail(Setup.Request(HttpMethod.Post, "/cluster/backup"));
@@ -88,7 +91,8 @@ public sealed class RefusalTests
         var failure = await client.Fail(Setup.Get("/version"));
 
         await Assert.That(failure.Failure).IsEqualTo(PveFailure.Authentication);
-        await Assert.That(failure.Message).IsEqualTo($"127.0.0.1:{server.Port} refused the API token 'root@pam!mcp' (Authentication failed!)");
+        await Assert.That(failure.Message)
+            .IsEqualTo($"127.0.0.1:{server.Port} refused the API token 'root@pam!mcp' (Authentication failed!)");
         await Assert.That(failure.ToString() + string.Join('\n', lines)).DoesNotContain(Setup.Secret);
         await Assert.That(server.Requests.Count).IsEqualTo(1);
     }
@@ -99,7 +103,8 @@ public sealed class RefusalTests
     [Arguments(500)]
     public async Task A_web_page_is_not_PVE(int status)
     {
-        await using var server = RawServer.Answering(_ => RawServer.Reply("\n<!DOCTYPE html><html>hello</html>", status, "Fine", "text/html"));
+        await using var server = RawServer.Answering(_ =>
+            RawServer.Reply("\n<!DOCTYPE html><html>hello</html>", status, "Fine", "text/html"));
         using var client = Setup.Client(server.Url);
 
         var failure = await client.Fail(Setup.Get("/version"));
@@ -129,7 +134,8 @@ public sealed class RefusalTests
     [Test]
     public async Task A_redirect_is_not_followed_and_not_PVE()
     {
-        await using var server = RawServer.Answering(_ => RawServer.Reply("", 301, "Moved Permanently", more: "Location: https://evil.example/\r\n"));
+        await using var server = RawServer.Answering(_ =>
+            RawServer.Reply("", 301, "Moved Permanently", more: "Location: https://evil.example/\r\n"));
         using var client = Setup.Client(server.Url);
 
         var failure = await client.Fail(Setup.Get("/version"));

@@ -31,7 +31,10 @@ public sealed class RequestBytesTests
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":{"version":"9.2.3"}}"""));
         using var client = Setup.Client(server.Url);
-        using var trace = new Activity(PveClient.TraceName).SetIdFormat(ActivityIdFormat.W3C).SetParentId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").Start();
+        using var trace = new Activity(PveClient.TraceName)
+            .SetIdFormat(ActivityIdFormat.W3C)
+            .SetParentId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            .Start();
 
         await client.Ask(Setup.Get("/cluster/resources"));
 
@@ -140,7 +143,8 @@ public sealed class RequestBytesTests
         await using var server = RawServer.Answering(_ => RawServer.Reply(Done));
         using var client = Setup.Client(server.Url);
 
-        await client.Ask(PveRequest.Create(HttpMethod.Get, "/storage/{volume}", new Dictionary<string, string> { ["volume"] = "local:iso/x y.iso" }));
+        await client.Ask(
+            PveRequest.Create(HttpMethod.Get, "/storage/{volume}", new Dictionary<string, string> { ["volume"] = "local:iso/x y.iso" }));
 
         await Assert.That(server.Requests[0].Target).IsEqualTo("GET /api2/json/storage/local%3Aiso%2Fx%20y.iso");
     }
@@ -155,7 +159,9 @@ public sealed class RequestBytesTests
     [Arguments("volume", "local:iso//x")]
     public async Task A_value_that_PVE_would_take_for_several_segments_of_a_path_is_not_sent(string pathParameter, string value)
     {
-        var refused = await Assert.That(() => PveRequest.Create(HttpMethod.Delete, $"/nodes/{{{pathParameter}}}", new Dictionary<string, string> { [pathParameter] = value })).Throws<PveException>();
+        var refused = await Assert.That(() =>
+            PveRequest.Create(HttpMethod.Delete, $"/nodes/{{{pathParameter}}}", new Dictionary<string, string> { [pathParameter] = value }))
+            .Throws<PveException>();
 
         await Assert.That(refused!.Message).Contains($"'{pathParameter}'").And.Contains("nothing was sent");
         await Assert.That(refused.OutcomeUnknown).IsFalse();

@@ -5,7 +5,13 @@ namespace McpPve.Tests.Client;
 
 public sealed class RetryTests
 {
-    private static readonly string[] Answers = ["", "HTTP/1.1 2", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"data\"", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":{\"a"];
+    private static readonly string[] Answers =
+    [
+        "",
+        "HTTP/1.1 2",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"data\"",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":{\"a",
+    ];
 
     public static IEnumerable<int> Broken() => Enumerable.Range(0, Answers.Length);
 
@@ -76,7 +82,9 @@ public sealed class RetryTests
     {
         var offline = true;
         await using var server = RawServer.Answering(r =>
-            r.Target == "GET /api2/json/nodes" ? RawServer.Reply($$"""{"data":[{"node":"a","status":"online"},{"node":"b","status":"{{(offline ? "offline" : "online")}}"}]}""")
+            r.Target == "GET /api2/json/nodes"
+                ? RawServer.Reply(
+                    $$"""{"data":[{"node":"a","status":"online"},{"node":"b","status":"{{(offline ? "offline" : "online")}}"}]}""")
             : offline ? "HTTP/1.1 595 No route to host\r\nContent-Length: 0\r\n\r\n"
             : RawServer.Reply("""{"data":1}"""));
         using var client = Setup.Client(server.Url);
@@ -143,7 +151,8 @@ public sealed class RetryTests
         });
         using var client = Setup.Client(server.Url);
 
-        var cancelled = await Assert.That(async () => await client.Send(Setup.Request(new(method), "/x"), AnyJson.Default.JsonElement.Data(), cancellation.Token))
+        var cancelled = await Assert.That(
+            async () => await client.Send(Setup.Request(new(method), "/x"), AnyJson.Default.JsonElement.Data(), cancellation.Token))
             .Throws<OperationCanceledException>();
 
         await Assert.That(cancelled!.CancellationToken).IsEqualTo(cancellation.Token);

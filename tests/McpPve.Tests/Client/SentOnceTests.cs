@@ -10,7 +10,11 @@ public sealed class SentOnceTests
 
     public static IEnumerable<(string Method, string Moment, bool Tls)> EveryMoment() =>
         from method in Methods
-        from moment in new[] { "before the request", "within the request", "after the request", "reset after the request", "within the status line", "within the headers", "within the body" }
+        from moment in new[]
+        {
+            "before the request", "within the request", "after the request", "reset after the request", "within the status line",
+            "within the headers", "within the body",
+        }
         from tls in new[] { false, true }
         select (method, moment, tls);
 

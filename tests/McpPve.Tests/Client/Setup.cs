@@ -20,7 +20,8 @@ internal static class Setup
 {
     public const string Secret = "5ec4e7ab-0000-4000-8000-00000000cafe";
 
-    public static PveClientOptions Options(params Uri[] urls) => new() { BaseUrls = urls, TokenId = "root@pam!mcp", TokenSecret = Secret, Timeout = TimeSpan.FromSeconds(20) };
+    public static PveClientOptions Options(params Uri[] urls) =>
+        new() { BaseUrls = urls, TokenId = "root@pam!mcp", TokenSecret = Secret, Timeout = TimeSpan.FromSeconds(20) };
 
     /// <summary>A client that retries without long pauses.</summary>
     public static PveClient Client(PveClientOptions options) => new(options) { RetryDelay = TimeSpan.FromMilliseconds(1) };

@@ -27,7 +27,9 @@ internal sealed class SimulatedTask(int running, string exit, Func<int, IReadOnl
         LogStarts.Add(start);
         var all = log(_looks);
         var page = all.Select((t, i) => (t, n: i + 1)).Skip(start).Take(int.Parse(query["limit"]!, CultureInfo.InvariantCulture));
-        var lines = all.Count == 0 ? """{"n":1,"t":"no content"}""" : string.Join(',', page.Select(l => $$"""{"n":{{l.n}},"t":{{Quoted(l.t)}} }"""));
+        var lines = all.Count == 0
+            ? """{"n":1,"t":"no content"}"""
+            : string.Join(',', page.Select(l => $$"""{"n":{{l.n}},"t":{{Quoted(l.t)}} }"""));
         return RawServer.Reply($$"""{"data":[{{lines}}],"total":{{Math.Max(1, all.Count)}}}""");
     }
 

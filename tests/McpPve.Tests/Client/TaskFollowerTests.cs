@@ -91,13 +91,17 @@ public sealed class TaskFollowerTests
     [Test]
     public async Task Progress_has_the_newest_line_and_the_percentage()
     {
-        var task = new SimulatedTask(12, "OK", looks => [.. Enumerable.Range(1, looks).Select(i => $"transferred {i}.0 GiB of 20.0 GiB ({i * 5}.50%)"), "and a line without"]);
+        var task = new SimulatedTask(
+            12,
+            "OK",
+            looks => [.. Enumerable.Range(1, looks).Select(i => $"transferred {i}.0 GiB of 20.0 GiB ({i * 5}.50%)"), "and a line without"]);
         await using var server = RawServer.Answering(task.Answer);
         var steps = new List<TaskProgress>();
         var time = new ShiftedTime(speed: 20);
         using var client = Setup.Client(Setup.Options(server.Url) with { Time = time, Timeout = TimeSpan.FromMinutes(10) });
 
-        await new TaskFollower(client).Follow(Task1, TimeSpan.FromMinutes(5), step => { steps.Add(step); return Task.CompletedTask; }, CancellationToken.None);
+        await new TaskFollower(client).Follow(
+            Task1, TimeSpan.FromMinutes(5), step => { steps.Add(step); return Task.CompletedTask; }, CancellationToken.None);
 
         await Assert.That(steps.Count).IsBetween(3, 12);
         await Assert.That(steps[0].Line).IsEqualTo("and a line without");
@@ -126,7 +130,8 @@ public sealed class TaskFollowerTests
         var steps = new List<TaskProgress>();
         using var client = Setup.Client(server.Url);
 
-        await new TaskFollower(client).Follow(Task1, TimeSpan.FromSeconds(60), step => { steps.Add(step); return Task.CompletedTask; }, CancellationToken.None);
+        await new TaskFollower(client).Follow(
+            Task1, TimeSpan.FromSeconds(60), step => { steps.Add(step); return Task.CompletedTask; }, CancellationToken.None);
 
         await Assert.That(steps.Count).IsEqualTo(1);
         await Assert.That(steps[0].Percent).IsEqualTo(percent);
@@ -137,7 +142,8 @@ public sealed class TaskFollowerTests
     {
         var task = new SimulatedTask(1, "OK", _ => ["done"]);
         var count = 0;
-        await using var server = RawServer.Answering(r => ++count is > 1 and < 8 ? RawServer.Reply("", 596, "Broken pipe") : task.Answer(r));
+        await using var server = RawServer.Answering(r =>
+            ++count is > 1 and < 8 ? RawServer.Reply("", 596, "Broken pipe") : task.Answer(r));
 
         var report = await Follow(server, TimeSpan.FromSeconds(120), new ShiftedTime(speed: 20));
 
@@ -152,7 +158,8 @@ public sealed class TaskFollowerTests
     {
         var task = new SimulatedTask(0, "OK", _ => []);
         var count = 0;
-        await using var server = RawServer.Answering(r => ++count == 1 ? RawServer.Reply("<html>", status, reason, "text/html") : task.Answer(r));
+        await using var server = RawServer.Answering(r =>
+            ++count == 1 ? RawServer.Reply("<html>", status, reason, "text/html") : task.Answer(r));
 
         var report = await Follow(server, TimeSpan.Zero);
 
@@ -175,7 +182,8 @@ public sealed class TaskFollowerTests
     public async Task A_log_that_can_not_be_read_hides_no_outcome()
     {
         var task = new SimulatedTask(0, "OK", _ => []);
-        await using var server = RawServer.Answering(r => r.Target.Contains("/log?", StringComparison.Ordinal) ? RawServer.Reply("", 500, "no such file") : task.Answer(r));
+        await using var server = RawServer.Answering(r =>
+            r.Target.Contains("/log?", StringComparison.Ordinal) ? RawServer.Reply("", 500, "no such file") : task.Answer(r));
 
         var report = await Follow(server, TimeSpan.FromSeconds(1));
 
@@ -187,7 +195,9 @@ public sealed class TaskFollowerTests
     public async Task A_task_that_PVE_does_not_know_is_a_failure()
     {
         await using var server = RawServer.Answering(_ => RawServer.Reply(
-            """{"data":null,"errors":{"upid":"no such task"},"message":"Parameter verification failed.\n"}""", 400, "Parameter verification failed."));
+            """{"data":null,"errors":{"upid":"no such task"},"message":"Parameter verification failed.\n"}""",
+            400,
+            "Parameter verification failed."));
 
         var failure = await Assert.That(async () => await Follow(server, TimeSpan.FromSeconds(60))).Throws<PveException>();
 
@@ -203,7 +213,10 @@ public sealed class TaskFollowerTests
         await using var server = RawServer.Answering(task.Answer);
         using var client = Setup.Client(server.Url);
 
-        await Assert.That(async () => await new TaskFollower(client).Follow(Task1, TimeSpan.FromMinutes(5), async _ => await cancellation.CancelAsync(), cancellation.Token))
+        await Assert.That(
+            async () =>
+                await new TaskFollower(client).Follow(
+                    Task1, TimeSpan.FromMinutes(5), async _ => await cancellation.CancelAsync(), cancellation.Token))
             .Throws<OperationCanceledException>();
 
         await Assert.That(server.Requests.All(r => r.Line.StartsWith("GET", StringComparison.Ordinal))).IsTrue();

@@ -47,7 +47,8 @@ public sealed class TlsTests
 
         await Assert.That(failure.Message).Contains("it is signed by an unknown CA (CN=Proxmox Virtual Environment");
         await Assert.That(failure.Certificate).IsEqualTo(CertificateFault.UnknownIssuer);
-        await Assert.That(failure.SeenFingerprint).IsEqualTo(string.Join(':', Convert.FromHexString(Certificates.Fingerprint(node)).Select(b => b.ToString("X2"))));
+        await Assert.That(failure.SeenFingerprint)
+            .IsEqualTo(string.Join(':', Convert.FromHexString(Certificates.Fingerprint(node)).Select(b => b.ToString("X2"))));
     }
 
     // Every cluster's own authority may have the same name, as that of a cluster that was set up anew.
@@ -246,7 +247,8 @@ public sealed class TlsTests
 
     private sealed class Pem : IDisposable
     {
-        public Pem(params X509Certificate2[] certificates) => File.WriteAllText(Path, string.Join('\n', certificates.Select(c => c.ExportCertificatePem())));
+        public Pem(params X509Certificate2[] certificates) =>
+            File.WriteAllText(Path, string.Join('\n', certificates.Select(c => c.ExportCertificatePem())));
 
         public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Guid.NewGuid():N}.pem");
 

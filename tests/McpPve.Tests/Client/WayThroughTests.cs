@@ -92,7 +92,8 @@ public sealed class WayThroughTests
         await client.Ask(Setup.Get("/version"));
         await client.Ask(Setup.Request(HttpMethod.Post, "/x"));
 
-        var asksWithLogin = proxy.Heads[0].Contains($"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("me:p@ss"))}\r\n", StringComparison.Ordinal);
+        var asksWithLogin = proxy.Heads[0].Contains(
+            $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("me:p@ss"))}\r\n", StringComparison.Ordinal);
         await Assert.That(proxy.Heads.Count).IsEqualTo(2);
         await Assert.That(proxy.Heads[0]).StartsWith($"CONNECT 127.0.0.1:{pve.Port} HTTP/1.1\r\n");
         await Assert.That(asksWithLogin).IsEqualTo(login);
@@ -101,7 +102,11 @@ public sealed class WayThroughTests
     }
 
     [Test]
-    [Arguments("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "refused to connect to 127.0.0.1:1 (407 Proxy Authentication Required): it wants a user and a password")]
+    [
+        Arguments(
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+            "refused to connect to 127.0.0.1:1 (407 Proxy Authentication Required): it wants a user and a password"),
+    ]
     [Arguments("HTTP/1.1 403 Forbidden\r\n\r\n", "it allows this to some hosts and ports only")]
     [Arguments("HTTP/1.1 502 Bad Gateway\r\n\r\n", "it can't reach that address itself")]
     [Arguments("SSH-2.0-x\r\n\r\n", "does not answer in HTTP")]
@@ -113,7 +118,8 @@ public sealed class WayThroughTests
 
         var failure = await client.Fail(Setup.Request(HttpMethod.Post, "/x"));
 
-        await Assert.That(failure.Message).Contains($"the proxy 127.0.0.1:{proxy.Port} (PVE_PROXY)").And.Contains(told).And.DoesNotContain("geheim");
+        await Assert.That(failure.Message)
+            .Contains($"the proxy 127.0.0.1:{proxy.Port} (PVE_PROXY)").And.Contains(told).And.DoesNotContain("geheim");
         await Assert.That(failure.OutcomeUnknown).IsFalse();
     }
 
@@ -136,7 +142,8 @@ public sealed class WayThroughTests
 
         await client.Ask(Setup.Request(HttpMethod.Post, "/access/password", ("password", "geheim")));
 
-        await Assert.That(lines.Single()).StartsWith($"POST /access/password at 127.0.0.1:{server.Port}: 200 after ").And.DoesNotContain("geheim");
+        await Assert.That(lines.Single())
+            .StartsWith($"POST /access/password at 127.0.0.1:{server.Port}: 200 after ").And.DoesNotContain("geheim");
     }
 
     /// <summary>Answers CONNECT as it is told to, and where that is a yes passes on what follows.</summary>

@@ -33,7 +33,14 @@ public sealed class ConnectionAdviceTests
     [Arguments("localhost,127.0.0.1,*.lan", "pin exactly this certificate if it is the right one: its SHA-256 fingerprint is AA:BB")]
     public async Task A_certificate_for_another_name_tells_the_one_to_use(string names, string advice)
     {
-        var told = Explain(new(PveFailure.Tls, "it is for another") { Certificate = CertificateFault.OtherName, CertificateNames = names.Split(','), SeenFingerprint = Seen, Host = "pve1:8006" });
+        var told = Explain(
+            new(PveFailure.Tls, "it is for another")
+            {
+                Certificate = CertificateFault.OtherName,
+                CertificateNames = names.Split(','),
+                SeenFingerprint = Seen,
+                Host = "pve1:8006",
+            });
 
         await Assert.That(told).Contains(advice);
     }
@@ -46,21 +53,34 @@ public sealed class ConnectionAdviceTests
     [Arguments("API token 'a@pve!x' access expired", "a later expiry")]
     [Arguments("Authentication failed!", "check PVE_TOKEN_ID and PVE_TOKEN_SECRET")]
     public async Task PVEs_words_about_the_token_decide(string words, string advice) =>
-        await Assert.That(Explain(new(PveFailure.Authentication, $"pve1:8006 refused the API token 'a@pve!x' ({words})") { Status = 401 })).Contains(advice);
+        await Assert.That(Explain(new(PveFailure.Authentication, $"pve1:8006 refused the API token 'a@pve!x' ({words})") { Status = 401 }))
+            .Contains(advice);
 
     [Test]
-    [Arguments("https://pve1", "pve1:443 refused the connection: nothing listens on that port", "PVE listens on port 8006: PVE_BASE_URL=https://pve1:8006")]
+    [
+        Arguments(
+            "https://pve1",
+            "pve1:443 refused the connection: nothing listens on that port",
+            "PVE listens on port 8006: PVE_BASE_URL=https://pve1:8006"),
+    ]
     [Arguments("https://pve1", "pve1:443 can't be reached: the connection timed out", "PVE_BASE_URL=https://pve1:8006")]
     [Arguments("https://pve1:8006", "pve1:8006 refused the connection", "check PVE_BASE_URL, and that the node is up")]
     [Arguments("https://pve1:8006", "pve1:8006 closed the connection during the TLS handshake", "the port may speak plain http")]
-    [Arguments("http://localhost:8006", "localhost:8006 closed the connection before it answered", "the port may speak https: PVE_BASE_URL=https://localhost:8006")]
+    [
+        Arguments(
+            "http://localhost:8006",
+            "localhost:8006 closed the connection before it answered",
+            "the port may speak https: PVE_BASE_URL=https://localhost:8006"),
+    ]
     [Arguments("http://localhost:8006", "localhost:8006 refused the connection", "check PVE_BASE_URL, and that the node is up")]
     public async Task The_address_decides_what_to_try_when_nobody_answers(string url, string message, string advice) =>
-        await Assert.That(Explain(new(PveFailure.Unreachable, message) { Host = message.Split(' ')[0] }, ("PVE_BASE_URL", url))).Contains(advice);
+        await Assert.That(Explain(new(PveFailure.Unreachable, message) { Host = message.Split(' ')[0] }, ("PVE_BASE_URL", url)))
+            .Contains(advice);
 
     [Test]
     public async Task A_node_that_has_trouble_is_not_looked_for_elsewhere() =>
-        await Assert.That(Explain(new(PveFailure.Unreachable, "pve1:8006 is not available at the moment (503)") { Status = 503 })).Contains("systemctl status pveproxy pvedaemon");
+        await Assert.That(Explain(new(PveFailure.Unreachable, "pve1:8006 is not available at the moment (503)") { Status = 503 }))
+            .Contains("systemctl status pveproxy pvedaemon");
 
     [Test]
     public async Task A_CA_file_that_does_not_fit_is_named()
@@ -76,12 +96,15 @@ public sealed class ConnectionAdviceTests
     {
         var values = new Dictionary<string, string?>
         {
-            ["PVE_BASE_URL"] = "https://pve1:8006", ["PVE_TOKEN_ID"] = "root@pam!mcp", ["PVE_TOKEN_SECRET"] = "12345678-1234-1234-1234-123456789abc",
+            ["PVE_BASE_URL"] = "https://pve1:8006",
+            ["PVE_TOKEN_ID"] = "root@pam!mcp",
+            ["PVE_TOKEN_SECRET"] = "12345678-1234-1234-1234-123456789abc",
         };
         foreach (var (name, value) in settings)
         {
             values[name] = value;
         }
-        return ConnectionAdvice.Explain(error, new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).Read(demo: null)!);
+        return ConnectionAdvice.Explain(
+            error, new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).Read(demo: null)!);
     }
 }

@@ -5,14 +5,16 @@ namespace McpPve.Tests.Http;
 /// <summary>Which address a container takes for that of its host.</summary>
 public sealed class ContainerHostTests
 {
-    private const string Head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT                                                       \n";
+    private const string Head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT                   "
+        + "                                    \n";
     private const string Bridged = "eth0\t00000000\t010011AC\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
 
     [Test]
     [Arguments(Bridged, "172.17.0.1")]
     [Arguments("eth0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n" + Bridged, "172.17.0.1")]
     [Arguments("eth0\t00000000\t0104580A\t0003\t0\t0\t100\t00000000\t0\t0\t0                            \n" + Bridged, "10.88.4.1")]
-    [Arguments("tun0\t00000000\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0\n" + Bridged, "172.17.0.1")] // half of all addresses, as VPNs route
+    // half of all addresses, as VPNs route
+    [Arguments("tun0\t00000000\t0100080A\t0003\t0\t0\t0\t00000080\t0\t0\t0\n" + Bridged, "172.17.0.1")]
     [Arguments("eth0\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0\n", null)] // a default route without a gateway
     [Arguments("eth0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n", null)]
     [Arguments("eth0\t00000000\tnonsense\t0003\t0\t0\t0\t00000000\t0\t0\t0\n", null)]
@@ -25,7 +27,8 @@ public sealed class ContainerHostTests
     public async Task A_container_on_the_hosts_own_network_does_not_take_the_router_for_the_host()
     {
         await Assert.That(Gateway(Head + Bridged, ("eth0", 2, 2))).IsNull();
-        await Assert.That(Gateway(Head + Bridged.Replace("eth0", "vmbr0", StringComparison.Ordinal), ("eth0", 2, 7), ("vmbr0", 3, 3))).IsNull();
+        await Assert.That(Gateway(Head + Bridged.Replace("eth0", "vmbr0", StringComparison.Ordinal), ("eth0", 2, 7), ("vmbr0", 3, 3)))
+            .IsNull();
     }
 
     [Test]

@@ -19,7 +19,10 @@ public sealed class DocumentedAnswersTests
             using var document = JsonDocument.Parse(line);
             var endpoint = document.RootElement;
             var (method, path) = (endpoint.GetProperty("method").GetString()!, endpoint.GetProperty("path").GetString()!);
-            if (method == "GET" && ModelTable.For(method, path) is { } model && endpoint.TryGetProperty("returns", out var returns) && IsDocumented(returns))
+            if (method == "GET"
+                && ModelTable.For(method, path) is { } model
+                && endpoint.TryGetProperty("returns", out var returns)
+                && IsDocumented(returns))
             {
                 read++;
                 var answer = new JsonObject { ["data"] = Sample(returns, numbersAsText), ["total"] = 1 };

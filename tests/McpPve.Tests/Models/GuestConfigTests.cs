@@ -8,7 +8,8 @@ public sealed class GuestConfigTests
     [Test]
     public async Task Numbered_keys_come_in_the_order_of_their_numbers()
     {
-        var config = Qemu("""{"net10":"virtio=A","net2":"virtio=B","net0":"e1000=C","network":"no","net":"no","net+1":"no","net3":null,"net4":7,"nets1":"no"}""");
+        var config = Qemu(
+            """{"net10":"virtio=A","net2":"virtio=B","net0":"e1000=C","network":"no","net":"no","net+1":"no","net3":null,"net4":7,"nets1":"no"}""");
 
         await Assert.That(config.Indexed("net")).IsEquivalentTo(
             [(0, "e1000=C"), (2, "virtio=B"), (4, "7"), (10, "virtio=A")], TUnit.Assertions.Enums.CollectionOrdering.Matching);

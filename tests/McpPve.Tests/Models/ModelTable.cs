@@ -69,7 +69,8 @@ internal static partial class ModelTable
         }
         return Encoding.UTF8.GetString(written.ToArray());
 
-        void Copy(JsonElement value, Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, JsonSerializer.Deserialize(value.GetRawText(), model.Value), model.Value);
+        void Copy(JsonElement value, Utf8JsonWriter writer) =>
+            JsonSerializer.Serialize(writer, JsonSerializer.Deserialize(value.GetRawText(), model.Value), model.Value);
     }
 
     /// <summary>What a round trip loses, or null.</summary>

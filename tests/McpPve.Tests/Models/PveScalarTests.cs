@@ -45,7 +45,8 @@ public sealed class PveScalarTests
     [Arguments("{\"a\":\"1\"}", "{\"a\":\"1\"}", null, null, null)]
     [Arguments("\"\\ud800\"", "\"\\ud800\"", null, null, null)]
     [Arguments("\"\\ud83d\\ude00\"", "😀", null, null, null)]
-    public async Task Scalars_are_read_as_any_type_and_written_as_they_came(string json, string? text, long? integer, double? number, bool? flag)
+    public async Task Scalars_are_read_as_any_type_and_written_as_they_came(
+        string json, string? text, long? integer, double? number, bool? flag)
     {
         var scalar = Read(Encoding.UTF8.GetBytes(json));
 

@@ -75,7 +75,9 @@ public sealed class RoundTripTests
         {
             read++;
             await Assert.That(ModelTable.Loss(body, model)).IsNull().Because(name);
-            await Assert.That(ModelTable.Loss(JsonSurgery.AddToEveryObject(body, "x-unknown-7", Unknown), model)).IsNull().Because($"{name} with unknown members");
+            await Assert.That(ModelTable.Loss(JsonSurgery.AddToEveryObject(body, "x-unknown-7", Unknown), model))
+                .IsNull()
+                .Because($"{name} with unknown members");
         }
 
         await Assert.That(read).IsEqualTo(3 * ModelTable.Models().Count);
@@ -122,7 +124,8 @@ public sealed class RoundTripTests
         foreach (var file in TestData.Fixtures())
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            yield return (Path.GetFileNameWithoutExtension(file), [.. document.RootElement.EnumerateArray().Select(body => body.GetRawText())]);
+            yield return (
+                Path.GetFileNameWithoutExtension(file), [.. document.RootElement.EnumerateArray().Select(body => body.GetRawText())]);
         }
     }
 

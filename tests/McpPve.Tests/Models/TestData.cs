@@ -6,7 +6,10 @@ namespace McpPve.Tests.Models;
 internal static class TestData
 {
     public static IReadOnlyList<string> Fixtures() =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json").Order(StringComparer.Ordinal)];
+        [
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "tests", "McpPve.Tests", "Fixtures", "pve"), "*.json")
+            .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>
     /// The successful answers that were recorded from PVE 9.2, of a single node and, where they lie there, of a cluster of two;
@@ -24,7 +27,11 @@ internal static class TestData
             // A body of text is one that the recorder could not read as JSON.
             if (root.GetProperty("status").GetInt32() == 200 && root.GetProperty("body").ValueKind == JsonValueKind.Object)
             {
-                answers.Add(new(root.GetProperty("method").GetString()!, root.GetProperty("path").GetString()!.Split('?')[0], root.GetProperty("body").GetRawText()));
+                answers.Add(
+                    new(
+                        root.GetProperty("method").GetString()!,
+                        root.GetProperty("path").GetString()!.Split('?')[0],
+                        root.GetProperty("body").GetRawText()));
             }
         }
         return answers;

@@ -15,7 +15,8 @@ public sealed class UnreadMembersTests
     private static readonly Type[] Whole =
     [
         typeof(ClusterResource), typeof(GuestState), typeof(QemuVm), typeof(LxcContainer), typeof(TaskSummary),
-        typeof(NodeStatus), typeof(CpuInfo), typeof(FileSystemUse), typeof(KernelInfo), typeof(MemoryUse), typeof(BootInfo), typeof(KsmInfo),
+        typeof(NodeStatus), typeof(CpuInfo), typeof(FileSystemUse), typeof(KernelInfo), typeof(MemoryUse), typeof(BootInfo),
+        typeof(KsmInfo),
     ];
 
     private static readonly Assembly Client = typeof(PveObject).Assembly;
@@ -31,8 +32,13 @@ public sealed class UnreadMembersTests
     [Test]
     public async Task Every_member_of_a_model_is_read_outside_the_long_lists()
     {
-        var models = Client.GetTypes().Where(type => type.IsSubclassOf(typeof(PveObject)) || type == typeof(GuestDisk)).Except(Whole).ToList();
-        var members = models.SelectMany(model => model.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).ToList();
+        var models = Client.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(PveObject)) || type == typeof(GuestDisk))
+            .Except(Whole)
+            .ToList();
+        var members = models.SelectMany(model =>
+            model.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .ToList();
 
         await Assert.That(members.Count).IsGreaterThan(300);
         await Assert.That(string.Join(", ", members.Where(member => !IsRead(member)).Select(Name))).IsEqualTo("");
@@ -57,7 +63,10 @@ public sealed class UnreadMembersTests
             .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!).ToList();
         var models = Client.GetTypes().Where(type => type.IsSubclassOf(typeof(PveObject)) && !type.IsAbstract).ToList();
 
-        await Assert.That(string.Join(", ", models.Where(model => contexts.TrueForAll(context => context.GetTypeInfo(model) is null)).Select(model => model.Name)))
+        await Assert.That(
+            string.Join(
+                ", ",
+                models.Where(model => contexts.TrueForAll(context => context.GetTypeInfo(model) is null)).Select(model => model.Name)))
             .IsEqualTo("");
     }
 

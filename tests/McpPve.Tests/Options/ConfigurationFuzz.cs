@@ -5,7 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Tests.Options;
 
-/// <summary>No configuration exposes a tool that its plainly read values don't allow. The expectations are written down here a second time on purpose.</summary>
+/// <summary>
+/// No configuration exposes a tool that its plainly read values don't allow. The expectations are written down here a second time on
+/// purpose.
+/// </summary>
 public sealed class ConfigurationFuzz
 {
     private const int Cases = 6000;
@@ -47,7 +50,11 @@ public sealed class ConfigurationFuzz
             {
                 problems.Add($"accepted although {string.Join(", ", wrong)} is wrong: {Shown()}");
             }
-            var expected = Expected(Plain(environment, "PVE_ACCESS_TIER"), Plain(environment, "PVE_CATEGORIES"), Plain(environment, "PVE_TOOL_BLACKLIST"), Plain(environment, "PVE_TOOL_WHITELIST"));
+            var expected = Expected(
+                Plain(environment, "PVE_ACCESS_TIER"),
+                Plain(environment, "PVE_CATEGORIES"),
+                Plain(environment, "PVE_TOOL_BLACKLIST"),
+                Plain(environment, "PVE_TOOL_WHITELIST"));
             if (!options.Tools.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet().SetEquals(expected))
             {
                 problems.Add($"other tools than expected: {Shown()}");
@@ -55,14 +62,19 @@ public sealed class ConfigurationFuzz
         }
 
         TestContext.Current!.OutputWriter.WriteLine($"{Cases} configurations: {accepted} accepted, {refused} refused");
-        await Assert.That(string.Join('\n', problems.Take(10))).IsEqualTo("").Because($"{Cases} configurations: {accepted} accepted, {refused} refused, {problems.Count} wrong");
+        await Assert.That(string.Join('\n', problems.Take(10)))
+            .IsEqualTo("")
+            .Because($"{Cases} configurations: {accepted} accepted, {refused} refused, {problems.Count} wrong");
         await Assert.That(Math.Min(accepted, refused)).IsGreaterThan(Cases / 10).Because($"{accepted} accepted, {refused} refused");
     }
 
     [Test]
     public async Task Every_tier_with_every_category_and_every_pair_of_them_exposes_exactly_its_tools()
     {
-        var sets = Categories.Select(name => new[] { name }).Concat(from a in Categories from b in Categories where a != b select new[] { a, b }).Append([]).ToList();
+        var sets = Categories.Select(name => new[] { name })
+            .Concat(from a in Categories from b in Categories where a != b select new[] { a, b })
+            .Append([])
+            .ToList();
         var (count, problems) = (0, new List<string>());
         foreach (var tier in Tiers)
         {
@@ -75,9 +87,14 @@ public sealed class ConfigurationFuzz
                         count++;
                         var environment = new Dictionary<string, string?>
                         {
-                            ["PVE_ACCESS_TIER"] = tier, ["PVE_CATEGORIES"] = string.Join(',', set), ["PVE_TOOL_BLACKLIST"] = denied, ["PVE_TOOL_WHITELIST"] = allowed,
+                            ["PVE_ACCESS_TIER"] = tier,
+                            ["PVE_CATEGORIES"] = string.Join(',', set),
+                            ["PVE_TOOL_BLACKLIST"] = denied,
+                            ["PVE_TOOL_WHITELIST"] = allowed,
                         };
-                        var visible = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build()).ReadTools()!.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet();
+                        var visible = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(environment).Build())
+                            .ReadTools()!.Toolbox.Exposed.Select(tool => tool.Name)
+                            .ToHashSet();
                         if (!visible.SetEquals(Expected(tier, string.Join(',', set), denied ?? "", allowed ?? "")))
                         {
                             problems.Add($"{tier} [{string.Join(',', set)}] without {denied} with {allowed}");
@@ -104,7 +121,10 @@ public sealed class ConfigurationFuzz
             foreach (var tool in group.Tools)
             {
                 var needs = tool.Route.Method == HttpMethod.Get ? 0 : tool.Tier == Tier.Full ? 2 : 1;
-                if (!never.Contains(tool.Name) && (always.Contains(tool.Name) || (needs <= rank && (inside.Contains(group.Name) || inside.Contains(tool.AlsoIn ?? "")))))
+                if (!never.Contains(tool.Name)
+                    && (
+                        always.Contains(tool.Name)
+                            || (needs <= rank && (inside.Contains(group.Name) || inside.Contains(tool.AlsoIn ?? "")))))
                 {
                     visible.Add(tool.Name);
                 }
@@ -126,13 +146,15 @@ public sealed class ConfigurationFuzz
         string Pick(params string[] texts) => texts[random.Next(texts.Length)];
         string Spaced(string text) => Pick(text, text, $" {text}", $"{text}\t", $"  {text}  ");
         string? Maybe(string text) => random.Next(2) == 0 ? null : Spaced(text);
-        string List(string[] from) => string.Join(Pick(",", ", ", " ,", ",,"), Enumerable.Range(0, random.Next(1, 5)).Select(_ => Pick(from)));
+        string List(string[] from) =>
+            string.Join(Pick(",", ", ", " ,", ",,"), Enumerable.Range(0, random.Next(1, 5)).Select(_ => Pick(from)));
         string Flag() => Pick("True", "TRUE", "1", "0", "yes", "no", "on", "off", "truе", "true;", "t", "false,", "\"true\"");
         string Near(string text) => random.Next(8) switch
         {
             0 => text.ToUpperInvariant(),
             1 => char.ToUpperInvariant(text[0]) + text[1..],
-            2 => text.Replace('a', 'а').Replace('e', 'е') is var alike && alike != text ? alike : text + "́", // Cyrillic, a combining accent
+            // Cyrillic, a combining accent
+            2 => text.Replace('a', 'а').Replace('e', 'е') is var alike && alike != text ? alike : text + "́",
             3 => text + "\u200b",
             4 => text.Replace('-', '_') is var under && under != text ? under : text + "_",
             5 => text[..^1],
@@ -140,7 +162,14 @@ public sealed class ConfigurationFuzz
             _ => Pick("*", "all", "none", "ｆｕｌｌ", "admin", "-1", "null", "undefined", "${TIER}", "{}", "[]", "🙂"),
         };
         // The tail of a list is wrong: the rest of it must not count either.
-        string NearList(string[] from) => random.Next(3) == 0 ? Pick(",", " , ", ",,,") : Pick($"{List(from)},{NearOne(from)}", $"{NearOne(from)},{List(from)}", List(from).Replace(",", ";", StringComparison.Ordinal) + ";", NearOne(from));
+        string NearList(string[] from) =>
+            random.Next(3) == 0
+                ? Pick(",", " , ", ",,,")
+                : Pick(
+                    $"{List(from)},{NearOne(from)}",
+                    $"{NearOne(from)},{List(from)}",
+                    List(from).Replace(",", ";", StringComparison.Ordinal) + ";",
+                    NearOne(from));
         string NearOne(string[] from)
         {
             while (true)
@@ -155,23 +184,54 @@ public sealed class ConfigurationFuzz
 
         var all = new Dictionary<string, Drawn>
         {
-            ["PVE_BASE_URL"] = Of(() => Spaced(Pick("https://pve1:8006", "https://pve1:8006/api2/json,https://pve2:8006", "http://127.0.0.1:8006")), () => Pick("", "pve1:8006", "ftp://pve1", "http://192.0.2.1", "https://a:b@pve1", "https://pve1,nonsense", "https://pve1/x#y", ",", "https://pve1?x")),
-            ["PVE_TOKEN_ID"] = Of(() => Spaced(Pick("root@pam!mcp", "a.b@corp.example!ci-1")), () => Pick("", "root@pam", "root!mcp", "root@pam!", "root@pam!a!b", "root@pam!m=1", "rööt@pam!x", "@pam!x")),
-            ["PVE_TOKEN_SECRET"] = Of(() => Spaced("12345678-1234-1234-1234-123456789abc"), () => Pick("", "x", "12345678-1234-1234-1234-123456789ab", "{12345678-1234-1234-1234-123456789abc}", "12345678123412341234123456789abc")),
+            ["PVE_BASE_URL"] = Of(
+                () => Spaced(Pick("https://pve1:8006", "https://pve1:8006/api2/json,https://pve2:8006", "http://127.0.0.1:8006")),
+                () =>
+                    Pick(
+                        "",
+                        "pve1:8006",
+                        "ftp://pve1",
+                        "http://192.0.2.1",
+                        "https://a:b@pve1",
+                        "https://pve1,nonsense",
+                        "https://pve1/x#y",
+                        ",",
+                        "https://pve1?x")),
+            ["PVE_TOKEN_ID"] = Of(
+                () => Spaced(Pick("root@pam!mcp", "a.b@corp.example!ci-1")),
+                () => Pick("", "root@pam", "root!mcp", "root@pam!", "root@pam!a!b", "root@pam!m=1", "rööt@pam!x", "@pam!x")),
+            ["PVE_TOKEN_SECRET"] = Of(
+                () => Spaced("12345678-1234-1234-1234-123456789abc"),
+                () =>
+                    Pick(
+                        "",
+                        "x",
+                        "12345678-1234-1234-1234-123456789ab",
+                        "{12345678-1234-1234-1234-123456789abc}",
+                        "12345678123412341234123456789abc")),
             ["PVE_ACCESS_TIER"] = Of(() => Maybe(Pick(Tiers)), () => NearOne(Tiers)),
             ["PVE_CATEGORIES"] = Of(() => Maybe(List(Categories)), () => NearList(Categories)),
             ["PVE_TOOL_BLACKLIST"] = Of(() => Maybe(List(Tools)), () => NearList(Tools)),
             ["PVE_TOOL_WHITELIST"] = Of(() => Maybe(List(Tools)), () => NearList(Tools)),
             ["PVE_VERIFY_SSL"] = Of(() => Maybe("true"), Flag),
             ["PVE_CONFIRM"] = Of(() => Maybe(Pick("auto", "always", "off")), () => NearOne(["auto", "always", "off"])),
-            ["PVE_TIMEOUT"] = Of(() => Maybe(Pick("1", "60", "3600")), () => Pick("0", "-1", "3601", "1e2", "6 0", "٦٠", "60s", "+5", "0x10")),
-            ["PVE_TLS_FINGERPRINT"] = Of(() => Maybe(string.Join(Pick(":", ""), Enumerable.Repeat(Pick("AB", "ab"), 32))), () => Pick("AB:CD", ",", string.Join(':', Enumerable.Repeat("AG", 32)), string.Join(':', Enumerable.Repeat("AB", 20)))),
+            ["PVE_TIMEOUT"] = Of(
+                () => Maybe(Pick("1", "60", "3600")), () => Pick("0", "-1", "3601", "1e2", "6 0", "٦٠", "60s", "+5", "0x10")),
+            ["PVE_TLS_FINGERPRINT"] = Of(
+                () => Maybe(string.Join(Pick(":", ""), Enumerable.Repeat(Pick("AB", "ab"), 32))),
+                () => Pick("AB:CD", ",", string.Join(':', Enumerable.Repeat("AG", 32)), string.Join(':', Enumerable.Repeat("AB", 20)))),
             ["MCP_TRANSPORT"] = Of(() => Maybe(Pick("stdio", "http")), () => Pick("sse", "STDIO", "stdio,http")),
             ["MCP_PORT"] = Of(() => Maybe(Pick("0", "1", "3000", "65535")), () => Pick("65536", "-1", "http", "3000/tcp")),
-            ["MCP_HOST"] = Of(() => Maybe(Pick("127.0.0.1", "0.0.0.0", "::", "[::1]", "localhost")), () => Pick("*", "all", "host.example", "0.0.0.0:3000", "256.0.0.1")),
+            ["MCP_HOST"] = Of(
+                () => Maybe(Pick("127.0.0.1", "0.0.0.0", "::", "[::1]", "localhost")),
+                () => Pick("*", "all", "host.example", "0.0.0.0:3000", "256.0.0.1")),
             ["MCP_AUTH_TOKEN"] = Of(() => Maybe("0123456789abcdef"), () => Pick("short", "0123456789 abcdef", "0123456789abcdéf")),
-            ["MCP_ALLOWED_HOSTS"] = Of(() => Maybe(Pick("mcp.example.org", "mcp.example.org, 192.0.2.7:3000")), () => Pick("*", "*.example.org", "https://mcp.example.org", "mcp.example.org/x", "a b")),
-            ["MCP_ALLOWED_ORIGINS"] = Of(() => Maybe("https://app.example.org"), () => Pick("*", "null", "app.example.org", "https://app.example.org/", "https://*.example.org")),
+            ["MCP_ALLOWED_HOSTS"] = Of(
+                () => Maybe(Pick("mcp.example.org", "mcp.example.org, 192.0.2.7:3000")),
+                () => Pick("*", "*.example.org", "https://mcp.example.org", "mcp.example.org/x", "a b")),
+            ["MCP_ALLOWED_ORIGINS"] = Of(
+                () => Maybe("https://app.example.org"),
+                () => Pick("*", "null", "app.example.org", "https://app.example.org/", "https://*.example.org")),
             ["MCP_REQUESTS_PER_SECOND"] = Of(() => Maybe("200"), () => Pick("0", "-1", "many")),
             ["MCP_WRITES_PER_MINUTE"] = Of(() => Maybe("120"), () => Pick("0", "1e9", "unlimited")),
             ["MCP_STATE_KEY"] = Of(() => Maybe(new string('k', 32)), () => "too short"),

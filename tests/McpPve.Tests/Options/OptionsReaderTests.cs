@@ -32,13 +32,22 @@ public sealed class OptionsReaderTests
     public async Task All_problems_are_reported_together()
     {
         var (options, problems) = Read(
-            ("PVE_BASE_URL", "http://pve.example.org:8006"), ("PVE_TOKEN_ID", "root"), ("PVE_TOKEN_SECRET", "hunter2hunter2"), ("PVE_ACCESS_TIER", "readonly"),
-            ("PVE_CATEGORIES", "qemux"), ("PVE_TOOL_BLACKLIST", "pve_delete_vm"), ("PVE_VERIFY_SSL", "no"), ("PVE_TIMEOUT", "0"), ("MCP_TRANSPORT", "sse"));
+            ("PVE_BASE_URL", "http://pve.example.org:8006"),
+            ("PVE_TOKEN_ID", "root"),
+            ("PVE_TOKEN_SECRET", "hunter2hunter2"),
+            ("PVE_ACCESS_TIER", "readonly"),
+            ("PVE_CATEGORIES", "qemux"),
+            ("PVE_TOOL_BLACKLIST", "pve_delete_vm"),
+            ("PVE_VERIFY_SSL", "no"),
+            ("PVE_TIMEOUT", "0"),
+            ("MCP_TRANSPORT", "sse"));
 
         await Assert.That(options).IsNull();
         foreach (var variable in new[] { "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_ACCESS_TIER", "PVE_CATEGORIES", "PVE_TOOL_BLACKLIST", "PVE_VERIFY_SSL", "PVE_TIMEOUT", "MCP_TRANSPORT" })
         {
-            await Assert.That(problems.Count(problem => problem.StartsWith(variable, StringComparison.Ordinal))).IsEqualTo(1).Because(variable);
+            await Assert.That(problems.Count(problem => problem.StartsWith(variable, StringComparison.Ordinal)))
+                .IsEqualTo(1)
+                .Because(variable);
         }
         await Assert.That(string.Join('\n', problems)).DoesNotContain("hunter2");
     }
@@ -48,7 +57,12 @@ public sealed class OptionsReaderTests
     [Arguments("   ")]
     public async Task An_empty_variable_counts_as_not_set(string empty)
     {
-        var (options, problems) = Read(("PVE_ACCESS_TIER", empty), ("PVE_CATEGORIES", empty), ("PVE_TLS_FINGERPRINT", empty), ("DEBUG", empty), ("PVE_CONFIRM", empty));
+        var (options, problems) = Read(
+            ("PVE_ACCESS_TIER", empty),
+            ("PVE_CATEGORIES", empty),
+            ("PVE_TLS_FINGERPRINT", empty),
+            ("DEBUG", empty),
+            ("PVE_CONFIRM", empty));
 
         await Assert.That(problems).IsEmpty();
         await Assert.That(options!.Debug).IsFalse();
@@ -91,16 +105,23 @@ public sealed class OptionsReaderTests
                 var (options, problems) = Read((setting.Name, value));
 
                 await Assert.That(options).IsNull().Because($"{setting.Name}={value}");
-                await Assert.That(problems.Count(problem => problem.StartsWith($"{setting.Name} {complaint}", StringComparison.Ordinal))).IsEqualTo(1).Because($"{setting.Name}={value}: {string.Join(' ', problems)}");
+                await Assert.That(problems.Count(problem => problem.StartsWith($"{setting.Name} {complaint}", StringComparison.Ordinal)))
+                    .IsEqualTo(1)
+                    .Because($"{setting.Name}={value}: {string.Join(' ', problems)}");
             }
         }
-        await Assert.That(Read(("PVE_TOKEN_SECRET", $"\"{Good["PVE_TOKEN_SECRET"]}\"")).Problems.Single()).DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
+        await Assert.That(Read(("PVE_TOKEN_SECRET", $"\"{Good["PVE_TOKEN_SECRET"]}\"")).Problems.Single())
+            .DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
         await Assert.That(Read(("PVE_TOKEN_SECRET", "${PVE_TOKEN_SECRET}")).Problems.Single()).Contains("the client did not replace it");
     }
 
     [Test]
     [Arguments("PVEAPIToken=a@pve!t", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t'.")]
-    [Arguments("PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET.")]
+    [
+        Arguments(
+            "PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc",
+            "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET."),
+    ]
     public async Task A_token_id_with_its_header_name_is_named_and_logged_whole(string id, string told)
     {
         var problem = Read(("PVE_TOKEN_ID", id)).Problems.Single();
@@ -125,7 +146,8 @@ public sealed class OptionsReaderTests
     [Arguments("no")]
     public async Task An_unreadable_flag_is_reported_once_and_taken_for_nothing_else(string value)
     {
-        var reader = new OptionsReader(Configuration([("PVE_VERIFY_SSL", value), ("PVE_TLS_FINGERPRINT", string.Join(':', Enumerable.Repeat("AB", 32)))]));
+        var reader = new OptionsReader(
+            Configuration([("PVE_VERIFY_SSL", value), ("PVE_TLS_FINGERPRINT", string.Join(':', Enumerable.Repeat("AB", 32)))]));
 
         await Assert.That(reader.Read(demo: null)).IsNull();
         await Assert.That(reader.Problems.Single()).StartsWith("PVE_VERIFY_SSL");
@@ -162,15 +184,20 @@ public sealed class OptionsReaderTests
 
         await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"{label}{plain}, {label}{plain.ToLowerInvariant()}")).Problems).IsEmpty();
         await Assert.That(Read(("PVE_TLS_FINGERPRINT", plain.Replace(':', ' '))).Problems).IsEmpty();
-        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"sha1 Fingerprint={plain[..59]}")).Problems.Single()).Contains("is not a SHA-256 fingerprint");
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", $"sha1 Fingerprint={plain[..59]}")).Problems.Single())
+            .Contains("is not a SHA-256 fingerprint");
     }
 
     [Test]
     public async Task No_secret_shows_when_settings_are_written_out()
     {
-        var (options, _) = Read(("MCP_TRANSPORT", "http"), ("MCP_AUTH_TOKEN", "marker-4711-marker-4711"), ("MCP_STATE_KEY", "marker-4711-marker-4711-marker-4711"));
+        var (options, _) = Read(
+            ("MCP_TRANSPORT", "http"),
+            ("MCP_AUTH_TOKEN", "marker-4711-marker-4711"),
+            ("MCP_STATE_KEY", "marker-4711-marker-4711-marker-4711"));
 
-        await Assert.That($"{options} {options!.Pve} {options.Http}").DoesNotContain("marker").And.DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
+        await Assert.That($"{options} {options!.Pve} {options.Http}")
+            .DoesNotContain("marker").And.DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
     }
 
     [Test]
@@ -178,10 +205,15 @@ public sealed class OptionsReaderTests
     {
         await Assert.That(Read().Options!.Http).IsNull();
         var http = Read(
-            ("MCP_TRANSPORT", "http"), ("MCP_HOST", "::"), ("MCP_PORT", "8080"), ("MCP_AUTH_TOKEN", "0123456789abcdef"), ("MCP_ALLOWED_HOSTS", "mcp.example.org, 192.0.2.7:3000"),
+            ("MCP_TRANSPORT", "http"),
+            ("MCP_HOST", "::"),
+            ("MCP_PORT", "8080"),
+            ("MCP_AUTH_TOKEN", "0123456789abcdef"),
+            ("MCP_ALLOWED_HOSTS", "mcp.example.org, 192.0.2.7:3000"),
             ("MCP_ALLOWED_ORIGINS", "https://app.example.org"), ("MCP_METRICS", "true"), ("MCP_REQUESTS_PER_SECOND", "7")).Options!.Http!;
 
-        await Assert.That($"{http.Address} {http.Port} {http.Token} {http.Metrics} {http.RequestsPerSecond}").IsEqualTo(":: 8080 0123456789abcdef True 7");
+        await Assert.That($"{http.Address} {http.Port} {http.Token} {http.Metrics} {http.RequestsPerSecond}")
+            .IsEqualTo(":: 8080 0123456789abcdef True 7");
         await Assert.That(http.Hosts).IsEquivalentTo(new[] { "mcp.example.org", "192.0.2.7:3000" });
         await Assert.That(http.Origins).IsEquivalentTo(new[] { "https://app.example.org" });
     }
@@ -220,9 +252,17 @@ public sealed class OptionsReaderTests
     [Test]
     public async Task Settings_of_HTTP_that_contradict_each_other_are_refused()
     {
-        await Assert.That(Read(("MCP_AUTH_TOKEN", "0123456789abcdef"), ("MCP_OAUTH_ISSUER", "https://id.example.org"), ("MCP_OAUTH_AUDIENCE", "https://mcp.example.org/mcp")).Problems.Single()).Contains("both set");
-        await Assert.That(Read(("MCP_OAUTH_ISSUER", "http://id.example.org"), ("MCP_OAUTH_AUDIENCE", "https://mcp.example.org/mcp")).Problems.Single()).Contains("https://");
-        await Assert.That(Read(("MCP_TLS_CERT_FILE", "/nonexistent.pem"), ("MCP_TLS_KEY_FILE", "/nonexistent.pem")).Problems.Single()).Contains("no certificate and its unencrypted key");
+        await Assert.That(
+            Read(
+                ("MCP_AUTH_TOKEN", "0123456789abcdef"),
+                ("MCP_OAUTH_ISSUER", "https://id.example.org"),
+                ("MCP_OAUTH_AUDIENCE", "https://mcp.example.org/mcp")).Problems.Single())
+            .Contains("both set");
+        await Assert.That(
+            Read(("MCP_OAUTH_ISSUER", "http://id.example.org"), ("MCP_OAUTH_AUDIENCE", "https://mcp.example.org/mcp")).Problems.Single())
+            .Contains("https://");
+        await Assert.That(Read(("MCP_TLS_CERT_FILE", "/nonexistent.pem"), ("MCP_TLS_KEY_FILE", "/nonexistent.pem")).Problems.Single())
+            .Contains("no certificate and its unencrypted key");
     }
 
     [Test]
@@ -314,7 +354,11 @@ public sealed class OptionsReaderTests
             var reader = new OptionsReader(Configuration([("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", file)]));
 
             await Assert.That(reader.Read(demo: null)).IsNotNull();
-            await Assert.That(reader.Warnings.Count(warning => warning.StartsWith("PVE_TOKEN_SECRET_FILE", StringComparison.Ordinal) && warning.Contains("chmod 600", StringComparison.Ordinal))).IsEqualTo(warnings);
+            await Assert.That(
+                reader.Warnings.Count(warning =>
+                    warning.StartsWith("PVE_TOKEN_SECRET_FILE", StringComparison.Ordinal)
+                        && warning.Contains("chmod 600", StringComparison.Ordinal)))
+                .IsEqualTo(warnings);
         }
         finally
         {
@@ -326,14 +370,16 @@ public sealed class OptionsReaderTests
     public async Task A_secret_given_twice_or_from_a_missing_file_is_refused()
     {
         await Assert.That(Read(("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("both set");
-        await Assert.That(Read(("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("can't be read");
+        await Assert.That(Read(("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single())
+            .Contains("can't be read");
     }
 
     [Test]
     public async Task A_key_for_states_is_long_or_refused_and_never_shown()
     {
         await Assert.That(Read(("MCP_STATE_KEY", new string('k', 32))).Options!.StateKey).IsEqualTo(new string('k', 32));
-        await Assert.That(Read(("MCP_STATE_KEY", "hunter2hunter2")).Problems.Single()).Contains("fewer than 32").And.DoesNotContain("hunter2");
+        await Assert.That(Read(("MCP_STATE_KEY", "hunter2hunter2")).Problems.Single())
+            .Contains("fewer than 32").And.DoesNotContain("hunter2");
         await Assert.That(Read(("MCP_STATE_KEY_FILE", "/nonexistent")).Problems.Single()).Contains("can't be read");
         await Assert.That(Read().Options!.StateKey).IsNull();
     }
@@ -369,13 +415,18 @@ public sealed class OptionsReaderTests
     [Test]
     public async Task Tier_category_and_lists_decide_which_tools_there_are()
     {
-        List<string> Visible(params (string, string?)[] changes) => [.. Read(changes).Options!.Tools.Toolbox.Exposed.Select(tool => tool.Name)];
+        List<string> Visible(params (string, string?)[] changes) =>
+            [.. Read(changes).Options!.Tools.Toolbox.Exposed.Select(tool => tool.Name)];
 
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => ToolCatalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
-        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute"))).Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");
-        await Assert.That(Visible(("PVE_CATEGORIES", "nodes, tasks")).Select(name => ToolCatalog.Find(name)!.Group.Name).Distinct()).IsEquivalentTo(new[] { "nodes", "tasks" });
-        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only"), ("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"))).Contains("pve_start_qemu_vm");
-        await Assert.That(Visible(("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"), ("PVE_TOOL_BLACKLIST", "pve_start_qemu_vm"))).DoesNotContain("pve_start_qemu_vm");
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute")))
+            .Contains("pve_start_qemu_vm").And.DoesNotContain("pve_delete_qemu_vm");
+        await Assert.That(Visible(("PVE_CATEGORIES", "nodes, tasks")).Select(name => ToolCatalog.Find(name)!.Group.Name).Distinct())
+            .IsEquivalentTo(new[] { "nodes", "tasks" });
+        await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only"), ("PVE_TOOL_WHITELIST", "pve_start_qemu_vm")))
+            .Contains("pve_start_qemu_vm");
+        await Assert.That(Visible(("PVE_TOOL_WHITELIST", "pve_start_qemu_vm"), ("PVE_TOOL_BLACKLIST", "pve_start_qemu_vm")))
+            .DoesNotContain("pve_start_qemu_vm");
     }
 
     private static (ServerOptions? Options, IReadOnlyList<string> Problems) Read(params (string Name, string? Value)[] changes)

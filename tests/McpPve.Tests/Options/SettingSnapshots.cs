@@ -14,7 +14,9 @@ public sealed class SettingSnapshots
         var text = new StringBuilder("\n| variable | default | what it does |\n|---|---|---|\n");
         foreach (var setting in Settings.All.Where(setting => setting.HttpOnly == httpOnly))
         {
-            text.Append($"| `{setting.Name}` | {(setting.Required ? "required" : setting.Default is { } value ? $"`{value}`" : "")} | {setting.Description} |\n");
+            text.Append(
+                $"| `{setting.Name}` | "
+                    + $"{(setting.Required ? "required" : setting.Default is { } value ? $"`{value}`" : "")} | {setting.Description} |\n");
         }
 
         await Golden.MatchesReadme(mark, text.Append('\n').ToString());

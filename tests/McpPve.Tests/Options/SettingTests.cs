@@ -12,7 +12,12 @@ public sealed class SettingTests
         var readme = await File.ReadAllTextAsync(Repository.Folder("README.md"));
 
         await Assert.That(Settings.All.DistinctBy(setting => setting.Name).Count()).IsEqualTo(Settings.All.Count);
-        await Assert.That(string.Join(' ', Settings.All.Where(setting => !readme.Contains($"| `{setting.Name}` |", StringComparison.Ordinal)).Select(setting => setting.Name))).IsEmpty();
+        await Assert.That(
+            string.Join(
+                ' ',
+                Settings.All.Where(setting => !readme.Contains($"| `{setting.Name}` |", StringComparison.Ordinal))
+                    .Select(setting => setting.Name)))
+            .IsEmpty();
     }
 
     [Test]
@@ -31,7 +36,12 @@ public sealed class SettingTests
     {
         foreach (var setting in Settings.All)
         {
-            var accepted = setting.Kind switch { SettingKind.Flag => ["true", "false"], SettingKind.Number => [$"{setting.Min}", $"{setting.Max}"], _ => setting.Accepted };
+            var accepted = setting.Kind switch
+            {
+                SettingKind.Flag => ["true", "false"],
+                SettingKind.Number => [$"{setting.Min}", $"{setting.Max}"],
+                _ => setting.Accepted,
+            };
             foreach (var value in setting.Default is { } standard ? accepted.Append(standard) : accepted)
             {
                 await Assert.That(Complaints(setting, value)).IsEmpty().Because($"{setting.Name}={value}");
@@ -69,7 +79,12 @@ public sealed class SettingTests
     {
         var reader = Reader(setting, value);
         reader.Read(demo: null);
-        return [.. reader.Problems.Where(problem => problem.StartsWith(setting.Name + " ", StringComparison.Ordinal) || problem.StartsWith(setting.Name + ":", StringComparison.Ordinal))];
+        return
+        [
+            .. reader.Problems.Where(problem =>
+                problem.StartsWith(setting.Name + " ", StringComparison.Ordinal)
+                    || problem.StartsWith(setting.Name + ":", StringComparison.Ordinal)),
+        ];
     }
 
     private static OptionsReader Reader(Setting setting, string value) =>

@@ -25,8 +25,17 @@ public sealed class VariableNamesTests
     [Arguments("PVE_USER", "PVE_USER is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name.")]
     [Arguments("PVE_TOKEN_NAME", "PVE_TOKEN_NAME is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name.")]
     [Arguments("PVE_TOKEN_VALUE", "PVE_TOKEN_VALUE is an unknown setting: here it is PVE_TOKEN_SECRET, the UUID alone.")]
-    [Arguments("PVE_API_TOKEN", "PVE_API_TOKEN is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name; the id before the last = goes there, the UUID behind it into PVE_TOKEN_SECRET.")]
-    [Arguments("PVE_PASSWORD", "PVE_PASSWORD is an unknown setting: here it is PVE_TOKEN_SECRET, which is an API token's UUID, never a password.")]
+    [
+        Arguments(
+            "PVE_API_TOKEN",
+            "PVE_API_TOKEN is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name; the id before the last = "
+                + "goes there, the UUID behind it into PVE_TOKEN_SECRET."),
+    ]
+    [
+        Arguments(
+            "PVE_PASSWORD",
+            "PVE_PASSWORD is an unknown setting: here it is PVE_TOKEN_SECRET, which is an API token's UUID, never a password."),
+    ]
     [Arguments("PVE_SSL", "PVE_SSL is an unknown setting: here it is PVE_VERIFY_SSL, true or false.")]
     public async Task An_unknown_name_is_refused_with_the_one_that_was_meant(string name, string told)
     {
@@ -37,7 +46,9 @@ public sealed class VariableNamesTests
     [Test]
     public async Task The_value_of_an_unknown_variable_is_never_shown()
     {
-        await Assert.That(string.Join(' ', Problems(("PVE_TOKEN_VALUE", "5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11"), ("PVE_PASSWORD", "hunter2")))).DoesNotContain("5a1e7c8f").And.DoesNotContain("hunter2");
+        await Assert.That(
+            string.Join(' ', Problems(("PVE_TOKEN_VALUE", "5a1e7c8f-93b4-4d58-8a0e-6d1d2b0c7f11"), ("PVE_PASSWORD", "hunter2"))))
+            .DoesNotContain("5a1e7c8f").And.DoesNotContain("hunter2");
     }
 
     // As the kubelet writes them for services named pve, mcp and mcp-pve, and Docker for linked containers.
@@ -50,8 +61,12 @@ public sealed class VariableNamesTests
     {
         await Assert.That(Problems(
             ($"{service}_SERVICE_HOST", "10.96.0.17"), ($"{service}_SERVICE_PORT", "8006"), ($"{service}_SERVICE_PORT_HTTPS", "8006"),
-            ($"{service}_PORT", "tcp://10.96.0.17:8006"), ($"{service}_PORT_8006_TCP", "tcp://10.96.0.17:8006"), ($"{service}_PORT_8006_TCP_PROTO", "tcp"),
-            ($"{service}_PORT_8006_TCP_PORT", "8006"), ($"{service}_PORT_8006_TCP_ADDR", "10.96.0.17"), ($"{service}_PORT_53_UDP", "udp://[fd00::1]:53"),
+            ($"{service}_PORT", "tcp://10.96.0.17:8006"),
+            ($"{service}_PORT_8006_TCP", "tcp://10.96.0.17:8006"),
+            ($"{service}_PORT_8006_TCP_PROTO", "tcp"),
+            ($"{service}_PORT_8006_TCP_PORT", "8006"),
+            ($"{service}_PORT_8006_TCP_ADDR", "10.96.0.17"),
+            ($"{service}_PORT_53_UDP", "udp://[fd00::1]:53"),
             ($"{service}_NAME", "/web/pve"), ($"{service}_ENV_PATH", "/bin"))).IsEmpty();
     }
 
@@ -78,7 +93,15 @@ public sealed class VariableNamesTests
     [Test]
     public async Task Variables_of_clients_and_their_tools_are_left_alone()
     {
-        await Assert.That(Problems(("MCP_TIMEOUT", "30000"), ("MCP_TOOL_TIMEOUT", "1"), ("MCP_INSPECTOR_API_TOKEN", "x"), ("MCP_REMOTE_CONFIG_DIR", "/x"), ("MCP_PVE_RELEASES", "https://mirror"), ("MCP_PVE", "/usr/bin/mcp-pve"))).IsEmpty();
+        await Assert.That(
+            Problems(
+                ("MCP_TIMEOUT", "30000"),
+                ("MCP_TOOL_TIMEOUT", "1"),
+                ("MCP_INSPECTOR_API_TOKEN", "x"),
+                ("MCP_REMOTE_CONFIG_DIR", "/x"),
+                ("MCP_PVE_RELEASES", "https://mirror"),
+                ("MCP_PVE", "/usr/bin/mcp-pve")))
+            .IsEmpty();
     }
 
     [Test]
@@ -94,13 +117,15 @@ public sealed class VariableNamesTests
     public async Task Another_servers_variable_name_is_recognised_where_ours_is_missing(string theirs, string ours)
     {
         await Assert.That(Problems((theirs, "x"))).IsEmpty();
-        await Assert.That(Problems((theirs, "x"), (ours, null)).Single()).StartsWith($"{ours} is not set").And.EndsWith($"{theirs} is set: here it is {ours}.");
+        await Assert.That(Problems((theirs, "x"), (ours, null)).Single())
+            .StartsWith($"{ours} is not set").And.EndsWith($"{theirs} is set: here it is {ours}.");
     }
 
     [Test]
     public async Task Two_spellings_of_one_name_with_different_values_are_refused()
     {
-        await Assert.That(Problems(("pve_access_tier", "read-only"), ("PVE_ACCESS_TIER", "full")).Single()).StartsWith("PVE_ACCESS_TIER and pve_access_tier are two spellings of one setting");
+        await Assert.That(Problems(("pve_access_tier", "read-only"), ("PVE_ACCESS_TIER", "full")).Single())
+            .StartsWith("PVE_ACCESS_TIER and pve_access_tier are two spellings of one setting");
         await Assert.That(Problems(("pve_access_tier", "read-only"), ("PVE_ACCESS_TIER", "")).Single()).Contains("two spellings");
         await Assert.That(Problems(("pve_access_tier", "full"), ("PVE_ACCESS_TIER", "full"))).IsEmpty();
     }
@@ -120,7 +145,9 @@ public sealed class VariableNamesTests
         {
             variables[name] = value;
         }
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(variables.DistinctBy(pair => pair.Key.ToUpperInvariant())).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(variables.DistinctBy(pair => pair.Key.ToUpperInvariant()))
+            .Build();
         return new(configuration, [.. variables]);
     }
 }

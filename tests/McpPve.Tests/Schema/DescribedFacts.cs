@@ -13,13 +13,18 @@ internal static class DescribedFacts
         Text(Member(method, "returns"), "type") ?? "any", Check(Member(method, "permissions")));
 
     public static string Of(JsonElement from, string name) => Member(from, name) is { ValueKind: JsonValueKind.Object } parameters
-        ? string.Join('\n', parameters.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => Of(member.Name, member.Value)))
+        ? string.Join(
+            '\n',
+            parameters.EnumerateObject()
+                .OrderBy(member => member.Name, StringComparer.Ordinal)
+                .Select(member => Of(member.Name, member.Value)))
         : "";
 
     /// <summary>Its sentences: what is longer than three words.</summary>
     public static IEnumerable<string> Words(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Where(member => member.Name != "default").SelectMany(member => Words(member.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().Where(member => member.Name != "default").SelectMany(member => Words(member.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Words),
         JsonValueKind.String when element.GetString()!.Split(' ').Length > 3 => [element.GetString()!],
         _ => [],
@@ -32,14 +37,27 @@ internal static class DescribedFacts
         var facts = items.ValueKind == JsonValueKind.Object ? items : parameter;
         var keys = Member(facts, "format").ValueKind == JsonValueKind.Object;
         return string.Join(' ',
-            name, isArray ? PveType.Array : TypeOf(parameter), isArray ? TypeOf(facts) : "", IsSet(parameter, "optional"), Number(facts, "minimum"),
-            Number(facts, "maximum"), Number(facts, "minLength"), Number(facts, "maxLength"), keys ? "property-string" : Text(facts, "format"),
-            $"[{string.Join('|', Choices(facts))}]", Default(parameter), Text(facts, "pattern"), Text(parameter, "requires"), Text(parameter, "alias"),
+            name,
+            isArray ? PveType.Array : TypeOf(parameter),
+            isArray ? TypeOf(facts) : "",
+            IsSet(parameter, "optional"),
+            Number(facts, "minimum"),
+            Number(facts, "maximum"),
+            Number(facts, "minLength"),
+            Number(facts, "maxLength"),
+            keys ? "property-string" : Text(facts, "format"),
+            $"[{string.Join('|', Choices(facts))}]",
+            Default(parameter),
+            Text(facts, "pattern"),
+            Text(parameter, "requires"),
+            Text(parameter, "alias"),
             IsSet(parameter, "default_key"), $"({(keys ? Of(facts, "format") : "")})");
     }
 
     private static IEnumerable<string> Choices(JsonElement parameter) =>
-        Member(parameter, "enum") is { ValueKind: JsonValueKind.Array } choices ? choices.EnumerateArray().Select(choice => choice.ToString()) : [];
+        Member(parameter, "enum") is { ValueKind: JsonValueKind.Array } choices
+            ? choices.EnumerateArray().Select(choice => choice.ToString())
+            : [];
 
     private static PveType TypeOf(JsonElement parameter) => Text(parameter, "type") switch
     {
@@ -69,11 +87,14 @@ internal static class DescribedFacts
     };
 
     private static string? Number(JsonElement from, string name) =>
-        double.TryParse(Member(from, name).ToString(), CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null;
+        double.TryParse(Member(from, name).ToString(), CultureInfo.InvariantCulture, out var number)
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : null;
 
     private static bool IsSet(JsonElement from, string name) => Member(from, name).ToString() is "1" or "True";
 
-    private static string? Text(JsonElement from, string name) => Member(from, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement from, string name) =>
+        Member(from, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static JsonElement Member(JsonElement from, string name) =>
         from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;

@@ -16,7 +16,9 @@ public sealed class PveSchemaTests
         await Assert.That(all.Select(endpoint => (endpoint.Method, endpoint.Path)).Distinct().Count()).IsEqualTo(all.Count);
         foreach (var endpoint in all)
         {
-            await Assert.That(PveSchema.Find(endpoint.Method, endpoint.Path)).IsSameReferenceAs(endpoint).Because($"{endpoint.Method} {endpoint.Path}");
+            await Assert.That(PveSchema.Find(endpoint.Method, endpoint.Path))
+                .IsSameReferenceAs(endpoint)
+                .Because($"{endpoint.Method} {endpoint.Path}");
         }
     }
 
@@ -95,7 +97,8 @@ public sealed class PveSchemaTests
         await Assert.That(series.In(release9: false)!.Enum!).DoesNotContain("decade");
         await Assert.That(PveSchema.Find("POST", "/storage")!.Parameter("type")!.InEither().Enum!).Contains("glusterfs");
         await Assert.That(PveSchema.Find("POST", "/cluster/sdn/vnets")!.Parameter("tag")!.InEither().Maximum).IsNull();
-        await Assert.That(PveSchema.Find("POST", "/cluster/sdn/controllers")!.Parameter("asn")!.InEither().Maximum).IsEqualTo(4_294_967_296);
+        await Assert.That(PveSchema.Find("POST", "/cluster/sdn/controllers")!.Parameter("asn")!.InEither().Maximum)
+            .IsEqualTo(4_294_967_296);
     }
 
     [Test]
@@ -152,7 +155,9 @@ public sealed class PveSchemaTests
     public async Task Facts_agree_with_the_description_that_PVE_gives_of_itself(string file, bool release9, int count)
     {
         var described = Described(file);
-        var known = PveSchema.All().Where(endpoint => release9 ? endpoint.In9 : endpoint.In8).ToDictionary(endpoint => $"{endpoint.Method} {endpoint.Path}");
+        var known = PveSchema.All()
+            .Where(endpoint => release9 ? endpoint.In9 : endpoint.In8)
+            .ToDictionary(endpoint => $"{endpoint.Method} {endpoint.Path}");
         var told = 0;
 
         await Assert.That(described.Count).IsEqualTo(count);
@@ -178,26 +183,42 @@ public sealed class PveSchemaTests
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Folder("src"), "McpPve.Client", "Schema", "pve-api.txt"));
         var facts = text[text.IndexOf("\nGET ", StringComparison.Ordinal)..].Replace("%20", " ", StringComparison.Ordinal);
 
-        var sentences = Described("schema-9.2.ndjson").Concat(Described("schema-8.4.ndjson")).SelectMany(DescribedFacts.Words).Distinct().ToList();
+        var sentences = Described("schema-9.2.ndjson")
+            .Concat(Described("schema-8.4.ndjson"))
+            .SelectMany(DescribedFacts.Words)
+            .Distinct()
+            .ToList();
 
         await Assert.That(sentences.Count).IsGreaterThan(1_000);
         await Assert.That(sentences.Where(sentence => facts.Contains(sentence, StringComparison.Ordinal))).IsEmpty();
     }
 
     private static string Told(PveEndpoint endpoint) =>
-        $"{endpoint.AcceptsAnything} {endpoint.ClosedToTokens} {endpoint.RunsAsRoot} {endpoint.RunsOnNode} {endpoint.Answer} {endpoint.Privileges}";
+        $"{endpoint.AcceptsAnything} {endpoint.ClosedToTokens} {endpoint.RunsAsRoot} "
+            + $"{endpoint.RunsOnNode} {endpoint.Answer} {endpoint.Privileges}";
 
     private static string Told(IEnumerable<PveParameter> parameters, bool release9) =>
-        string.Join('\n', parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => Told(parameter, release9)));
+        string.Join(
+            '\n', parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => Told(parameter, release9)));
 
     private static string Told(PveParameter parameter, bool release9) => string.Join(' ',
-        parameter.Name, parameter.Type, parameter.ItemType, parameter.Optional, Text(parameter.Minimum), Text(parameter.Maximum), parameter.MinLength,
-        parameter.MaxLength, parameter.Format, $"[{string.Join('|', parameter.Enum ?? [])}]", parameter.Default, parameter.Pattern, parameter.Requires,
-        parameter.AliasOf, parameter.IsDefaultKey, $"({Told(parameter.Keys.Select(key => key.In(release9)).OfType<PveParameter>(), release9)})");
+        parameter.Name, parameter.Type, parameter.ItemType, parameter.Optional, Text(parameter.Minimum), Text(parameter.Maximum),
+        parameter.MinLength,
+        parameter.MaxLength,
+        parameter.Format,
+        $"[{string.Join('|', parameter.Enum ?? [])}]",
+        parameter.Default,
+        parameter.Pattern,
+        parameter.Requires,
+        parameter.AliasOf,
+        parameter.IsDefaultKey,
+        $"({Told(parameter.Keys.Select(key => key.In(release9)).OfType<PveParameter>(), release9)})");
 
     private static string? Text(double? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private static string Key(JsonElement described) => $"{described.GetProperty("method").GetString()} {described.GetProperty("path").GetString()}";
+    private static string Key(JsonElement described) =>
+        $"{described.GetProperty("method").GetString()} {described.GetProperty("path").GetString()}";
 
-    private static List<JsonElement> Described(string file) => [.. File.ReadLines(TestData.Shared(file)).Select(line => JsonDocument.Parse(line).RootElement)];
+    private static List<JsonElement> Described(string file) =>
+        [.. File.ReadLines(TestData.Shared(file)).Select(line => JsonDocument.Parse(line).RootElement)];
 }

@@ -7,16 +7,30 @@ public class EveryRoute
     /// <summary>Values that fit the standard cluster, by the name of the parameter.</summary>
     private static readonly Dictionary<string, string> ByName = new()
     {
-        ["node"] = "pve1", ["target"] = "pve2", ["vmid"] = "100", ["newid"] = "777", ["storage"] = "nas", ["disk"] = "scsi0", ["size"] = "+1G",
-        ["userid"] = "alice@pve", ["tokenid"] = "one", ["groupid"] = "operators", ["roleid"] = "Operator", ["realm"] = "pve", ["poolid"] = "test",
+        ["node"] = "pve1", ["target"] = "pve2", ["vmid"] = "100", ["newid"] = "777", ["storage"] = "nas", ["disk"] = "scsi0",
+        ["size"] = "+1G",
+        ["userid"] = "alice@pve", ["tokenid"] = "one", ["groupid"] = "operators", ["roleid"] = "Operator", ["realm"] = "pve",
+        ["poolid"] = "test",
         ["sid"] = "vm:101", ["rule"] = "db-on-fast-nodes", ["service"] = "chrony", ["iface"] = "vmbr1", ["id"] = "nightly", ["pos"] = "0",
-        ["name"] = "office", ["group"] = "web", ["cidr"] = "192.0.2.10", ["snapname"] = "one", ["path"] = "/vms/100", ["roles"] = "PVEAuditor",
-        ["users"] = "alice@pve", ["vms"] = "100", ["volume"] = "iso/debian-13.2.0-amd64-netinst.iso", ["idlist"] = "unused0", ["url"] = "https://example.com/a.iso",
-        ["filename"] = "a.iso", ["content"] = "iso", ["reference"] = "docker.io/library/alpine:3", ["ostemplate"] = "nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst",
-        ["net0"] = "virtio,bridge=vmbr0", ["scsi0"] = "nas:1", ["memory"] = "2048", ["rootfs"] = "nas:1", ["tags"] = "a", ["delete"] = "description",
-        ["nodes"] = "pve1", ["resources"] = "vm:101,vm:109", ["pool"] = "test", ["comment"] = "c", ["description"] = "d", ["groups"] = "operators",
-        ["schedule"] = "21:00", ["timezone"] = "UTC", ["search"] = "example.test", ["privs"] = "VM.Audit", ["template"] = "alpine.tar.xz", ["pid"] = "1",
-        ["command"] = "echo", ["file"] = "/etc/hostname", ["username"] = "root", ["password"] = "xxxxxxxxxxxx", ["feature"] = "snapshot", ["proto"] = "tcp",
+        ["name"] = "office", ["group"] = "web", ["cidr"] = "192.0.2.10", ["snapname"] = "one", ["path"] = "/vms/100",
+        ["roles"] = "PVEAuditor",
+        ["users"] = "alice@pve",
+        ["vms"] = "100",
+        ["volume"] = "iso/debian-13.2.0-amd64-netinst.iso",
+        ["idlist"] = "unused0",
+        ["url"] = "https://example.com/a.iso",
+        ["filename"] = "a.iso",
+        ["content"] = "iso",
+        ["reference"] = "docker.io/library/alpine:3",
+        ["ostemplate"] = "nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst",
+        ["net0"] = "virtio,bridge=vmbr0", ["scsi0"] = "nas:1", ["memory"] = "2048", ["rootfs"] = "nas:1", ["tags"] = "a",
+        ["delete"] = "description",
+        ["nodes"] = "pve1", ["resources"] = "vm:101,vm:109", ["pool"] = "test", ["comment"] = "c", ["description"] = "d",
+        ["groups"] = "operators",
+        ["schedule"] = "21:00", ["timezone"] = "UTC", ["search"] = "example.test", ["privs"] = "VM.Audit", ["template"] = "alpine.tar.xz",
+        ["pid"] = "1",
+        ["command"] = "echo", ["file"] = "/etc/hostname", ["username"] = "root", ["password"] = "xxxxxxxxxxxx", ["feature"] = "snapshot",
+        ["proto"] = "tcp",
         ["dport"] = "22", ["action"] = "ACCEPT", ["upid"] = "nonsense",
     };
 
@@ -51,7 +65,8 @@ public class EveryRoute
                 var tasks = await lab.Get("/cluster/tasks");
 
                 served += reply.Status is 501 ? 0 : 1;
-                if (reply.Reason.StartsWith("the simulator failed", StringComparison.Ordinal) || tasks.Text.Contains("the simulator failed", StringComparison.Ordinal))
+                if (reply.Reason.StartsWith("the simulator failed", StringComparison.Ordinal)
+                    || tasks.Text.Contains("the simulator failed", StringComparison.Ordinal))
                 {
                     problems.Add($"{endpoint.Method} {path}?{form}: {reply.Reason}");
                 }

@@ -90,7 +90,8 @@ public class GuestBehaviour
     {
         var lab = new Lab();
 
-        var end = await lab.Run("POST", "/nodes/pve2/qemu", "vmid=300&name=fresh&scsi0=local-lvm:32&net0=virtio,bridge%3Dvmbr0&memory=2048&start=1");
+        var end = await lab.Run(
+            "POST", "/nodes/pve2/qemu", "vmid=300&name=fresh&scsi0=local-lvm:32&net0=virtio,bridge%3Dvmbr0&memory=2048&start=1");
         var config = (await lab.Get("/nodes/pve2/qemu/300/config")).Data;
         var volumes = (await lab.Get("/nodes/pve2/storage/local-lvm/content", "vmid=300")).Data;
 
@@ -100,7 +101,8 @@ public class GuestBehaviour
         await Assert.That(config.GetProperty("boot").GetString()).IsEqualTo("order=scsi0;net0");
         await Assert.That(config.GetProperty("smbios1").GetString()).StartsWith("uuid=");
         await Assert.That(volumes[0].GetProperty("size").GetInt64()).IsEqualTo(32L << 30);
-        await Assert.That((await lab.Get("/nodes/pve2/qemu/300/status/current")).Data.GetProperty("status").GetString()).IsEqualTo("running");
+        await Assert.That((await lab.Get("/nodes/pve2/qemu/300/status/current")).Data.GetProperty("status").GetString())
+            .IsEqualTo("running");
     }
 
     [Test]
@@ -129,7 +131,8 @@ public class GuestBehaviour
         await Assert.That(shared).IsEqualTo("OK");
         await Assert.That(local).Contains("can't migrate local disk");
         await Assert.That(withDisks).IsEqualTo("OK");
-        await Assert.That((await lab.Get("/nodes/pve2/qemu/100/status/current")).Data.GetProperty("status").GetString()).IsEqualTo("running");
+        await Assert.That((await lab.Get("/nodes/pve2/qemu/100/status/current")).Data.GetProperty("status").GetString())
+            .IsEqualTo("running");
         await Assert.That((await lab.Get("/nodes/pve1/qemu/100/config")).Status).IsEqualTo(500);
     }
 
@@ -181,7 +184,8 @@ public class GuestBehaviour
         var end = await lab.Run("POST", "/cluster/bulk-action/guest/start", "vms=107&vms=100");
 
         await Assert.That(end).IsEqualTo("Some guests failed to start: 100");
-        await Assert.That((await lab.Get("/nodes/pve3/qemu/107/status/current")).Data.GetProperty("status").GetString()).IsEqualTo("running");
+        await Assert.That((await lab.Get("/nodes/pve3/qemu/107/status/current")).Data.GetProperty("status").GetString())
+            .IsEqualTo("running");
     }
 
     [Test]
@@ -190,7 +194,9 @@ public class GuestBehaviour
         var lab = new Lab();
 
         var end = await lab.Run("POST", "/nodes/pve3/vzdump", "vmid=107&storage=nas");
-        var backup = (await lab.Get("/nodes/pve3/storage/nas/content", "content=backup&vmid=107")).Data[0].GetProperty("volid").GetString()!;
+        var backup = (await lab.Get("/nodes/pve3/storage/nas/content", "content=backup&vmid=107")).Data[0]
+            .GetProperty("volid")
+            .GetString()!;
         var restored = await lab.Run("POST", "/nodes/pve3/qemu", $"vmid=400&archive={Uri.EscapeDataString(backup)}");
         var locked = await lab.Run("POST", "/nodes/pve1/vzdump", "vmid=106&storage=nas");
 

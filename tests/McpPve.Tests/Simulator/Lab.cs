@@ -11,7 +11,16 @@ internal sealed class Lab
 
     public Lab(string release = "9.2", int? guests = null, double speed = 1, int nodes = 3)
     {
-        Cluster = new(new() { Time = _time, Release = release, Guests = guests, Nodes = nodes, TaskSpeed = speed, AuthenticationDelay = TimeSpan.Zero });
+        Cluster = new(
+            new()
+            {
+                Time = _time,
+                Release = release,
+                Guests = guests,
+                Nodes = nodes,
+                TaskSpeed = speed,
+                AuthenticationDelay = TimeSpan.Zero,
+            });
         BeRoot();
     }
 

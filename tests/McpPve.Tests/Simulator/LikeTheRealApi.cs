@@ -8,14 +8,34 @@ public class LikeTheRealApi
     /// <summary>Depends on the machine that was recorded, not on PVE.</summary>
     private static readonly string[] OfTheirMachine =
         ["/ceph", "/acme", "/scan", "/disks", "/sdn", "/mapping", "/notifications", "/metrics", "websocket", "/apt", "/nodes/pve/report", "/jobs/",
-         "custom-cpu-models", "/config/join", "query-oci", "/identity", "import-metadata", "/rrd?", "prunebackups", "/qemu/100/agent/exec-status",
-         "storage/local/content?", "/agent/get-memory", "/access/tfa/", "/groups/web/0", "lxc/200/firewall/ipset/", "PATCH", "/nodes/pve/replication/nightly?"];
+         "custom-cpu-models", "/config/join", "query-oci", "/identity", "import-metadata", "/rrd?", "prunebackups",
+         "/qemu/100/agent/exec-status",
+         "storage/local/content?",
+         "/agent/get-memory",
+         "/access/tfa/",
+         "/groups/web/0",
+         "lxc/200/firewall/ipset/",
+         "PATCH",
+         "/nodes/pve/replication/nightly?"];
 
     /// <summary>Present in PVE only when there is something to say.</summary>
     private static readonly HashSet<string> Optional =
         ["comment", "tags", "serial", "pool", "hastate", "parent", "lastname", "firstname", "email", "args", "kvm", "serial0", "compress", "log", "source",
-         "notes-template", "max_restart", "swap", "pressure", "gateway", "autostart", "description", "dport", "proto", "comments", "allowed-tags",
-         "lock", "template", "message", "all", "unprivileged", "prune-backups", "tokens", "nodes", "strict", "next-run", "vmid", "tokenid", "allowed-nodes"];
+         "notes-template", "max_restart", "swap", "pressure", "gateway", "autostart", "description", "dport", "proto", "comments",
+         "allowed-tags",
+         "lock",
+         "template",
+         "message",
+         "all",
+         "unprivileged",
+         "prune-backups",
+         "tokens",
+         "nodes",
+         "strict",
+         "next-run",
+         "vmid",
+         "tokenid",
+         "allowed-nodes"];
 
     [Test]
     public async Task Refuses_what_the_real_api_refuses_in_the_same_words()
@@ -38,7 +58,9 @@ public class LikeTheRealApi
             var theirErrors = recorded.Body.ValueKind is JsonValueKind.Object ? Errors(recorded.Body) : "";
             if (reply.Status != recorded.Status || ourErrors != theirErrors || Theirs(reply.Reason) != recorded.Reason)
             {
-                problems.Add($"{recorded}\n  real: {recorded.Status} {recorded.Reason} {theirErrors}\n  ours: {reply.Status} {reply.Reason} {ourErrors}");
+                problems.Add(
+                    $"{recorded}\n  real: {recorded.Status} {recorded.Reason} {theirErrors}\n  ours: "
+                        + $"{reply.Status} {reply.Reason} {ourErrors}");
             }
         }
 
@@ -102,11 +124,15 @@ public class LikeTheRealApi
     private static async Task<Lab> AsRecorded()
     {
         var lab = new Lab();
-        await lab.Run("POST", "/nodes/pve1/qemu", "vmid=110&name=app-web&memory=128&cores=1&scsi0=nas:1,format%3Dqcow2&net0=virtio,bridge%3Dvmbr0&tags=prod%3Bweb&description=x&agent=1&scsihw=virtio-scsi-pci&ostype=l26&kvm=0");
+        await lab.Run(
+            "POST",
+            "/nodes/pve1/qemu",
+            "vmid=110&name=app-web&memory=128&cores=1&scsi0=nas:1,format%3Dqcow2&net0=virtio,bridge%3Dvmbr0&tags=prod%3Bweb&description=x&agent=1&scsihw=virtio-scsi-pci&ostype=l26&kvm=0");
         await lab.Run("POST", "/nodes/pve1/qemu/110/snapshot", "snapname=before&description=x");
         await lab.Start("POST", "/nodes/pve1/qemu/110/status/start");
         lab.Pass(3);
-        await lab.Post("/access/users", "userid=carol%40pve&email=carol%40example.com&firstname=Carol&lastname=N&comment=c&groups=operators");
+        await lab.Post(
+            "/access/users", "userid=carol%40pve&email=carol%40example.com&firstname=Carol&lastname=N&comment=c&groups=operators");
         await lab.Post("/access/roles", "roleid=PowerOnly&privs=VM.Audit,VM.PowerMgmt");
         await lab.Post("/cluster/ha/resources", "sid=vm:100&state=ignored&max_restart=2&comment=db");
         await lab.Post("/nodes/pve1/qemu/100/firewall/rules", "action=DROP&type=in&enable=1&proto=tcp&dport=23&iface=net0");
@@ -114,8 +140,11 @@ public class LikeTheRealApi
         return lab;
     }
 
-    private static string Errors(JsonElement body) => body.ValueKind is JsonValueKind.Object && body.TryGetProperty("errors", out var errors)
-        ? string.Join("; ", errors.EnumerateObject().OrderBy(error => error.Name, StringComparer.Ordinal).Select(error => $"{error.Name}: {error.Value}"))
+    private static string Errors(JsonElement body) =>
+        body.ValueKind is JsonValueKind.Object && body.TryGetProperty("errors", out var errors)
+        ? string.Join(
+            "; ",
+            errors.EnumerateObject().OrderBy(error => error.Name, StringComparer.Ordinal).Select(error => $"{error.Name}: {error.Value}"))
         : "";
 
     private static void Compare(string where, JsonElement real, JsonElement ours, List<string> problems)
@@ -155,7 +184,9 @@ public class LikeTheRealApi
                 }
                 foreach (var property in row.EnumerateObject())
                 {
-                    var found = alike.Where(other => other.TryGetProperty(property.Name, out _)).Select(other => other.GetProperty(property.Name)).ToList();
+                    var found = alike.Where(other => other.TryGetProperty(property.Name, out _))
+                        .Select(other => other.GetProperty(property.Name))
+                        .ToList();
                     if (found.Count > 0)
                     {
                         Compare($"{where}[{Kind(row)}].{property.Name}", property.Value, found[0], problems);
@@ -174,6 +205,7 @@ public class LikeTheRealApi
         row.ValueKind is not JsonValueKind.Object ? ""
         : row.TryGetProperty("subdir", out _) ? "index"
         : row.TryGetProperty("status", out var status) && row.TryGetProperty("vmid", out _) ? $"{status}"
-        : row.TryGetProperty("type", out var type) && type.ToString() is "node" or "qemu" or "lxc" or "storage" or "network" or "quorum" or "fencing" or "service" or "pool"
+        : row.TryGetProperty("type", out var type)
+            && type.ToString() is "node" or "qemu" or "lxc" or "storage" or "network" or "quorum" or "fencing" or "service" or "pool"
             ? type.ToString() : "";
 }

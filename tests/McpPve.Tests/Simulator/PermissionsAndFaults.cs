@@ -157,7 +157,8 @@ public class PermissionsAndFaults
         await Assert.That(early).IsEqualTo(kind is FaultKind.TaskSlow ? "running" : "stopped");
         await Assert.That(late).IsEqualTo(end);
         // A killed worker can't clean up after itself.
-        await Assert.That((await lab.Get("/nodes/pve1/qemu/100/config")).Data.TryGetProperty("lock", out _)).IsEqualTo(kind is FaultKind.WorkerKilled);
+        await Assert.That((await lab.Get("/nodes/pve1/qemu/100/config")).Data.TryGetProperty("lock", out _))
+            .IsEqualTo(kind is FaultKind.WorkerKilled);
     }
 
     [Test]

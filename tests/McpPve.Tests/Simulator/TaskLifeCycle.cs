@@ -56,7 +56,9 @@ public class TaskLifeCycle
 
         await Assert.That((await lab.TaskStatus(first)).GetProperty("exitstatus").GetString()).IsEqualTo("OK");
         await Assert.That((await lab.TaskStatus(second)).GetProperty("exitstatus").GetString()).IsEqualTo("VM is locked (snapshot)");
-        var names = (await lab.Get("/nodes/pve1/qemu/100/snapshot")).Data.EnumerateArray().Select(row => row.GetProperty("name").GetString()!).ToList();
+        var names = (await lab.Get("/nodes/pve1/qemu/100/snapshot")).Data.EnumerateArray()
+            .Select(row => row.GetProperty("name").GetString()!)
+            .ToList();
         await Assert.That(names).IsEquivalentTo(["one", "current"]);
     }
 

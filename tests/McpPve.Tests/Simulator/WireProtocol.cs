@@ -98,8 +98,10 @@ public class WireProtocol
         var cluster = new Lab().Cluster;
         var token = $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}";
 
-        var delete = await cluster.Handle(new("DELETE", "/nodes/pve3/qemu/107", "", "application/json", "{}"u8.ToArray(), token), CancellationToken.None);
-        var large = await cluster.Handle(new("PUT", "/nodes/pve3/qemu/107/config", "", "application/json", new byte[(512 * 1024) + 1], token), CancellationToken.None);
+        var delete = await cluster.Handle(
+            new("DELETE", "/nodes/pve3/qemu/107", "", "application/json", "{}"u8.ToArray(), token), CancellationToken.None);
+        var large = await cluster.Handle(
+            new("PUT", "/nodes/pve3/qemu/107/config", "", "application/json", new byte[(512 * 1024) + 1], token), CancellationToken.None);
 
         await Assert.That(delete.Reason).IsEqualTo("Unexpected content for method 'DELETE'");
         await Assert.That(large.Status).IsEqualTo(501);

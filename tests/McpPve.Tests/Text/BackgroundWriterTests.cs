@@ -19,7 +19,8 @@ internal sealed class BackgroundWriterTests
         }
         writer.Drain(Patience);
 
-        await Assert.That(stream.Text).IsEqualTo(string.Concat(Enumerable.Range(0, 1000).Select(line => $"line {line}{Environment.NewLine}")));
+        await Assert.That(stream.Text)
+            .IsEqualTo(string.Concat(Enumerable.Range(0, 1000).Select(line => $"line {line}{Environment.NewLine}")));
     }
 
     [Test]
@@ -40,8 +41,11 @@ internal sealed class BackgroundWriterTests
 
         var lines = stream.Text.Split(Environment.NewLine);
         await Assert.That(lines.Count(line => line.Contains("lost", StringComparison.Ordinal))).IsEqualTo(1);
-        var lost = int.Parse(lines.First(line => line.Contains("lost", StringComparison.Ordinal)).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        await Assert.That(lost + lines.Count(line => line.StartsWith("xxx", StringComparison.Ordinal))).IsEqualTo(2 * BackgroundWriter.LongestQueue / 100);
+        var lost = int.Parse(
+            lines.First(line => line.Contains("lost", StringComparison.Ordinal)).Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
+        await Assert.That(lost + lines.Count(line => line.StartsWith("xxx", StringComparison.Ordinal)))
+            .IsEqualTo(2 * BackgroundWriter.LongestQueue / 100);
     }
 
     [Test]

@@ -20,7 +20,10 @@ internal enum Planting
     Words,
 }
 
-/// <summary>Puts markers wherever PVE has a secret. The names are PVE's, written down here a second time on purpose: nothing of the product decides what is looked for.</summary>
+/// <summary>
+/// Puts markers wherever PVE has a secret. The names are PVE's, written down here a second time on purpose: nothing of the product
+/// decides what is looked for.
+/// </summary>
 internal sealed class PlantedSecrets
 {
     /// <summary>In every planted value.</summary>
@@ -28,12 +31,17 @@ internal sealed class PlantedSecrets
 
     private static readonly string[] Names =
     [
-        "password", "cipassword", "new-password", "confirmation-password", "encryption-key", "ticket", "vncticket", "CSRFPreventionToken", "token", "secret",
-        "token-secret", "client-key", "keyring", "keys", "otp", "totp", "recovery", "challenge", "tfa-challenge", "eab-hmac-key", "corosync_authkey",
+        "password", "cipassword", "new-password", "confirmation-password", "encryption-key", "ticket", "vncticket", "CSRFPreventionToken",
+        "token", "secret",
+        "token-secret", "client-key", "keyring", "keys", "otp", "totp", "recovery", "challenge", "tfa-challenge", "eab-hmac-key",
+        "corosync_authkey",
         "private-key", "private_key", "header", "otel-headers", "signature",
     ];
 
-    private static readonly string[] Texts = ["description", "comment", "comments", "notes", "t", "args", "http_proxy", "out-data", "content"];
+    private static readonly string[] Texts =
+    [
+        "description", "comment", "comments", "notes", "t", "args", "http_proxy", "out-data", "content",
+    ];
 
     private int _planted;
 
@@ -108,7 +116,11 @@ internal sealed class PlantedSecrets
         {
             into[name] = Next();
         }
-        into["password-object"] = new JsonObject { ["password"] = new JsonObject { ["inner"] = Next() }, ["recovery"] = new JsonArray(Next(), Next()) };
+        into["password-object"] = new JsonObject
+        {
+            ["password"] = new JsonObject { ["inner"] = Next() },
+            ["recovery"] = new JsonArray(Next(), Next()),
+        };
         into["x-company"] = new JsonArray(
             new JsonObject { ["full-tokenid"] = "alice@pve!ci", ["value"] = Next() },
             new JsonObject { ["privsep"] = 1, ["value"] = Next() },
@@ -127,7 +139,9 @@ internal sealed class PlantedSecrets
     private PveReply Refusal(PveCall call)
     {
         var given = $"{call.Query}&{Encoding.UTF8.GetString(call.Body.Span)}".Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pair => pair.Split('=', 2)).Select(pair => (Name: Uri.UnescapeDataString(pair[0]), Value: Uri.UnescapeDataString(pair[1]))).ToList();
+            .Select(pair => pair.Split('=', 2))
+            .Select(pair => (Name: Uri.UnescapeDataString(pair[0]), Value: Uri.UnescapeDataString(pair[1])))
+            .ToList();
         var body = new JsonObject { ["data"] = null };
         if (Planting is Planting.Complaints)
         {
@@ -138,10 +152,16 @@ internal sealed class PlantedSecrets
             }
             body["message"] = "Parameter verification failed.\n";
             body["errors"] = errors;
-            return new(400, "Parameter verification failed.", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json;charset=UTF-8");
+            return new(
+                400, "Parameter verification failed.", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json;charset=UTF-8");
         }
-        var words = $"can't do that: {string.Join(" and ", given.Select(pair => $"{pair.Name} = '{pair.Value}'"))}; asked with {call.Authorization}";
+        var words = "can't do that: "
+            + $"{string.Join(" and ", given.Select(pair => $"{pair.Name} = '{pair.Value}'"))}; asked with {call.Authorization}";
         body["message"] = words;
-        return new(500, string.Concat(words.Where(c => c is >= ' ' and <= '~').Take(2000)), Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json;charset=UTF-8");
+        return new(
+            500,
+            string.Concat(words.Where(c => c is >= ' ' and <= '~').Take(2000)),
+            Encoding.UTF8.GetBytes(body.ToJsonString()),
+            "application/json;charset=UTF-8");
     }
 }

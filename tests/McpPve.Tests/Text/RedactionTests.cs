@@ -163,7 +163,13 @@ public sealed partial class RedactionTests
     [Test]
     public async Task Every_PVE_parameter_that_sounds_like_a_secret_is_classified()
     {
-        var names = PveSchema.All().SelectMany(endpoint => endpoint.Parameters).Select(parameter => parameter.Name).Where(name => Sounds().IsMatch(name)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var names = PveSchema.All()
+            .SelectMany(endpoint => endpoint.Parameters)
+            .Select(parameter => parameter.Name)
+            .Where(name => Sounds().IsMatch(name))
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
         await Golden.Matches("secrets.txt", Decisions(names));
         await Assert.That(Undecided(names)).IsEmpty();
@@ -179,7 +185,8 @@ public sealed partial class RedactionTests
         await Assert.That(Undecided(names)).IsEmpty();
     }
 
-    private static IEnumerable<string> Undecided(IEnumerable<string> names) => names.Where(name => !Redaction.IsSecret(name) && !Redaction.Public.Contains(name) && !Redaction.Given.Contains(name));
+    private static IEnumerable<string> Undecided(IEnumerable<string> names) =>
+        names.Where(name => !Redaction.IsSecret(name) && !Redaction.Public.Contains(name) && !Redaction.Given.Contains(name));
 
     private static string Decisions(IEnumerable<string> names)
     {
@@ -200,6 +207,10 @@ public sealed partial class RedactionTests
         _ => [],
     };
 
-    [GeneratedRegex("pass|secret|token|ticket|csrf|private|key|cred|encrypt|otp$|tfa|u2f|webauthn|hmac|eab|recovery|challenge|auth|cert|signature|headers?$", RegexOptions.IgnoreCase)]
+    [
+        GeneratedRegex(
+            "pass|secret|token|ticket|csrf|private|key|cred|encrypt|otp$|tfa|u2f|webauthn|hmac|eab|recovery|challenge|auth|cert|signature|headers?$",
+            RegexOptions.IgnoreCase),
+    ]
     private static partial Regex Sounds();
 }

@@ -16,12 +16,17 @@ public sealed class SecretMarkers
     /// <summary>Parameters of PVE whose value is a secret, by their names in its schema.</summary>
     private static readonly string[] SecretParameters =
     [
-        "password", "cipassword", "encryption-key", "keyring", "keys", "token", "secret", "client-key", "eab-hmac-key", "otel-headers", "header", "env", "input-data",
+        "password", "cipassword", "encryption-key", "keyring", "keys", "token", "secret", "client-key", "eab-hmac-key", "otel-headers",
+        "header", "env", "input-data",
         "confirmation-password", "tfa-challenge", "otp", "totp", "ticket", "vncticket",
     ];
 
     /// <summary>Parameters whose value can carry a secret inside.</summary>
-    private static readonly string[] Carrying = ["description", "comment", "comments", "args", "http_proxy", "options", "target-endpoint", "url", "notes-template", "script", "hookscript"];
+    private static readonly string[] Carrying =
+    [
+        "description", "comment", "comments", "args", "http_proxy", "options", "target-endpoint", "url", "notes-template", "script",
+        "hookscript",
+    ];
 
     private static int _calls, _planted, _hidden, _errors;
 
@@ -48,7 +53,8 @@ public sealed class SecretMarkers
     [DependsOn(nameof(No_secret_leaves_the_process))]
     public async Task Enough_was_planted_for_that_to_mean_something()
     {
-        var told = $"{_calls} calls of {ToolCatalog.All.Count()} tools, {_errors} of them refused; {_planted} markers planted, {_hidden} places redacted";
+        var told = $"{_calls} calls of {ToolCatalog.All.Count()} tools, {_errors} of them refused; "
+            + $"{_planted} markers planted, {_hidden} places redacted";
         TestContext.Current!.OutputWriter.WriteLine(told);
         await Assert.That(_calls).IsGreaterThan(9 * ToolCatalog.All.Count()).Because(told);
         await Assert.That(_calls - _errors).IsGreaterThan(ToolCatalog.All.Count()).Because(told);
@@ -122,10 +128,14 @@ public sealed class SecretMarkers
         File.Delete(path);
 
         var leaks = left.SelectMany(text => Around(text, PlantedSecrets.Marker).Concat(Around(text, SimulatedCluster.TokenSecret))).Take(5);
-        await Assert.That(string.Join('\n', leaks)).IsEqualTo("").Because($"{entry.Tool} with {arguments.ToJsonString()}, {planting}, {given}, full {full}");
+        await Assert.That(string.Join('\n', leaks))
+            .IsEqualTo("")
+            .Because($"{entry.Tool} with {arguments.ToJsonString()}, {planting}, {given}, full {full}");
         if (full && given is Given.Good && !left.Any(text => text.Contains("\"items\":[]", StringComparison.Ordinal)))
         {
-            await Assert.That(string.Join('\n', left)).Contains(Redaction.Mark).Because("everything PVE sent was asked for, so the names of the secrets must be there");
+            await Assert.That(string.Join('\n', left))
+                .Contains(Redaction.Mark)
+                .Because("everything PVE sent was asked for, so the names of the secrets must be there");
         }
         Interlocked.Increment(ref _calls);
         Interlocked.Add(ref _errors, isError ? 1 : 0);
@@ -158,7 +168,9 @@ public sealed class SecretMarkers
             }
             else if (Carrying.Contains(parameter.Name))
             {
-                options[parameter.Name] = Value(parameter.Type is PveType.Array, parameter.Name is "http_proxy" ? $"http://user:{planted.Next()}@proxy:3128" : string.Join(' ', carriers));
+                options[parameter.Name] = Value(
+                    parameter.Type is PveType.Array,
+                    parameter.Name is "http_proxy" ? $"http://user:{planted.Next()}@proxy:3128" : string.Join(' ', carriers));
             }
         }
         arguments["options"] = options;

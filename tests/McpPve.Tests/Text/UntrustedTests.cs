@@ -57,7 +57,9 @@ public sealed class UntrustedTests
             writer.WriteEndObject();
         });
 
-        await Assert.That(result.Text).IsEqualTo("""{"name":"ab","cipassword":"[redacted]","deep":{"password":"[redacted]","note":"line\nline","keys":"[redacted]","ticket":"[redacted]","after":"seen"}}""");
+        await Assert.That(result.Text)
+            .IsEqualTo(
+                """{"name":"ab","cipassword":"[redacted]","deep":{"password":"[redacted]","note":"line\nline","keys":"[redacted]","ticket":"[redacted]","after":"seen"}}""");
         await Assert.That(result.Data!.Value.GetRawText()).IsEqualTo(result.Text);
     }
 }

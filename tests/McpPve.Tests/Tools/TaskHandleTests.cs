@@ -21,7 +21,8 @@ public sealed class TaskHandleTests
         await using var lab = await TestCluster.Start();
         var arguments = JsonNode.Parse(await lab.Arguments(entry))!.AsObject();
         arguments["wait_seconds"] = 0;
-        lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = ToolCatalog.Find(entry.Tool)!.Route.Method.Method, Delay = TimeSpan.FromSeconds(1) });
+        lab.Cluster.Faults.Add(
+            new(FaultKind.TaskSlow) { Method = ToolCatalog.Find(entry.Tool)!.Route.Method.Method, Delay = TimeSpan.FromSeconds(1) });
 
         var running = (await lab.Run(entry.Tool, arguments.ToJsonString())).Running!;
         var text = running.Close(Key);
@@ -63,7 +64,10 @@ public sealed class TaskHandleTests
         await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromHours(1) });
 
-        var handle = (await lab.Run("pve_create_lxc_container", """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","rootfs":"local-lvm:4","password":"marker-4711","wait_seconds":0}""")).Running!;
+        var handle = (
+            await lab.Run(
+                "pve_create_lxc_container",
+                """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","rootfs":"local-lvm:4","password":"marker-4711","wait_seconds":0}""")).Running!;
 
         await Assert.That(handle.Values.Keys).Contains("vmid").And.DoesNotContain("password");
         await Assert.That(handle.Values.Values).DoesNotContain("marker-4711");

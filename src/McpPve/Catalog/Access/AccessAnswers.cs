@@ -15,7 +15,8 @@ internal static class AccessAnswers
     public static readonly Columns<UserSummary> UserRow = new Columns<UserSummary>()
         .Text("userid", u => u.UserId).Add((writer, u) => WriteEnabled(writer, u.Enable)).Time("expire", u => u.Expire)
         .Text("firstname", u => u.FirstName).Text("lastname", u => u.LastName).Text("email", u => u.Email).Text("comment", u => u.Comment)
-        .Text("groups", u => u.Groups).Add((writer, u) => WriteNames(writer, "tokens", u.Tokens.Value?.Select(token => token.TokenId.Value)))
+        .Text("groups", u => u.Groups).Add((writer, u) =>
+            WriteNames(writer, "tokens", u.Tokens.Value?.Select(token => token.TokenId.Value)))
         .Flag("totp_locked", u => u.TotpLocked).Time("locked_until", u => u.TfaLockedUntil);
 
     public static readonly Columns<User> User = new Columns<User>()
@@ -35,7 +36,11 @@ internal static class AccessAnswers
         .Add((writer, e) => writer.WriteBoolean("propagate"u8, e.Propagate.IsSet));
 
     public static readonly Columns<AuthRealm> RealmRow = new Columns<AuthRealm>()
-        .Text("realm", r => r.Realm).Text("type", r => r.Type).Text("comment", r => r.Comment).Flag("default", r => r.Default).Text("tfa", r => r.Tfa);
+        .Text("realm", r => r.Realm)
+        .Text("type", r => r.Type)
+        .Text("comment", r => r.Comment)
+        .Flag("default", r => r.Default)
+        .Text("tfa", r => r.Tfa);
 
     public static readonly ReadBack ThisUser = ReadBack.Of(
         "/access/users/{userid}", () => AccessJson.Default.User.Data(), SettingsOf);
@@ -109,7 +114,8 @@ internal static class AccessAnswers
     private static IEnumerable<SettingValue> SettingsOf(User user) =>
     [
         new("enable", user.Enable.IsSet ? "yes" : "no"), new("expire", Expiry(user.Expire)),
-        new("firstname", user.FirstName.Value), new("lastname", user.LastName.Value), new("email", user.Email.Value), new("comment", user.Comment.Value),
+        new("firstname", user.FirstName.Value), new("lastname", user.LastName.Value), new("email", user.Email.Value),
+        new("comment", user.Comment.Value),
         // Old entries hold the secret of a one-time password here.
         new("keys", user.Keys.Value is { Length: > 0 } ? "set" : null),
         new("groups", Joined(user.Groups.Value?.Select(group => group.Value))),
@@ -118,7 +124,11 @@ internal static class AccessAnswers
     private static string Expiry(PveInteger expire) => expire.Value is > 0 and var seconds ? Readable.Time(seconds) : "never";
 
     private static string? Joined(IEnumerable<string?>? names) =>
-        names is null ? null : string.Join(',', names.OfType<string>().Order(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;
+        names is null
+            ? null
+            : string.Join(',', names.OfType<string>().Order(StringComparer.Ordinal)) is { Length: > 0 } joined
+            ? joined
+            : null;
 
     private static void WriteEnabled(Utf8JsonWriter writer, PveFlag enable) => writer.WriteBoolean("enable"u8, enable.IsSet);
 

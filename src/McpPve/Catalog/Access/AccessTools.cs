@@ -18,7 +18,12 @@ internal static class AccessTools
             Title = "List users",
             Description = "List the user accounts of the cluster: id (name@realm), enabled or not, expiry, e-mail.",
             Route = Get("/access/users"),
-            Args = [Arg.Flag("enabled", "Only enabled (true) or disabled (false) ones."), Arg.Flag("full", "With groups and API tokens."), .. Arg.Listing],
+            Args =
+            [
+                Arg.Flag("enabled", "Only enabled (true) or disabled (false) ones."),
+                Arg.Flag("full", "With groups and API tokens."),
+                .. Arg.Listing,
+            ],
             RequiredPrivileges = [new("/access/groups", "Sys.Audit", "User.Modify")],
             Returns = Operations.List(() => AccessJson.Default.UserSummary, AccessAnswers.UserRow, u => u.UserId.Value),
         },
@@ -85,7 +90,8 @@ internal static class AccessTools
             Name = "pve_list_privilege_holders",
             Title = "Who may do it",
             Extra = true,
-            Description = "List who holds one privilege on one path, users and API tokens, and through which permission entry (ACL): who can use the "
+            Description = "List who holds one privilege on one path, users and API tokens, and through "
+                + "which permission entry (ACL): who can use the "
                 + "console of VM 100 is VM.Console on /vms/100.",
             Route = Get("/access/acl"),
             Args =
@@ -107,7 +113,12 @@ internal static class AccessTools
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/access/users"),
-            Args = [AccessArgs.UserId, Arg.Text("password", "8 characters or more; realm pve only.", 64) with { Secret = true }, .. AccessArgs.User],
+            Args =
+            [
+                AccessArgs.UserId,
+                Arg.Text("password", "8 characters or more; realm pve only.", 64) with { Secret = true },
+                .. AccessArgs.User,
+            ],
             Returns = new UserCreateOperation(),
             ReadBack = AccessAnswers.ThisUser with { Before = false },
         },
@@ -115,7 +126,8 @@ internal static class AccessTools
         {
             Name = "pve_update_user",
             Title = "Change user",
-            Description = "Change a user account; groups replaces all of its groups, with append=true adds. A token can't change passwords.",
+            Description = "Change a user account; groups replaces all of its groups, with append=true adds. A token can't change "
+                + "passwords.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/access/users/{userid}"),

@@ -27,9 +27,11 @@ internal static class OwnAccount
         var mine = Lists.Items(call["users"]).Contains(Owner(run)) || Lists.Items(call["tokens"]).Contains(run.Cluster.TokenId)
             || (call.Has("groups") && (await Groups(run, cancellation)).Overlaps(Lists.Items(call["groups"])));
         return !mine ? null
-            : call["delete"] == "1" ? $"It takes roles from the account that this server itself uses ({run.Cluster.TokenId}), which may not be "
+            : call["delete"] == "1"
+            ? $"It takes roles from the account that this server itself uses ({run.Cluster.TokenId}), which may not be "
                 + "able to give them back."
-            : $"It changes what this server itself ({run.Cluster.TokenId}) may do on {call["path"]} and below: roles there take the place of "
+            : $"It changes what this server itself ({run.Cluster.TokenId}) may do on "
+                + $"{call["path"]} and below: roles there take the place of "
                 + "those that it has from above.";
     }
 
@@ -46,7 +48,8 @@ internal static class OwnAccount
                 "token" => holder == run.Cluster.TokenId,
                 _ => groups.Contains(holder),
             })
-                ? $"It is a role of the account that this server itself uses ({run.Cluster.TokenId}): what is missing in it afterwards, this "
+                ? "It is a role of the account that this server itself uses "
+                    + $"({run.Cluster.TokenId}): what is missing in it afterwards, this "
                     + "server may not do any more, nor undo."
                 : null;
         }

@@ -6,7 +6,9 @@ using McpPve.Tools;
 
 namespace McpPve.Catalog.Access;
 
-/// <summary>What somebody may do: privileges by path. All paths at once repeat each other, so a path that adds nothing to '/' only says so.</summary>
+/// <summary>
+/// What somebody may do: privileges by path. All paths at once repeat each other, so a path that adds nothing to '/' only says so.
+/// </summary>
 internal sealed class PermissionsOperation : Operation
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
@@ -41,7 +43,8 @@ internal sealed class PermissionsOperation : Operation
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(writer, ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.Write(writer, ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
 
     private static void WriteHeld(Utf8JsonWriter writer, KeyValuePair<string, Dictionary<string, PveFlag>> path, string? filter)
     {
@@ -75,5 +78,7 @@ internal sealed class PermissionsOperation : Operation
     }
 
     private static bool Same(Dictionary<string, PveFlag> privileges, Dictionary<string, PveFlag>? root) =>
-        root is not null && privileges.Count == root.Count && privileges.All(held => root.TryGetValue(held.Key, out var flag) && flag.IsSet == held.Value.IsSet);
+        root is not null
+            && privileges.Count == root.Count
+            && privileges.All(held => root.TryGetValue(held.Key, out var flag) && flag.IsSet == held.Value.IsSet);
 }

@@ -38,7 +38,9 @@ internal sealed class PrivilegeHolders : Operation
         var groups = await Rows(run, "/access/groups", AccessJson.Default.GroupSummary.Rows(), cancellation);
         var users = await Rows(run, "/access/users", AccessJson.Default.UserSummary.Rows(), cancellation, ("full", "1"));
         var (pools, unread) = await Pools(run, cancellation);
-        var granting = roles.Where(role => Lists.Items(role.Privileges.Value).Contains(privilege)).Select(role => role.RoleId.Value!).ToHashSet();
+        var granting = roles.Where(role => Lists.Items(role.Privileges.Value).Contains(privilege))
+            .Select(role => role.RoleId.Value!)
+            .ToHashSet();
         var rights = new Rights(acl.Data ?? [], groups, granting, run.Call["path"]!, pools);
         var holders = users.SelectMany(user => Of(user, rights, run.Time.GetUtcNow())).ToList();
         var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
@@ -53,7 +55,8 @@ internal sealed class PrivilegeHolders : Operation
     }
 
     public override void WriteSchema(Utf8JsonWriter writer) =>
-        SchemaText.WriteList(writer, row => SchemaText.Write(row, ("holder", "string"), ("kind", "string"), ("through", "array"), ("off", "string")));
+        SchemaText.WriteList(
+            writer, row => SchemaText.Write(row, ("holder", "string"), ("kind", "string"), ("through", "array"), ("off", "string")));
 
     private static async Task<List<T>> Rows<T>(
         ToolRun run, string path, PveData<List<T>> type, CancellationToken cancellation, params (string Name, string Value)[] parameters) =>
@@ -94,7 +97,9 @@ internal sealed class PrivilegeHolders : Operation
         {
             var id = $"{name}!{token.TokenId.Value}";
             // A token with privileges of its own has only what its user has as well.
-            var through = token.SeparatePrivileges.Value is false ? [$"its user {name}, without separate privileges"] : rights.Through("token", id);
+            var through = token.SeparatePrivileges.Value is false
+                ? [$"its user {name}, without separate privileges"]
+                : rights.Through("token", id);
             if (through.Count > 0)
             {
                 yield return new(id, IsToken: true, through, off ?? (Expired(token.Expire, now) ? "the token has expired" : null));
@@ -113,7 +118,8 @@ internal sealed class PrivilegeHolders : Operation
             switch (run.Call["path"]!.Split('/'))
             {
                 case ["", "vms", var vmid]:
-                    var guests = await Rows(run, "/cluster/resources", ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"));
+                    var guests = await Rows(
+                        run, "/cluster/resources", ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"));
                     var guest = guests.Find(one => $"{one.Vmid.Value}" == vmid);
                     return guest is null
                         ? ([], $"what is granted through a pool: guest {vmid} is not there, or the token may not see it (VM.Audit)")
@@ -174,7 +180,9 @@ internal sealed class PrivilegeHolders : Operation
             {
                 var here = acl.FindAll(entry => entry.Path.Value == level && (level == wanted || entry.Propagate.IsSet));
                 var own = here.FindAll(entry => entry.Type.Value == kind && entry.Holder.Value == name);
-                var found = own.Count > 0 || kind == "token" ? own : here.FindAll(entry => entry.Type.Value == "group" && IsIn(name, entry.Holder.Value));
+                var found = own.Count > 0 || kind == "token"
+                    ? own
+                    : here.FindAll(entry => entry.Type.Value == "group" && IsIn(name, entry.Holder.Value));
                 deciding = found.Count > 0 ? found : deciding;
             }
             return deciding;

@@ -31,10 +31,12 @@ internal sealed class AgentExecOperation : Operation
         var words = Words(run.Call);
         return Task.FromResult(
             AgentText.Beyond(words) is { } word
-                ? $"'{Command}' has a word with characters beyond ASCII ({Quoted(word)}): PVE would cut the message to the guest agent short by them, and the "
+                ? $"'{Command}' has a word with characters beyond ASCII ({Quoted(word)}): PVE would cut the "
+                    + "message to the guest agent short by them, and the "
                     + "agent of that machine would hang until it is restarted inside. Give the text by standard input, which takes any: "
                     + "command=[\"sh\"] with the script as input_data"
-            : run.Call.Parameters.FirstOrDefault(given => given.Key == Input).Value is { } input && AgentText.Encode(input).Length is > LongestInput and var length
+            : run.Call.Parameters.FirstOrDefault(given => given.Key == Input).Value is { } input
+                && AgentText.Encode(input).Length is > LongestInput and var length
                 ? $"the standard input takes {length} bytes as UTF-8, and PVE passes on {LongestInput} at most: send it in parts"
             : null);
     }
@@ -50,7 +52,8 @@ internal sealed class AgentExecOperation : Operation
         {
             // The agent's complaint has curly quotes in it, on which PVE's process dies: that is nearly always the reason.
             return ToolResult.Error(
-                $"{run.Call.Spec.Name}: PVE lost the guest agent's answer ({e.Message.Split(';')[0]}), which mostly means that there is no program {Quoted(Words(run.Call)[0])} "
+                $"{run.Call.Spec.Name}: PVE lost the guest agent's answer ({e.Message.Split(';')[0]}), which mostly means that there "
+                    + $"is no program {Quoted(Words(run.Call)[0])} "
                 + "in the guest; then nothing was run. With [\"sh\",\"-c\",\"…\"] a missing program gives exit code 127 instead. "
                 + "If the program is there, it may have been started: look for its effect inside the guest before repeating it.");
         }
@@ -86,7 +89,8 @@ internal sealed class AgentExecOperation : Operation
         });
     }
 
-    private static List<string> Words(ToolCall call) => [.. call.Parameters.Where(given => given.Key == Command).Select(given => given.Value)];
+    private static List<string> Words(ToolCall call) =>
+        [.. call.Parameters.Where(given => given.Key == Command).Select(given => given.Value)];
 
     private static (string, string)[] Encoded(ToolCall call) =>
         [.. call.Parameters.Where(given => given.Key == Input).Select(given => (Input, AgentText.Encode(given.Value)))];

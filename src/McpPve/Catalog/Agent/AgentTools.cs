@@ -21,11 +21,13 @@ internal static class AgentTools
             Name = "pve_exec_in_guest",
             FormerNames = ["pve_exec_in_qemu_guest"],
             Title = "Run command in guest",
-            Description = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
+            Description = "Run a command inside a virtual machine as root or SYSTEM by the guest agent, wait for its end, return exit "
+                + "code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
             Tier = Tier.Full,
             Effect = Effect.Disruption with { OpenWorld = true },
             Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
-            NotForContainers = "Proxmox VE's API runs commands in VMs only, by their guest agent; in a container, 'pct exec' on its node does.",
+            NotForContainers = "Proxmox VE's API runs commands in VMs only, by their guest agent; in a container, 'pct exec' on its "
+                + "node does.",
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Arg.TextList("command", "Program and arguments.") with { Required = true },

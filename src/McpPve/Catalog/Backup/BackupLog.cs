@@ -63,8 +63,10 @@ internal sealed partial class BackupLog
             _guests[^1] = Archive().Match(line) is { Success: true } archive ? current with { Archive = archive.Groups["text"].Value }
                 : FileSize().Match(line) is { Success: true } size ? current with { Size = size.Groups["text"].Value }
                 : Finished().Match(line) is { Success: true } finished ? current with { Took = finished.Groups["text"].Value }
-                : Excluded().Match(line) is { Success: true } excluded ? current with { LeftOut = [.. current.LeftOut, excluded.Groups["text"].Value] }
-                : Removed().Match(line) is { Success: true } removed ? current with { Pruned = [.. current.Pruned, removed.Groups["text"].Value] }
+                : Excluded().Match(line) is { Success: true } excluded
+                ? current with { LeftOut = [.. current.LeftOut, excluded.Groups["text"].Value] }
+                : Removed().Match(line) is { Success: true } removed
+                ? current with { Pruned = [.. current.Pruned, removed.Groups["text"].Value] }
                 : current;
         }
     }

@@ -18,7 +18,8 @@ internal sealed class BackupOperation : WriteOperation
     /// <summary>PVE takes 'exclude' beside any selection and looks at it only with 'all'.</summary>
     public static string? IgnoredExclude(ToolCall call) =>
         call.Has("exclude") && call["all"] != "1" && (call.Has("pool") || call.Has("vmid"))
-            ? $"'exclude' counts with all=true only: with '{(call.Has("pool") ? "pool" : "vmid")}' PVE ignores it and would back those guests up"
+            ? $"'exclude' counts with all=true only: with '{(call.Has("pool") ? "pool" : "vmid")}' "
+                + "PVE ignores it and would back those guests up"
             : null;
 
     protected override Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) =>
@@ -59,7 +60,8 @@ internal sealed class BackupOperation : WriteOperation
                 }
             },
             string.Join('\n', log.Guests.Select(guest => guest.Failure is null
-                ? $"- guest {guest.Vmid}: {(guest.Took is null ? "not finished" : "backed up")} to {Volume(storage, guest.Archive) ?? "an archive that the log does not name"}"
+                ? $"- guest {guest.Vmid}: {(guest.Took is null ? "not finished" : "backed up")} to "
+                    + $"{Volume(storage, guest.Archive) ?? "an archive that the log does not name"}"
                 : $"- guest {guest.Vmid}: failed: {guest.Failure}")));
     }
 
@@ -68,9 +70,12 @@ internal sealed class BackupOperation : WriteOperation
         // PVE answers OK and does nothing when none of the guests is on the node.
         var guests = await run.Cluster.Guests.List(fresh: true, cancellation);
         var asked = Lists.Items(run.Call["vmid"]);
-        var places = guests.Where(guest => asked.Contains($"{guest.Vmid}")).Select(guest => $"guest {guest.Vmid} is on {guest.Node}").ToList();
+        var places = guests.Where(guest => asked.Contains($"{guest.Vmid}"))
+            .Select(guest => $"guest {guest.Vmid} is on {guest.Node}")
+            .ToList();
         return ToolResult.Error(
-            $"{run.Call.Spec.Name}: nothing was backed up, because none of the chosen guests is on {run.Call["node"]}{(places.Count == 0 ? "" : $": {string.Join(", ", places)}")}. "
+            $"{run.Call.Spec.Name}: nothing was backed up, because none of the chosen guests is on "
+                + $"{run.Call["node"]}{(places.Count == 0 ? "" : $": {string.Join(", ", places)}")}. "
             + "A run backs up the guests of its own node only.");
     }
 
@@ -114,9 +119,14 @@ internal sealed class BackupOperation : WriteOperation
     {
         try
         {
-            var defaults = (await run.Read("/nodes/{node}/vzdump/defaults", BackupJson.Default.BackupDefaults.Data(), cancellation, ("node", node))).Data;
+            var defaults = (
+                await run.Read(
+                    "/nodes/{node}/vzdump/defaults", BackupJson.Default.BackupDefaults.Data(), cancellation, ("node", node))).Data;
             return defaults?.Storage.Value is { Length: > 0 } storage
-                && log.Guests.All(guest => guest.Archive is null || defaults.DumpDirectory.Value is not { } folder || guest.Archive.StartsWith($"{folder}/", StringComparison.Ordinal))
+                && log.Guests.All(guest =>
+                    guest.Archive is null
+                        || defaults.DumpDirectory.Value is not { } folder
+                        || guest.Archive.StartsWith($"{folder}/", StringComparison.Ordinal))
                     ? storage
                     : null;
         }

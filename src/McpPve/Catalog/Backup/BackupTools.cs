@@ -13,17 +13,30 @@ namespace McpPve.Catalog.Backup;
 /// <summary>Backup jobs and single backups: /cluster/backup, /nodes/{node}/vzdump.</summary>
 internal static partial class BackupTools
 {
-    private const string Selection = "choose the guests with exactly one of 'vmid' (ids: \"100,101\"), 'all' (true: every guest, less those in 'exclude') or 'pool' (those of a pool)";
+    private const string Selection = "choose the guests with exactly one of 'vmid' (ids: \"100,101\"), 'all' (true: every guest, less "
+        + "those in 'exclude') or 'pool' (those of a pool)";
 
-    private static readonly TextArg Vmid = Arg.Text("vmid", "Guest ids: 100,101.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
+    private static readonly TextArg Vmid = Arg.Text("vmid", "Guest ids: 100,101.") with
+    {
+        Form = VmidListForm(),
+        FormName = "guest ids such as \"100\" or \"100,101\"",
+        Separator = ',',
+    };
     private static readonly FlagArg All = Arg.Flag("all", "Every guest.");
-    private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with { Form = VmidListForm(), FormName = "guest ids such as \"100\" or \"100,101\"", Separator = ',' };
+    private static readonly TextArg Exclude = Arg.Text("exclude", "With all: not these ids.") with
+    {
+        Form = VmidListForm(),
+        FormName = "guest ids such as \"100\" or \"100,101\"",
+        Separator = ',',
+    };
     private static readonly TextArg Pool = Arg.Text("pool", "The guests of this pool.", 128);
     private static readonly TextArg Storage = Arg.Storage with { Description = "Where to; it must hold backups." };
     private static readonly ChoiceArg Mode = Arg.Choice("mode", "stop: shuts it down meanwhile.", "snapshot", "suspend", "stop");
     private static readonly ChoiceArg Compress = Arg.Choice("compress", "zstd is usual.", "0", "gzip", "lzo", "zstd") with { Bare = true };
-    private static readonly TextArg Prune = Arg.Text("prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
-    private static readonly ChoiceArg MailNotification = Arg.Choice("mailnotification", "Deprecated.", "always", "failure") with { Bare = true };
+    private static readonly TextArg Prune = Arg.Text(
+        "prune_backups", "keep-last=3,keep-weekly=4: deletes older ones.", 256) with { Pve = "prune-backups" };
+    private static readonly ChoiceArg MailNotification = Arg.Choice(
+        "mailnotification", "Deprecated.", "always", "failure") with { Bare = true };
     private static readonly TextArg MailTo = Arg.Text("mailto", "Deprecated.", 512);
     private static readonly TextArg Schedule = Arg.Text("schedule", "21:00, mon..fri 02:30, sat *-1..7 03:00, hourly.", 128);
     private static readonly FlagArg Enabled = Arg.Flag("enabled", "Run by schedule.");
@@ -44,7 +57,11 @@ internal static partial class BackupTools
     private static readonly Columns<BackupJob> Row = new Columns<BackupJob>()
         .Text("id", j => j.Id).Add((writer, j) => writer.WriteBoolean("enabled"u8, j.Enabled.Value ?? true))
         .Text("schedule", j => j.Schedule).Time("next_run", j => j.NextRun)
-        .Flag("all", j => j.All).Text("vmid", j => j.Vmid).Text("pool", j => j.Pool).Text("exclude", j => j.Exclude).Text("node", j => j.Node)
+        .Flag("all", j => j.All)
+        .Text("vmid", j => j.Vmid)
+        .Text("pool", j => j.Pool)
+        .Text("exclude", j => j.Exclude)
+        .Text("node", j => j.Node)
         .Text("storage", j => j.Storage).Text("mode", j => j.Mode).Add((writer, j) =>
         {
             if (Kept(j) is { } kept)
@@ -59,7 +76,11 @@ internal static partial class BackupTools
 
     // PVE makes the id of a new job and does not tell it: the job is the one that was not there before.
     private static readonly ReadBack NewJob = new(async (run, cancellation) =>
-        [.. (await Jobs(run, cancellation)).Select(job => new SettingValue(job.Id.Value ?? "", string.Join(", ", SettingsOf(job).Select(setting => $"{setting.Key}={setting.Value}"))))]);
+        [
+            .. (await Jobs(run, cancellation)).Select(job =>
+                new SettingValue(
+                    job.Id.Value ?? "", string.Join(", ", SettingsOf(job).Select(setting => $"{setting.Key}={setting.Value}")))),
+        ]);
 
     public static readonly ToolGroup Group = new("backup", "Backup",
     [
@@ -98,7 +119,8 @@ internal static partial class BackupTools
             RequiredPrivileges =
             [
                 new(GuestPath, "VM.Backup"), TakesSpace,
-                new RequiredPrivilege(StoragePath, "Datastore.Allocate") { For = "prune-backups" }, new RequiredPrivilege("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
+                new RequiredPrivilege(StoragePath, "Datastore.Allocate") { For = "prune-backups" },
+                new RequiredPrivilege("/", "Sys.Modify") { For = "bwlimit, performance or ionice" },
                 new RequiredPrivilege(NodePath, "Sys.Modify") { For = "stop", NewIn9 = true },
             ],
             RootOnly = "tmpdir, dumpdir, script, job-id",
@@ -115,7 +137,12 @@ internal static partial class BackupTools
             Args =
             [
                 Id with { Required = false, Description = "Made by PVE when left out." }, Schedule, Vmid, All, Pool, Exclude, OnlyNode,
-                Storage, Mode, Compress, Prune, Arg.Integer("maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
+                Storage,
+                Mode,
+                Compress,
+                Prune,
+                Arg.Integer(
+                    "maxfiles", "Old spelling of prune_backups keep-last=N.", 1) with { Pve = "prune-backups", Prefix = "keep-last=" },
                 Enabled, Comment, MailNotification, MailTo, Arg.Options(Notes, RepeatMissed, Protected),
             ],
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
@@ -189,7 +216,13 @@ internal static partial class BackupTools
     }
 
     private static string? Kept(BackupJob job) =>
-        job.PruneBackups.Value is { } parts ? string.Join(',', parts.Where(part => part.Key.StartsWith("keep-", StringComparison.Ordinal)).Select(part => $"{part.Key}={part.Value}").Order(StringComparer.Ordinal)) : job.PruneBackups.Other.Text;
+        job.PruneBackups.Value is { } parts
+            ? string.Join(
+                ',',
+                parts.Where(part => part.Key.StartsWith("keep-", StringComparison.Ordinal))
+                    .Select(part => $"{part.Key}={part.Value}")
+                    .Order(StringComparer.Ordinal))
+            : job.PruneBackups.Other.Text;
 
     [GeneratedRegex(@"\A[1-9][0-9]{2,8}(?:[,; ]+[1-9][0-9]{2,8})*\z")]
     private static partial Regex VmidListForm();

@@ -9,7 +9,9 @@ using McpPve.Tools;
 
 namespace McpPve.Catalog.Backup;
 
-/// <summary>Guests that no backup job covers. PVE counts jobs that are switched off, too, so guests that only those cover stand beside them.</summary>
+/// <summary>
+/// Guests that no backup job covers. PVE counts jobs that are switched off, too, so guests that only those cover stand beside them.
+/// </summary>
 internal sealed class NotBackedUpOperation : Operation
 {
     private static readonly Columns<NotBackedUpGuest> Guest = new Columns<NotBackedUpGuest>()
@@ -26,14 +28,17 @@ internal sealed class NotBackedUpOperation : Operation
             if (!ResultText.WroteRaw(writer, answer.Raw))
             {
                 ResultText.WriteItems(
-                    writer, rows, call, call.Start, 0, null, (row, guest) => Guest.Write(row, guest, () => type, call.Full), beside => WriteSwitchedOff(beside, off, problem));
+                    writer, rows, call, call.Start, 0, null, (row, guest) =>
+                        Guest.Write(row, guest, () => type, call.Full), beside => WriteSwitchedOff(beside, off, problem));
             }
         });
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.WriteList(writer, Guest.WriteSchema, ("only_in_disabled_jobs", "array"));
+    public override void WriteSchema(Utf8JsonWriter writer) =>
+        SchemaText.WriteList(writer, Guest.WriteSchema, ("only_in_disabled_jobs", "array"));
 
-    private static async Task<(List<(ClusterResource Guest, string Jobs)> Guests, string? Problem)> OnlySwitchedOff(ToolRun run, CancellationToken cancellation)
+    private static async Task<(
+        List<(ClusterResource Guest, string Jobs)> Guests, string? Problem)> OnlySwitchedOff(ToolRun run, CancellationToken cancellation)
     {
         try
         {
@@ -42,12 +47,15 @@ internal sealed class NotBackedUpOperation : Operation
             {
                 return ([], null);
             }
-            var guests = (await run.Read("/cluster/resources", ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"))).Data ?? [];
+            var guests = (
+                await run.Read("/cluster/resources", ClusterJson.Default.ClusterResource.Rows(), cancellation, ("type", "vm"))).Data
+                ?? [];
             var covered = guests.Where(guest => guest.Vmid.Value is not null)
                 .Select(guest => (Guest: guest, Jobs: jobs.FindAll(job => BackupSelection.Holds(job, guest))));
             return (
                 [
-                    .. covered.Where(pair => pair.Jobs.Count > 0 && pair.Jobs.TrueForAll(job => job.Enabled.Value is false)).OrderBy(pair => pair.Guest.Vmid.Value)
+                    .. covered.Where(pair => pair.Jobs.Count > 0 && pair.Jobs.TrueForAll(job => job.Enabled.Value is false))
+                    .OrderBy(pair => pair.Guest.Vmid.Value)
                         .Select(pair => (pair.Guest, string.Join(", ", pair.Jobs.Select(job => job.Id.Value)))),
                 ], null);
         }

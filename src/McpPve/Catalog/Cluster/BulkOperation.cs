@@ -84,7 +84,11 @@ internal sealed class BulkOperation : WriteOperation
         guests is null ? [] : [.. asked.Where(vmid => !guests.Exists(guest => guest.Vmid.Value == vmid)).Order()];
 
     private static List<int> Asked(ToolRun run) =>
-        [.. run.Call.Parameters.Where(given => given.Key == "vms").Select(given => int.Parse(given.Value, CultureInfo.InvariantCulture)).Distinct()];
+        [
+            .. run.Call.Parameters.Where(given => given.Key == "vms")
+            .Select(given => int.Parse(given.Value, CultureInfo.InvariantCulture))
+            .Distinct(),
+        ];
 
     /// <summary>Null when PVE does not tell.</summary>
     private static async Task<List<ClusterResource>?> Guests(ToolRun run, CancellationToken cancellation)

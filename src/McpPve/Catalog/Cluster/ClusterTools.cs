@@ -29,10 +29,16 @@ internal static class ClusterTools
     // PVE does not know how full the disks of a VM are and sends 0.
     private static readonly Columns<ClusterResource> Resource = new Columns<ClusterResource>()
         .Text("type", r => r.Type).Integer("vmid", r => r.Vmid).Text("name", r => r.Name).Text("storage", r => r.Storage)
-        .Text("network", r => r.Network).Text("network_type", r => r.NetworkType).Text("zone_type", r => r.ZoneType).Text("protocol", r => r.Protocol)
+        .Text("network", r => r.Network)
+        .Text("network_type", r => r.NetworkType)
+        .Text("zone_type", r => r.ZoneType)
+        .Text("protocol", r => r.Protocol)
         .Text("node", r => r.Node).Text("status", r => r.Status).Text("pool", r => r.Pool).Text("sdn", r => r.Sdn)
         .Percent("cpu_pct", r => r.Cpu).Number("cpus", r => r.MaxCpu.Value)
-        .Size("mem", r => r.Mem).Size("mem_max", r => r.MaxMem).Size("disk", r => r.Type.Value == "qemu" ? default : r.Disk).Size("disk_max", r => r.MaxDisk)
+        .Size("mem", r => r.Mem)
+        .Size("mem_max", r => r.MaxMem)
+        .Size("disk", r => r.Type.Value == "qemu" ? default : r.Disk)
+        .Size("disk_max", r => r.MaxDisk)
         .Uptime("uptime", r => r.Uptime).Text("tags", r => r.Tags).Text("ha_state", r => r.HaState).Text("lock", r => r.Lock)
         .Flag("template", r => r.Template).Flag("shared", r => r.Shared).Text("content", r => r.Content);
 
@@ -49,14 +55,22 @@ internal static class ClusterTools
 
     private static readonly Columns<ReplicationJob> Replication = new Columns<ReplicationJob>()
         .Text("id", j => j.Id).Integer("guest", j => j.Guest).Text("source", j => j.Source).Text("target", j => j.Target)
-        .Text("schedule", j => j.Schedule).Number("rate_mb_s", j => j.Rate.Value).Flag("disabled", j => j.Disable).Text("comment", j => j.Comment);
+        .Text("schedule", j => j.Schedule)
+        .Number("rate_mb_s", j => j.Rate.Value)
+        .Flag("disabled", j => j.Disable)
+        .Text("comment", j => j.Comment);
 
     private static readonly ReadBack ChangedOptions = ReadBack.Of(
         "/cluster/options",
         () => ClusterJson.Default.ClusterOptions.Data(),
         options => ConfigMembers.SettingsOf(options, ClusterJson.Default.ClusterOptions, []));
 
-    private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with { Pve = "max-workers", Aliases = ["maxworkers"], Quiet = true };
+    private static readonly IntegerArg Workers = Arg.Integer("max_workers", "Guests handled at once.", 1, 64) with
+    {
+        Pve = "max-workers",
+        Aliases = ["maxworkers"],
+        Quiet = true,
+    };
     private static readonly VmidListArg Vms = Arg.VmidList("vms", "Guest ids.") with { Required = true };
 
     public static readonly ToolGroup Group = new("cluster", "Cluster",
@@ -65,11 +79,21 @@ internal static class ClusterTools
         {
             Name = "pve_find",
             Title = "Find in the cluster",
-            Description = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or any text. Start here: it gives the vmid that other tools take.",
+            Description = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or "
+                + "any text. Start here: it gives the vmid that other tools take.",
             Route = Get("/cluster/resources"),
             Args =
             [
-                Local(Arg.Choice("type", "guest: VMs and containers.", "guest", "vm", "container", "node", "storage", "pool") with { Synonyms = [("qemu", "vm"), ("lxc", "container"), ("ct", "container")] }),
+                Local(
+                    Arg.Choice(
+                        "type",
+                        "guest: VMs and containers.",
+                        "guest",
+                        "vm",
+                        "container",
+                        "node",
+                        "storage",
+                        "pool") with { Synonyms = [("qemu", "vm"), ("lxc", "container"), ("ct", "container")] }),
                 Local(Arg.Text("name", "Part of the name.", 200)), Local(Arg.Text("tag", "Exact tag.", 100)),
                 Local(Arg.Text("status", "running, stopped, online, …", 32)), Local(Arg.Text("pool", "Exact pool.", 200)),
                 Arg.OtherNode("node", "Only on this node.") with { Required = false, Local = true },
@@ -101,7 +125,8 @@ internal static class ClusterTools
         {
             Name = "pve_list_guest_references",
             Title = "What refers to a guest",
-            Description = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, firewall; what deleting it does to each.",
+            Description = "List what refers to a guest, even a deleted one: backup jobs, pool, HA, replication, permissions, "
+                + "firewall; what deleting it does to each.",
             Route = Get("/cluster/resources"),
             Args = [Local(Arg.Vmid)],
             Extra = true,
@@ -192,7 +217,9 @@ internal static class ClusterTools
             Since = "9.1",
             Args =
             [
-                Vms, Arg.Integer("timeout", "Seconds for each guest."), Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "force-stop" },
+                Vms,
+                Arg.Integer("timeout", "Seconds for each guest."),
+                Arg.Flag("force_stop", "Cuts the power when the time is over.") with { Pve = "force-stop" },
                 Workers, Arg.Wait,
             ],
             RequiredPrivileges = [new(GuestPath, "VM.PowerMgmt"), SeesGuests],
@@ -243,12 +270,16 @@ internal static class ClusterTools
             Args =
             [
                 Arg.Text("keyboard", "Layout: de.", 16), Arg.Text("language", "Of the web interface.", 16),
-                Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs") with { Bare = true }, Arg.Text("http_proxy", "http://host:port for downloads."),
+                Arg.Choice("console", "Default console.", "applet", "vv", "html5", "xtermjs") with { Bare = true },
+                Arg.Text("http_proxy", "http://host:port for downloads."),
                 Arg.Text("migration", "secure,network=10.0.0.0/24"),
                 Arg.Flag("migration_unsecure", "Deprecated: see migration."),
                 Arg.Text("crs", "Scheduling: ha=static."),
                 GuestArgs.Unset("http_proxy,crs"),
-                Arg.Options(Arg.Text("next-id", "lower=200,upper=900"), Arg.Text("tag-style", "shape=full"), Arg.Text("bwlimit", "migration=51200")),
+                Arg.Options(
+                    Arg.Text("next-id", "lower=200,upper=900"),
+                    Arg.Text("tag-style", "shape=full"),
+                    Arg.Text("bwlimit", "migration=51200")),
             ],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
@@ -271,7 +302,13 @@ internal static class ClusterTools
         && (call["node"] is not { } node || resource.Node.Value == node);
 
     private static string NameOf(ClusterResource resource) =>
-        resource.Name.Value ?? resource.Storage.Value ?? resource.Network.Value ?? resource.Sdn.Value ?? resource.Node.Value ?? resource.Pool.Value ?? "";
+        resource.Name.Value
+            ?? resource.Storage.Value
+            ?? resource.Network.Value
+            ?? resource.Sdn.Value
+            ?? resource.Node.Value
+            ?? resource.Pool.Value
+            ?? "";
 
     // A part of the name, or with * and ? the whole of it.
     private static bool IsNamed(string name, string wanted) =>

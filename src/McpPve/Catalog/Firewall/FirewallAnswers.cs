@@ -10,7 +10,9 @@ using McpPve.Tools.Arguments;
 
 namespace McpPve.Catalog.Firewall;
 
-/// <summary>What the firewall tools of the cluster, its groups, nodes and guests have in common: columns, arguments, what they show.</summary>
+/// <summary>
+/// What the firewall tools of the cluster, its groups, nodes and guests have in common: columns, arguments, what they show.
+/// </summary>
 internal static partial class FirewallAnswers
 {
     public static readonly Columns<FirewallRule> Rule = new Columns<FirewallRule>()
@@ -27,10 +29,14 @@ internal static partial class FirewallAnswers
     private static readonly Arg[] Match =
     [
         Arg.Text("macro", "Service instead of proto and ports: SSH.", 128),
-        Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512) with { Separator = ',' }, Arg.Text("dest", "As source.", 512) with { Separator = ',' },
+        Arg.Text("source", "192.0.2.0/24, alias, +ipset.", 512) with { Separator = ',' },
+        Arg.Text("dest", "As source.", 512) with { Separator = ',' },
         Arg.Text("proto", "tcp, udp, icmp.", 64), Arg.Text("dport", "22, 80:90, 80,443.", 512) with { Separator = ',' },
-        Arg.Text("sport", "Source ports.", 512) with { Separator = ',' }, Arg.Text("icmp_type", "echo-request.", 64) with { Pve = "icmp-type" },
-        Arg.Text("iface", "net0, or a node's interface.", 20), Arg.Text("log", "nolog, info, …", 16), Arg.Text("comment", "Note.") with { Bare = true },
+        Arg.Text("sport", "Source ports.", 512) with { Separator = ',' },
+        Arg.Text("icmp_type", "echo-request.", 64) with { Pve = "icmp-type" },
+        Arg.Text("iface", "net0, or a node's interface.", 20),
+        Arg.Text("log", "nolog, info, …", 16),
+        Arg.Text("comment", "Note.") with { Bare = true },
     ];
 
     private static readonly TextArg Action = Arg.Text("action", "ACCEPT, DROP, REJECT; for type group its name.", 20) with
@@ -80,7 +86,8 @@ internal static partial class FirewallAnswers
     }
 
     private static string? Problems(FirewallRule rule) => rule.Errors.Value is { Count: > 0 } errors
-        ? string.Join("; ", errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => $"{error.Key}: {error.Value.Value?.Trim()}"))
+        ? string.Join(
+            "; ", errors.OrderBy(error => error.Key, StringComparer.Ordinal).Select(error => $"{error.Key}: {error.Value.Value?.Trim()}"))
         : rule.Errors.Other.Text?.Trim();
 
     /// <summary>A rule in one line: in ACCEPT tcp dport 443 (switched off).</summary>

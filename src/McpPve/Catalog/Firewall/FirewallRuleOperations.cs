@@ -68,7 +68,8 @@ internal abstract class FirewallRuleOperation : Operation
     }
 
     /// <summary>Makes the call for exactly the rule that was read.</summary>
-    protected static Task Send(ToolRun run, FirewallRule? read, CancellationToken cancellation, params (string Name, string Value)[] instead)
+    protected static Task Send(
+        ToolRun run, FirewallRule? read, CancellationToken cancellation, params (string Name, string Value)[] instead)
     {
         var digest = run.Call["digest"] ?? read?.Digest.Value;
         return run.Send(TaskJson.Default.PveText.Data(), cancellation, digest is null ? instead : [.. instead, ("digest", digest)]);
@@ -103,12 +104,16 @@ internal abstract class FirewallRuleOperation : Operation
 
     /// <summary>All that a rule says besides whether it is on.</summary>
     protected static string Key(FirewallRule rule) =>
-        string.Join('\n', FirewallAnswers.SettingsOf(rule).Where(setting => setting.Key != "enable").Select(setting => $"{setting.Key}={setting.Value}"));
+        string.Join(
+            '\n',
+            FirewallAnswers.SettingsOf(rule).Where(setting => setting.Key != "enable").Select(setting => $"{setting.Key}={setting.Value}"));
 
     /// <summary>Whether a rule says this and no more. PVE writes some words its own way ("ssh" becomes "SSH").</summary>
     protected static bool Says(FirewallRule rule, IReadOnlyDictionary<string, string?> wanted)
     {
-        var settings = FirewallAnswers.SettingsOf(rule).Where(setting => !Told.Contains(setting.Key)).ToDictionary(setting => setting.Key, setting => setting.Value);
+        var settings = FirewallAnswers.SettingsOf(rule)
+            .Where(setting => !Told.Contains(setting.Key))
+            .ToDictionary(setting => setting.Key, setting => setting.Value);
         return settings.Keys.Union(wanted.Keys)
             .All(key => Plain(settings.GetValueOrDefault(key) ?? Unset(key)) == Plain(wanted.GetValueOrDefault(key) ?? Unset(key)));
 
@@ -150,7 +155,9 @@ internal abstract class FirewallRuleOperation : Operation
         writer.WriteString("note"u8, "The change was accepted; what is different now could not be read."u8);
 }
 
-/// <summary>PUT …/rules/{pos}. PVE counts a move's target before the rule is taken out; here it is where the rule stands afterwards.</summary>
+/// <summary>
+/// PUT …/rules/{pos}. PVE counts a move's target before the rule is taken out; here it is where the rule stands afterwards.
+/// </summary>
 internal sealed class ChangeRuleOperation : FirewallRuleOperation
 {
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
@@ -159,7 +166,9 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
         var moves = call.Has("moveto");
         if (moves && call.Parameters.FirstOrDefault(given => given.Key is not ("moveto" or "digest")).Key is { } other)
         {
-            return ToolResult.Error($"{call.Spec.Name}: PVE ignores everything else in a call with 'moveto', here '{other}': make two calls. Nothing was done.");
+            return ToolResult.Error(
+                $"{call.Spec.Name}: PVE ignores everything else in a call with 'moveto', here "
+                    + $"'{other}': make two calls. Nothing was done.");
         }
         var before = await Rule(run, cancellation);
         if (await UnknownGroup(run, call["type"] ?? before?.Type.Value, cancellation) is { } problem)
@@ -191,7 +200,9 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
 
     private static Dictionary<string, string?> Changed(FirewallRule before, ToolCall call, bool moves)
     {
-        var settings = FirewallAnswers.SettingsOf(before).Where(setting => !Told.Contains(setting.Key)).ToDictionary(setting => setting.Key, setting => setting.Value);
+        var settings = FirewallAnswers.SettingsOf(before)
+            .Where(setting => !Told.Contains(setting.Key))
+            .ToDictionary(setting => setting.Key, setting => setting.Value);
         foreach (var (key, value) in moves ? [] : call.Parameters.Where(given => given.Key is not ("digest" or "delete" or "pos")))
         {
             settings[key] = value;
@@ -207,7 +218,10 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
     {
         var was = SettingsOf(before);
         var now = SettingsOf(after);
-        var changed = was.Keys.Union(now.Keys).Where(key => was.GetValueOrDefault(key) != now.GetValueOrDefault(key)).Order(StringComparer.Ordinal).ToList();
+        var changed = was.Keys.Union(now.Keys)
+            .Where(key => was.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         writer.WriteStartObject("changed"u8);
         foreach (var key in changed)
         {
@@ -224,7 +238,9 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
     }
 
     private static Dictionary<string, string?> SettingsOf(FirewallRule rule) =>
-        FirewallAnswers.SettingsOf(rule).Append(new("pos", rule.Pos.Value?.ToString(CultureInfo.InvariantCulture))).ToDictionary(setting => setting.Key, setting => setting.Value);
+        FirewallAnswers.SettingsOf(rule)
+            .Append(new("pos", rule.Pos.Value?.ToString(CultureInfo.InvariantCulture)))
+            .ToDictionary(setting => setting.Key, setting => setting.Value);
 }
 
 /// <summary>DELETE …/rules/{pos}, and which rule it was.</summary>

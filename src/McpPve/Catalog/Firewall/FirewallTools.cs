@@ -19,10 +19,17 @@ internal static class FirewallTools
         .Add((writer, o) => writer.WriteBoolean("ebtables"u8, o.Ebtables.Value ?? true))
         .Text("log_ratelimit", o => o.LogRatelimit).Text("digest", o => o.Digest);
 
-    private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>().Text("name", a => a.Name).Text("cidr", a => a.Cidr).Text("comment", a => a.Comment);
+    private static readonly Columns<FirewallAlias> Alias = new Columns<FirewallAlias>()
+        .Text("name", a => a.Name)
+        .Text("cidr", a => a.Cidr)
+        .Text("comment", a => a.Comment);
     private static readonly Columns<IpSet> Set = new Columns<IpSet>().Text("name", s => s.Name).Text("comment", s => s.Comment);
-    private static readonly Columns<SecurityGroup> SecurityGroup = new Columns<SecurityGroup>().Text("group", g => g.Group).Text("comment", g => g.Comment);
-    private static readonly Columns<FirewallMacro> Macro = new Columns<FirewallMacro>().Text("macro", m => m.Macro).Text("description", m => m.Description);
+    private static readonly Columns<SecurityGroup> SecurityGroup = new Columns<SecurityGroup>()
+        .Text("group", g => g.Group)
+        .Text("comment", g => g.Comment);
+    private static readonly Columns<FirewallMacro> Macro = new Columns<FirewallMacro>()
+        .Text("macro", m => m.Macro)
+        .Text("description", m => m.Description);
 
     private static readonly FirewallRows Datacenter = new()
     {
@@ -57,7 +64,9 @@ internal static class FirewallTools
             Route = Get("/cluster/firewall/ipset"),
             Args = Arg.Listing,
             Returns = new ContentsOperation<IpSet, IpSetEntry>(
-                () => FirewallJson.Default.IpSet, Set, s => s.Name.Value, "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", Entry),
+                () =>
+                    FirewallJson.Default.IpSet, Set, s =>
+                        s.Name.Value, "/cluster/firewall/ipset/{name}", () => FirewallJson.Default.IpSetEntry, "entries", Entry),
             AlsoReads = ["/cluster/firewall/ipset/{name}"],
         },
         new()

@@ -70,7 +70,9 @@ internal static class GuestFirewallTools
                 Arg.Flag("macfilter", "Only its own MAC."))),
     ];
 
-    /// <summary>A rule counts only while the firewall of the datacenter, that of the guest and that of its network device are all on.</summary>
+    /// <summary>
+    /// A rule counts only while the firewall of the datacenter, that of the guest and that of its network device are all on.
+    /// </summary>
     private static async Task<string?> NotInForce(ToolRun run, CancellationToken cancellation)
     {
         var reasons = new List<string>();
@@ -78,11 +80,14 @@ internal static class GuestFirewallTools
         await Look(async () =>
         {
             var datacenter = await run.Read("/cluster/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
-            return datacenter.Data is { Enable.IsSet: false } ? "the firewall of the whole datacenter is off (pve_update_firewall_options)" : null;
+            return datacenter.Data is { Enable.IsSet: false }
+                ? "the firewall of the whole datacenter is off (pve_update_firewall_options)"
+                : null;
         });
         await Look(async () =>
         {
-            var guest = await run.Read("/nodes/{node}/{kind}/{vmid}/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
+            var guest = await run.Read(
+                "/nodes/{node}/{kind}/{vmid}/firewall/options", FirewallJson.Default.FirewallOptions.Data(), cancellation);
             return guest.Data is { Enable.IsSet: false } ? "the firewall of this guest is off (pve_update_guest_firewall_options)" : null;
         });
         await Look(async () =>
@@ -91,7 +96,9 @@ internal static class GuestFirewallTools
             var open = (settings.Data ?? [])
                 .Where(setting => IsNetworkDevice(setting.Key.Value) && setting.Value.Value?.Split(',').Contains("firewall=1") == false)
                 .Select(setting => setting.Key.Value);
-            return string.Join(", ", open) is { Length: > 0 } devices ? $"not for {devices}: firewall=1 is not set there (update its configuration)" : null;
+            return string.Join(", ", open) is { Length: > 0 } devices
+                ? $"not for {devices}: firewall=1 is not set there (update its configuration)"
+                : null;
         });
         return reasons.Count == 0 ? null : $"The rules of this guest are not in force: {string.Join("; ", reasons)}.";
 

@@ -11,10 +11,12 @@ internal static class CloudInit
     public static readonly ReadBack OnDrive = ReadBack.Of(
         "/nodes/{node}/qemu/{vmid}/cloudinit", () => QemuJson.Default.PendingChange.Rows(), GuestAnswers.SettingsOf);
 
-    private const string Add = "There is no cloud-init drive: add one with pve_update_qemu_config options {\"ide2\":\"STORAGE:cloudinit\"} on a storage for images";
+    private const string Add = "There is no cloud-init drive: add one with pve_update_qemu_config options "
+        + "{\"ide2\":\"STORAGE:cloudinit\"} on a storage for images";
 
     /// <summary>PVE says that it is done where there is no drive to write to.</summary>
-    public static async Task<string?> NoDrive(ToolRun run, CancellationToken cancellation) => await HasDrive(run, cancellation) ? null : Add;
+    public static async Task<string?> NoDrive(ToolRun run, CancellationToken cancellation) =>
+        await HasDrive(run, cancellation) ? null : Add;
 
     public static async Task<string?> NotSeenYet(ToolRun run, CancellationToken cancellation)
     {
@@ -24,7 +26,8 @@ internal static class CloudInit
         }
         var status = (await run.Read("/nodes/{node}/qemu/{vmid}/status/current", QemuJson.Default.QemuStatus.Data(), cancellation)).Data;
         return status?.Status.Value == "running"
-            ? "The running guest reads its cloud-init drive when it boots: pve_regenerate_qemu_cloudinit, then pve_reboot_qemu_vm. Most settings count on the first boot only."
+            ? "The running guest reads its cloud-init drive when it boots: pve_regenerate_qemu_cloudinit, then pve_reboot_qemu_vm. "
+                + "Most settings count on the first boot only."
             : null;
     }
 

@@ -18,19 +18,25 @@ internal static class CloudInitTools
             Name = "pve_set_qemu_cloudinit",
             Title = "Set cloud-init",
             Extra = true,
-            Description = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot. It reads "
+            Description = "Set the cloud-init user, password, SSH keys, addresses and DNS of a virtual machine for its first boot. It "
+                + "reads "
                 + "them from a cloud-init drive: pve_update_qemu_config options {\"ide2\":\"local-lvm:cloudinit\"} adds one.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
             Args =
             [
-                Arg.Vmid, Arg.NodeOfGuest, Arg.Text("ciuser", "User to create.", 64), Arg.Text("cipassword", "Its password.", 256) with { Secret = true },
+                Arg.Vmid,
+                Arg.NodeOfGuest,
+                Arg.Text("ciuser", "User to create.", 64),
+                Arg.Text("cipassword", "Its password.", 256) with { Secret = true },
                 Arg.Text("sshkeys", "Public keys, one a line.", 65536) with { UrlEncoded = true },
                 Arg.Text("ipconfig0", "ip=192.0.2.9/24,gw=192.0.2.1 or ip=dhcp; ip6=….", 256),
                 Arg.Text("nameserver", "DNS servers.", 256) with { Separator = ' ' }, Arg.Text("searchdomain", "DNS domain.", 256),
                 Arg.Flag("ciupgrade", "Upgrade packages on first boot."), GuestArgs.Unset("sshkeys,ciuser"),
-                Arg.Digest, Arg.Options(Arg.Text("ipconfig1", "Second address."), Arg.Text("cicustom", "user=local:snippets/user.yaml")), Arg.Wait,
+                Arg.Digest,
+                Arg.Options(Arg.Text("ipconfig1", "Second address."), Arg.Text("cicustom", "user=local:snippets/user.yaml")),
+                Arg.Wait,
             ],
             RequiredPrivileges = [new(GuestPath, "VM.Config.Cloudinit", "VM.Config.Network")],
             Returns = Operations.Write,

@@ -85,8 +85,10 @@ internal static partial class GuestAnswers
         var kind = run.Call.Spec.Route.Template.Contains("/lxc", StringComparison.Ordinal) ? "lxc" : "qemu";
         var (node, vmid) = (run.PathParameters.GetValueOrDefault("node"), run.Call.Vmid);
         return Task.FromResult(run.Call.Parameters.Any(given => given is { Key: "template", Value: "1" })
-            ? $"'template' is not a setting: written as one, it marks the guest as a template and leaves its disks as they are, so that linked clones of it fail. "
-                + $"What converts it is POST /nodes/{node}/{kind}/{vmid}/template, which no tool here calls yet: in the web interface 'Convert to template', "
+            ? "'template' is not a setting: written as one, it marks the guest as a template and leaves its "
+                + "disks as they are, so that linked clones of it fail. "
+                + $"What converts it is POST /nodes/{node}/{kind}/{vmid}/template, which no tool here calls "
+                + "yet: in the web interface 'Convert to template', "
                 + $"on the node '{(kind == "lxc" ? "pct" : "qm")} template {vmid}'"
             : null);
     }
@@ -94,15 +96,21 @@ internal static partial class GuestAnswers
     /// <summary>A guest that runs, which PVE does not delete: nobody needs to be asked about it.</summary>
     public static async Task<string?> StillRuns(ToolRun run, CancellationToken cancellation)
     {
-        if (run.Call["force"] == "1" || await run.Cluster.Guests.Find(run.Call.Vmid!.Value, fresh: false, cancellation) is not { Status: "running" } guest)
+        if (run.Call["force"] == "1"
+            || await run.Cluster.Guests.Find(run.Call.Vmid!.Value, fresh: false, cancellation) is not { Status: "running" } guest)
         {
             return null;
         }
         // The list may be some seconds old.
         var now = await run.Read(
-            "/nodes/{node}/{kind}/{vmid}/status/current", QemuJson.Default.QemuStatus.Data(), cancellation, ("node", guest.Node), ("kind", guest.Type));
+            "/nodes/{node}/{kind}/{vmid}/status/current",
+            QemuJson.Default.QemuStatus.Data(),
+            cancellation,
+            ("node", guest.Node),
+            ("kind", guest.Type));
         return now.Data?.Status.Value == "running"
-            ? $"guest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{name}'" : "")} is running, and PVE deletes stopped guests only: shut it down first"
+            ? $"guest {guest.Vmid}{(guest.Name is { Length: > 0 } name ? $" '{name}'" : "")} is running, and "
+                + "PVE deletes stopped guests only: shut it down first"
             : null;
     }
 
@@ -120,10 +128,12 @@ internal static partial class GuestAnswers
         snapshots.Where(snapshot => snapshot.Name.Value is { Length: > 0 })
             .Select(snapshot => snapshot.Name.Value == "current"
                 ? new SettingValue("current", snapshot.Parent.Value is { } parent ? $"after {parent}" : "without snapshot")
-                : new SettingValue(snapshot.Name.Value!, $"{Readable.Time(snapshot.Snaptime.Value ?? 0)} {snapshot.Description.Value}".Trim()));
+                : new SettingValue(
+                    snapshot.Name.Value!, $"{Readable.Time(snapshot.Snaptime.Value ?? 0)} {snapshot.Description.Value}".Trim()));
 
     [GeneratedRegex(@"\A(?:scsi|virtio|sata|ide|mp|efidisk|tpmstate)[0-9]+\z|\Arootfs\z")]
     private static partial Regex IsDisk();
 
-    private static string? Shown(string key, string? value) => key == "sshkeys" && value is not null ? Uri.UnescapeDataString(value).Trim() : value;
+    private static string? Shown(string key, string? value) =>
+        key == "sshkeys" && value is not null ? Uri.UnescapeDataString(value).Trim() : value;
 }

@@ -6,7 +6,8 @@ namespace McpPve.Catalog.Guests;
 /// <summary>Arguments that tools for virtual machines and for containers share, spelled and described once.</summary>
 internal static partial class GuestArgs
 {
-    public static readonly ChoiceArg Timeframe = Arg.Choice("timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true, Bare = true };
+    public static readonly ChoiceArg Timeframe = Arg.Choice(
+        "timeframe", "Span up to now.", "hour", "day", "week", "month", "year") with { Required = true, Bare = true };
     public static readonly ChoiceArg Consolidation = Arg.Choice("cf", "Mean or peak of each step.", "AVERAGE", "MAX") with { Bare = true };
     public static readonly IntegerArg MetricRows = Arg.Limit.As("limit", "Maximum rows; default 60.") with { Default = "60" };
 
@@ -20,15 +21,18 @@ internal static partial class GuestArgs
 
     public static readonly TextArg Target = Arg.OtherNode("target", "Node to move to.");
     public static readonly FlagArg Online = Arg.Flag("online", "Migrates while it runs.");
-    public static readonly FlagArg WithLocalDisks = Arg.Flag("with_local_disks", "Copies disks on local storage too.") with { Pve = "with-local-disks" };
-    public static readonly TextArg TargetStorage = Arg.Text("target_storage", "Storage there, or pairs: local:nas.", 512) with { Separator = ',' };
+    public static readonly FlagArg WithLocalDisks = Arg.Flag(
+        "with_local_disks", "Copies disks on local storage too.") with { Pve = "with-local-disks" };
+    public static readonly TextArg TargetStorage = Arg.Text(
+        "target_storage", "Storage there, or pairs: local:nas.", 512) with { Separator = ',' };
     public static readonly IntegerArg BandwidthLimit = Arg.Integer("bwlimit", "KiB/s.");
     public static readonly ChoiceArg Format = Arg.Choice("format", "Of a full copy on a file storage.", "raw", "qcow2", "vmdk");
 
     public static readonly FlagArg Purge = Arg.Flag("purge", "Also from backup jobs, replication and HA.");
     public static readonly FlagArg DestroyUnreferencedDisks = Arg.Flag("destroy-unreferenced-disks", "Deletes all disks with its id.");
 
-    public static readonly IntegerArg NewId = Arg.Integer("newid", "Id of the copy.", 100, 999999999) with { Required = true, Quiet = true };
+    public static readonly IntegerArg NewId = Arg.Integer(
+        "newid", "Id of the copy.", 100, 999999999) with { Required = true, Quiet = true };
     public static readonly TextArg CloneTarget = Arg.OtherNode("target", "Other node; needs shared storage.") with { Required = false };
     public static readonly FlagArg FullCopy = Arg.Flag("full", "Copies all disks.");
     public static readonly TextArg CloneStorage = Arg.Storage.As("storage", "Storage of a full copy.");

@@ -27,7 +27,12 @@ internal sealed class GuestReferences : Operation
     /// <summary>What is read besides the list of guests.</summary>
     public static readonly string[] Sources =
     [
-        "/cluster/backup", "/cluster/ha/resources", "/cluster/ha/rules", "/cluster/replication", "/access/acl", "/nodes/{node}/{kind}/{vmid}/firewall/rules",
+        "/cluster/backup",
+        "/cluster/ha/resources",
+        "/cluster/ha/rules",
+        "/cluster/replication",
+        "/access/acl",
+        "/nodes/{node}/{kind}/{vmid}/firewall/rules",
     ];
 
     /// <summary>For the person who is asked whether the guest may be deleted.</summary>
@@ -37,7 +42,10 @@ internal sealed class GuestReferences : Operation
         var (found, unread) = await Find(run, Row(run, answer), cancellation);
         var told = found.Select(reference => $"{reference.Kind} {reference.Id} ({reference.Says}; {reference.OnDelete})")
             .Concat(unread.Select(source => $"unknown, because it can't be read: {source}")).ToList();
-        return told.Count == 0 ? null : $"Still refers to it: {string.Join("; ", told.Take(MostTold))}{(told.Count > MostTold ? $"; and {told.Count - MostTold} more" : "")}.";
+        return told.Count == 0
+            ? null
+            : "Still refers to it: "
+                + $"{string.Join("; ", told.Take(MostTold))}{(told.Count > MostTold ? $"; and {told.Count - MostTold} more" : "")}.";
     }
 
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
@@ -83,15 +91,21 @@ internal sealed class GuestReferences : Operation
     public override void WriteSchema(Utf8JsonWriter writer) =>
         SchemaText.Write(writer, ("vmid", "integer"), ("items", "array"), ("count", "integer"), ("unread", "array"));
 
-    private static ClusterResource? Row(ToolRun run, PveAnswer<List<ClusterResource>> answer) => answer.Data?.Find(row => row.Vmid.Value == run.Call.Vmid);
+    private static ClusterResource? Row(ToolRun run, PveAnswer<List<ClusterResource>> answer) =>
+        answer.Data?.Find(row => row.Vmid.Value == run.Call.Vmid);
 
-    private static async Task<(List<Reference> Found, List<string> Unread)> Find(ToolRun run, ClusterResource? guest, CancellationToken cancellation)
+    private static async Task<(List<Reference> Found, List<string> Unread)> Find(
+        ToolRun run, ClusterResource? guest, CancellationToken cancellation)
     {
         var vmid = $"{run.Call.Vmid}";
         var pool = guest?.Pool.Value is { Length: > 0 } name ? name : null;
         var unread = new List<string>();
 
-        async Task<IEnumerable<Reference>> From<T>(string template, PveData<List<T>> type, Func<List<T>, IEnumerable<Reference?>> refer, params (string Name, string Value)[] pathParameters)
+        async Task<IEnumerable<Reference>> From<T>(
+            string template,
+            PveData<List<T>> type,
+            Func<List<T>, IEnumerable<Reference?>> refer,
+            params (string Name, string Value)[] pathParameters)
         {
             try
             {
@@ -124,7 +138,8 @@ internal sealed class GuestReferences : Operation
         [
             From("/cluster/backup", BackupJson.Default.BackupJob.Rows(), jobs => jobs.Select(job => Covers(job, vmid, guest))),
             From("/cluster/ha/resources", HaJson.Default.HaResource.Rows(), resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
-                .Select(resource => new Reference("ha_resource", resource.Sid.Value!, $"keeps it {resource.State.Value ?? "started"}", Purge))),
+                .Select(resource =>
+                    new Reference("ha_resource", resource.Sid.Value!, $"keeps it {resource.State.Value ?? "started"}", Purge))),
             From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), rules => rules.Where(rule => Lists.Items(rule.Resources.Value).Any(sid => Names(sid, vmid)))
                 .Select(rule => new Reference("ha_rule", rule.Rule.Value ?? "", $"{rule.Type} of {rule.Resources}", Stays))),
             From("/cluster/replication", ClusterJson.Default.ReplicationJob.Rows(), jobs => jobs.Where(job => $"{job.Guest.Value}" == vmid)
@@ -133,7 +148,10 @@ internal sealed class GuestReferences : Operation
                 .Select(entry => new Reference("permission", entry.Path.Value!, $"{entry.Type} {entry.Holder} has {entry.RoleId}", Goes))),
             guest?.Node.Value is { } node && guest.Type.Value is { } kind
                 ? From("/nodes/{node}/{kind}/{vmid}/firewall/rules", FirewallJson.Default.FirewallRule.Rows(),
-                    rules => rules.Count == 0 ? [] : [new("firewall", vmid, $"{rules.Count} rules of its own", Goes)], ("node", node), ("kind", kind))
+                    rules =>
+                        rules.Count == 0 ? [] : [new("firewall", vmid, $"{rules.Count} rules of its own", Goes)],
+                        ("node", node),
+                        ("kind", kind))
                 : Task.FromResult<IEnumerable<Reference>>([]),
         ];
         var found = pool is null ? [] : new List<Reference> { new("pool", pool, "it is a member", Goes) };
@@ -146,7 +164,8 @@ internal sealed class GuestReferences : Operation
 
     private static Reference? Covers(BackupJob job, string vmid, ClusterResource? guest)
     {
-        Reference As(string says, string onDelete) => new("backup_job", job.Id.Value ?? "", $"{says}{(job.Enabled.Value is false ? ", switched off" : "")}", onDelete);
+        Reference As(string says, string onDelete) =>
+            new("backup_job", job.Id.Value ?? "", $"{says}{(job.Enabled.Value is false ? ", switched off" : "")}", onDelete);
         if (Lists.Items(job.Vmid.Value).Contains(vmid))
         {
             return As("backs it up by its id", Stays);
@@ -165,5 +184,6 @@ internal sealed class GuestReferences : Operation
     }
 
     // vm:100 and ct:100; a bare id is what older versions wrote.
-    private static bool Names(string? sid, string vmid) => sid is not null && sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..] == vmid;
+    private static bool Names(string? sid, string vmid) =>
+        sid is not null && sid[(sid.IndexOf(':', StringComparison.Ordinal) + 1)..] == vmid;
 }

@@ -8,7 +8,9 @@ using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Guests;
 
-/// <summary>What is the same act for a virtual machine and for a container, though PVE has a call for each: the id tells the kind.</summary>
+/// <summary>
+/// What is the same act for a virtual machine and for a container, though PVE has a call for each: the id tells the kind.
+/// </summary>
 internal static partial class GuestTools
 {
     private const string Lxc = "lxc";
@@ -18,9 +20,11 @@ internal static partial class GuestTools
 
     private static readonly TextArg Disk = Arg.Text("disk", "VM: scsi0, virtio1; container: rootfs, mp0.", 16) with { Required = true };
     private static readonly TextArg TargetDisk = Arg.Text("target_disk", "Its name there: scsi1, mp1.", 16);
-    private static readonly IntegerArg TargetVmid = Arg.Integer("target_vmid", "Guest to give it to.", 100, 999999999) with { Pve = "target-vmid", Quiet = true };
+    private static readonly IntegerArg TargetVmid = Arg.Integer(
+        "target_vmid", "Guest to give it to.", 100, 999999999) with { Pve = "target-vmid", Quiet = true };
     private static readonly FlagArg DeleteSource = Arg.Flag("delete_source", "Deletes the source after the copy.") with { Pve = "delete" };
-    private static readonly TextArg TargetDigest = Arg.Text("target_digest", "Digest of the target guest.", 40) with { Pve = "target-digest" };
+    private static readonly TextArg TargetDigest = Arg.Text(
+        "target_digest", "Digest of the target guest.", 40) with { Pve = "target-digest" };
 
     public static readonly ToolSpec[] All =
     [
@@ -40,7 +44,8 @@ internal static partial class GuestTools
         {
             Name = "pve_resize_guest_disk",
             Title = "Grow guest disk",
-            Description = "Grow a disk of a VM or container, running or not; disks can't shrink. A container's file system grows with it, a VM grows its own.",
+            Description = "Grow a disk of a VM or container, running or not; disks can't shrink. A container's "
+                + "file system grows with it, a VM grows its own.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             Effect = Effect.Change,
@@ -55,7 +60,8 @@ internal static partial class GuestTools
         {
             Name = "pve_move_guest_disk",
             Title = "Move guest disk",
-            Description = "Move a disk of a VM (also while it runs) or of a stopped container to another storage, or to another guest. The source stays as unusedN unless delete_source.",
+            Description = "Move a disk of a VM (also while it runs) or of a stopped container to another storage, or to another "
+                + "guest. The source stays as unusedN unless delete_source.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             Effect = Effect.Disruption,
@@ -63,7 +69,13 @@ internal static partial class GuestTools
             Args =
             [
                 Arg.Vmid, Arg.NodeOfGuest, Disk, Arg.Storage.As("storage", "Storage to move to."), DeleteSource,
-                TargetVmid, TargetDisk with { Pve = "target-disk" }, GuestArgs.Format, GuestArgs.BandwidthLimit, Arg.Digest, TargetDigest, Arg.Wait,
+                TargetVmid,
+                TargetDisk with { Pve = "target-disk" },
+                GuestArgs.Format,
+                GuestArgs.BandwidthLimit,
+                Arg.Digest,
+                TargetDigest,
+                Arg.Wait,
             ],
             Container = vm => vm with
             {
@@ -84,7 +96,8 @@ internal static partial class GuestTools
         {
             Name = "pve_restore_guest",
             Title = "Restore guest from backup",
-            Description = "Restore a VM or container from a backup to a new id, or with force over the stopped one there, whose disks are irreversibly deleted.",
+            Description = "Restore a VM or container from a backup to a new id, or with force over the stopped one "
+                + "there, whose disks are irreversibly deleted.",
             AlsoIn = Lxc,
             Tier = Tier.Full,
             // The second call of two would lose what happened between them.
@@ -95,7 +108,8 @@ internal static partial class GuestTools
             [
                 Arg.Node, Arg.Vmid.As("vmid", "Id to restore to."), GuestArgs.Archive,
                 Arg.Storage.As("storage", "Of the disks; default as in the backup, for a container 'local'."),
-                Arg.Flag("force", "Replaces the guest with this id."), Arg.Flag("unique", "New MAC addresses, for a copy beside the original."),
+                Arg.Flag("force", "Replaces the guest with this id."),
+                Arg.Flag("unique", "New MAC addresses, for a copy beside the original."),
                 GuestArgs.StartGuest, Arg.Flag("live_restore", "VM: runs at once, restores meanwhile.") with { Pve = "live-restore" },
                 GuestArgs.Name, Arg.Options(GuestArgs.ClonePool, GuestArgs.BandwidthLimit), Arg.Wait,
             ],
@@ -113,7 +127,8 @@ internal static partial class GuestTools
                 ReadBack = GuestAnswers.Created(Lxc),
             },
             KindFrom = call => KindOfArchive(call["archive"]!),
-            KindUnknown = "the name of the archive does not tell whether it is a VM's or a container's; it must be one that pve_list_storage_content content=backup lists, with vzdump-qemu-, vzdump-lxc-, backup/vm/ or backup/ct/ in it",
+            KindUnknown = "the name of the archive does not tell whether it is a VM's or a container's; it must be one that "
+                + "pve_list_storage_content content=backup lists, with vzdump-qemu-, vzdump-lxc-, backup/vm/ or backup/ct/ in it",
             RequiredPrivileges = [.. Restores, new(GuestPath, "VM.Config.Options")],
             Returns = Operations.WriteThenStart,
             ReadBack = GuestAnswers.Created("qemu"),

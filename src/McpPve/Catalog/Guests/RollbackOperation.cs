@@ -15,7 +15,8 @@ internal sealed class RollbackOperation : WriteOperation
     /// <param name="kind">qemu or lxc.</param>
     public RollbackOperation(string kind) => (_kind, ThenStarts) = (kind, true);
 
-    public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation) => await GuestSnapshots.Missing(run, _kind, cancellation);
+    public override async Task<string?> Refuse(ToolRun run, CancellationToken cancellation) =>
+        await GuestSnapshots.Missing(run, _kind, cancellation);
 
     protected override async Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation)
     {
@@ -56,16 +57,22 @@ internal static class GuestSnapshots
     /// <param name="kind">qemu or lxc.</param>
     public static async Task<string?> Missing(ToolRun run, string kind, CancellationToken cancellation)
     {
-        var names = (await All(run, kind, cancellation)).Select(snapshot => snapshot.Name.Value).OfType<string>().Where(name => name != "current").ToList();
+        var names = (await All(run, kind, cancellation))
+            .Select(snapshot => snapshot.Name.Value)
+            .OfType<string>()
+            .Where(name => name != "current")
+            .ToList();
         return names.Contains(run.Call["snapname"]!) ? null
-            : $"guest {run.Call.Vmid} has no snapshot '{run.Call["snapname"]}'{(names.Count == 0 ? ", nor any other" : $"; it has {string.Join(", ", names)}")}";
+            : $"guest {run.Call.Vmid} has no snapshot "
+                + $"'{run.Call["snapname"]}'{(names.Count == 0 ? ", nor any other" : $"; it has {string.Join(", ", names)}")}";
     }
 
     /// <summary>For the person who is asked.</summary>
     /// <param name="kind">qemu or lxc.</param>
     public static async Task<string?> Told(ToolRun run, string kind, CancellationToken cancellation) =>
         await Find(run, kind, cancellation) is not { } snapshot ? null
-            : $"The snapshot was taken at {Readable.Time(snapshot.Snaptime.Value ?? 0)}{(snapshot.Vmstate.IsSet ? ", with the memory" : "")}"
+            : "The snapshot was taken at "
+                + $"{Readable.Time(snapshot.Snaptime.Value ?? 0)}{(snapshot.Vmstate.IsSet ? ", with the memory" : "")}"
                 + $"{(Redaction.Hide("description", snapshot.Description.Value)?.Trim() is { Length: > 0 } text ? $": {text}" : "")}.";
 
     private static async Task<List<Snapshot>> All(ToolRun run, string kind, CancellationToken cancellation) =>

@@ -13,17 +13,26 @@ namespace McpPve.Catalog.Ha;
 /// <summary>High availability: /cluster/ha. pve_get_cluster_ha_status, in the cluster category, tells how it stands.</summary>
 internal static partial class HaTools
 {
-    private static readonly TextArg Sid = Arg.Text("sid", "vm:100, ct:200, or the id alone.", 16) with { Form = SidForm(), FormName = "a guest as vm:100, ct:200 or 100", Required = true };
+    private static readonly TextArg Sid = Arg.Text("sid", "vm:100, ct:200, or the id alone.", 16) with
+    {
+        Form = SidForm(),
+        FormName = "a guest as vm:100, ct:200 or 100",
+        Required = true,
+    };
     private static readonly TextArg Rule = Arg.Text("rule", "Rule name.", 128) with { Form = Arg.ConfigIdForm(),
         FormName = "a name of two or more letters, digits, _ and -, starting with a letter", Required = true };
-    private static readonly ChoiceArg State = Arg.Choice("state", "What HA keeps it at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
+    private static readonly ChoiceArg State = Arg.Choice(
+        "state", "What HA keeps it at; ignored: hands off.", "started", "stopped", "enabled", "disabled", "ignored");
     private static readonly IntegerArg MaxRestart = Arg.Integer("max_restart", "Restarts tried on a node.");
     private static readonly IntegerArg MaxRelocate = Arg.Integer("max_relocate", "Other nodes tried.");
     private static readonly TextArg Comment = Arg.Text("comment", "What it is for.", 4096) with { Bare = true };
     private static readonly FlagArg Failback = Arg.Flag("failback", "Returns to the preferred node.");
-    private static readonly FlagArg AutoRebalance = Arg.Flag("auto_rebalance", "May be moved to balance load.") with { Pve = "auto-rebalance" };
-    private static readonly TextArg Nodes = Arg.Text("nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.") with { Separator = ',' };
-    private static readonly ChoiceArg Affinity = Arg.Choice("affinity", "For resource-affinity: on the same node, or apart.", "positive", "negative");
+    private static readonly FlagArg AutoRebalance = Arg.Flag(
+        "auto_rebalance", "May be moved to balance load.") with { Pve = "auto-rebalance" };
+    private static readonly TextArg Nodes = Arg.Text(
+        "nodes", "For node-affinity, higher number preferred: pve1:2,pve2:1.") with { Separator = ',' };
+    private static readonly ChoiceArg Affinity = Arg.Choice(
+        "affinity", "For resource-affinity: on the same node, or apart.", "positive", "negative");
     private static readonly FlagArg Strict = Arg.Flag("strict", "For node-affinity: never on other nodes.");
     private static readonly FlagArg Disable = Arg.Flag("disable", "Keep the rule, don't apply it.");
     private static readonly TextArg Resources = Arg.Text("resources", "vm:100,ct:200") with { Separator = ',' };
@@ -33,7 +42,8 @@ internal static partial class HaTools
 
     private static readonly TextArg Group8 = Arg.Text("group", "PVE 8 only; PVE 9 has pve_create_ha_rule.", 128) with
     {
-        Instead = "HA groups ended with PVE 9, which has rules: leave 'group' out and bind the guest to nodes with pve_create_ha_rule type=node-affinity.",
+        Instead = "HA groups ended with PVE 9, which has rules: leave 'group' out and bind the guest to "
+            + "nodes with pve_create_ha_rule type=node-affinity.",
     };
 
     private static readonly Arg[] OfResource = [Sid, State, MaxRestart, MaxRelocate, Comment, Group8, Failback, AutoRebalance];
@@ -81,7 +91,9 @@ internal static partial class HaTools
     private static readonly ReadBack Armed = ReadBack.Of(
         "/cluster/ha/status/current",
         () => HaJson.Default.HaStatusEntry.Rows(),
-        entries => entries.Where(entry => entry.Type.Value == "fencing").SelectMany<HaStatusEntry, SettingValue>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
+        entries =>
+            entries.Where(entry => entry.Type.Value == "fencing")
+                .SelectMany<HaStatusEntry, SettingValue>(entry => [new("ha", entry.ArmedState.Value), new("status", entry.Status.Value)]));
 
     public static readonly ToolGroup Group = new("ha", "High availability",
     [
@@ -107,10 +119,16 @@ internal static partial class HaTools
         {
             Name = "pve_list_ha_rules",
             Title = "List HA rules",
-            Description = "List the high availability rules: guests bound to nodes (node-affinity), kept together or apart (resource-affinity).",
+            Description = "List the high availability rules: guests bound to nodes (node-affinity), "
+                + "kept together or apart (resource-affinity).",
             Route = Get("/cluster/ha/rules"),
             Since = "9.0",
-            Args = [Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity") with { Bare = true }, Arg.Text("resource", "Only rules with this one: vm:100.", 16), .. Arg.Listing],
+            Args =
+            [
+                Arg.Choice("type", "Only these.", "node-affinity", "resource-affinity") with { Bare = true },
+                Arg.Text("resource", "Only rules with this one: vm:100.", 16),
+                .. Arg.Listing,
+            ],
             Returns = Operations.List(() => HaJson.Default.HaRule, RuleRow, r => r.Order.Value ?? long.MaxValue),
         },
         new()
@@ -127,7 +145,8 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_resource",
             Title = "Put guest under HA",
-            Description = "Let high availability manage a guest: restart it when it or its node fails. A stopped guest is started unless state says otherwise.",
+            Description = "Let high availability manage a guest: restart it when it or its node fails. A stopped "
+                + "guest is started unless state says otherwise.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/resources"),
@@ -168,14 +187,17 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_rule",
             Title = "Create HA rule",
-            Description = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them together or apart. HA may migrate guests.",
+            Description = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them "
+                + "together or apart. HA may migrate guests.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/cluster/ha/rules"),
             Since = "9.0",
             Args =
             [
-                Rule, Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true, Bare = true }, Resources with { Required = true },
+                Rule,
+                Arg.Choice("type", "Kind of rule.", "node-affinity", "resource-affinity") with { Required = true, Bare = true },
+                Resources with { Required = true },
                 Nodes, Strict, Affinity, Disable, Comment,
             ],
             RequiredPrivileges = [SeesCluster],
@@ -194,7 +216,13 @@ internal static partial class HaTools
             Since = "9.0",
             Args =
             [
-                Rule, Arg.Text("type", "That of the rule.", 32) with { Form = RuleTypeForm(), FormName = "node-affinity or resource-affinity", Auto = true },
+                Rule,
+                Arg.Text("type", "That of the rule.", 32) with
+                {
+                    Form = RuleTypeForm(),
+                    FormName = "node-affinity or resource-affinity",
+                    Auto = true,
+                },
                 Resources, Nodes, Strict, Affinity, Disable, Comment,
                 GuestArgs.Unset("strict,comment") with { Name = "delete_settings", Pve = "delete" }, Arg.Digest,
             ],
@@ -229,7 +257,11 @@ internal static partial class HaTools
             Since = "9.2",
             Args =
             [
-                Arg.Choice("resource_mode", "freeze: no actions on managed guests; ignore: as if not managed.", "freeze", "ignore") with { Pve = "resource-mode", Required = true },
+                Arg.Choice(
+                    "resource_mode",
+                    "freeze: no actions on managed guests; ignore: as if not managed.",
+                    "freeze",
+                    "ignore") with { Pve = "resource-mode", Required = true },
                 Patience,
             ],
             RequiredPrivileges = [SeesCluster],
@@ -261,11 +293,14 @@ internal static partial class HaTools
             return "HA is disarmed: nothing happens until pve_arm_ha.";
         }
         var sid = run.Call["sid"]!;
-        var service = entries.Find(entry => entry.Type.Value == "service" && (entry.Sid.Value == sid || entry.Sid.Value?.EndsWith($":{sid}", StringComparison.Ordinal) == true));
+        var service = entries.Find(entry =>
+            entry.Type.Value == "service"
+                && (entry.Sid.Value == sid || entry.Sid.Value?.EndsWith($":{sid}", StringComparison.Ordinal) == true));
         var (is_, wanted) = (service?.State.Value ?? "not known to it yet", service?.RequestState.Value ?? run.Call["state"] ?? "started");
         return is_ switch
         {
-            "error" => "HA has this guest in state error and does nothing with it: look at it, then set state=disabled and after that started.",
+            "error" =>
+                "HA has this guest in state error and does nothing with it: look at it, then set state=disabled and after that started.",
             _ when is_ == wanted || (is_, wanted) is ("stopped", "disabled") or ("started", "enabled") => null,
             _ => $"The HA manager has not acted yet: the guest is {is_}, wanted is {wanted}. pve_get_cluster_ha_status tells when it has.",
         };
@@ -283,7 +318,9 @@ internal static partial class HaTools
     }
 
     private static string? Problems(HaRule rule) =>
-        rule.Errors.Value is { Count: > 0 } errors ? string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value}")) : rule.Errors.Other.Text;
+        rule.Errors.Value is { Count: > 0 } errors
+            ? string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value}"))
+            : rule.Errors.Other.Text;
 
     [GeneratedRegex(@"\A(?:(?:vm|ct):)?[1-9][0-9]{2,8}\z")]
     private static partial Regex SidForm();

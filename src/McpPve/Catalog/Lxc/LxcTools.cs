@@ -44,7 +44,8 @@ internal static class LxcTools
         {
             Name = "pve_list_lxc_containers",
             Title = "List LXC containers",
-            Description = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all nodes.",
+            Description = "List the LXC containers of one node with state, CPU, memory, disk, uptime and tags. pve_find searches all "
+                + "nodes.",
             Route = Get("/nodes/{node}/lxc"),
             Args = [Arg.Node, .. Arg.Listing],
             RequiredPrivileges = [SeesGuests],
@@ -146,7 +147,8 @@ internal static class LxcTools
         {
             Name = "pve_create_lxc_container",
             Title = "Create LXC container",
-            Description = "Create a container from a template. rootfs \"local-lvm:8\" allocates 8 GiB; net0 \"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
+            Description = "Create a container from a template. rootfs \"local-lvm:8\" allocates 8 GiB; net0 "
+                + "\"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/lxc"),
@@ -155,7 +157,9 @@ internal static class LxcTools
                 Arg.Node, Arg.Vmid.As("vmid", "New id."),
                 Arg.Text("ostemplate", "Template volume id: local:vztmpl/….", 255) with { Required = true },
                 GuestArgs.HostName, GuestArgs.Memory, Arg.Integer("swap", "MiB."),
-                Arg.Integer("cores", "CPU cores; default all.", 1, 8192) with { Quiet = true }, Arg.Text("rootfs", "Root disk."), Arg.Text("net0", "First network."),
+                Arg.Integer("cores", "CPU cores; default all.", 1, 8192) with { Quiet = true },
+                Arg.Text("rootfs", "Root disk."),
+                Arg.Text("net0", "First network."),
                 Arg.Text("password", "Of root; 5 characters or more.", 256) with { Secret = true },
                 Arg.Flag("unprivileged", "Default true; false gives host root rights."), Arg.Flag("start", "Starts it afterwards."),
                 Arg.Text("ssh_public_keys", "Keys for root, one a line.", 65536) with { Pve = "ssh-public-keys" },
@@ -165,7 +169,13 @@ internal static class LxcTools
                 Arg.Options(GuestArgs.Tags, Arg.Text("features", "nesting=1"), Arg.Text("mp0", "local-lvm:4,mp=/data")), Arg.Wait,
             ],
             Elsewhere = (["restore", "force", "unique", "ignore-unpack-errors"], "restoring a backup is what pve_restore_guest does"),
-            RequiredPrivileges = [new(GuestPath, "VM.Allocate"), SeesGuests, .. CommonSettings, new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true }],
+            RequiredPrivileges =
+            [
+                new(GuestPath, "VM.Allocate"),
+                SeesGuests,
+                .. CommonSettings,
+                new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true },
+            ],
             Returns = Operations.WriteThenStart,
             ReadBack = GuestAnswers.Created("lxc"),
             Refuses = GuestAnswers.NotASetting,

@@ -22,11 +22,22 @@ internal static partial class NetworkTools
         .Text("netmask", i => i.Cidr.Value is null ? i.Netmask : default).Text("gateway", i => i.Gateway)
         .Text("cidr6", i => i.Cidr6).Text("address6", i => i.Cidr6.Value is null ? i.Address6 : default).Text("gateway6", i => i.Gateway6)
         .Text("bridge_ports", i => i.BridgePorts).Flag("bridge_vlan_aware", i => i.BridgeVlanAware).Text("bridge_vids", i => i.BridgeVids)
-        .Text("slaves", i => i.Slaves).Text("bond_mode", i => i.BondMode).Text("bond_primary", i => i.BondPrimary).Integer("vlan_id", i => i.VlanId).Text("vlan_raw_device", i => i.VlanRawDevice)
-        .Text("ovs_bridge", i => i.OvsBridge).Integer("ovs_tag", i => i.OvsTag).Text("ovs_ports", i => i.OvsPorts).Integer("mtu", i => i.Mtu).Add(WriteComments);
+        .Text("slaves", i => i.Slaves)
+        .Text("bond_mode", i => i.BondMode)
+        .Text("bond_primary", i => i.BondPrimary)
+        .Integer("vlan_id", i => i.VlanId)
+        .Text("vlan_raw_device", i => i.VlanRawDevice)
+        .Text("ovs_bridge", i => i.OvsBridge)
+        .Integer("ovs_tag", i => i.OvsTag)
+        .Text("ovs_ports", i => i.OvsPorts)
+        .Integer("mtu", i => i.Mtu)
+        .Add(WriteComments);
 
     // State and identity; no one sets them.
-    private static readonly HashSet<string> Noise = ["iface", "active", "exists", "priority", "families", "altnames", "link-type", "uplink-id"];
+    private static readonly HashSet<string> Noise =
+    [
+        "iface", "active", "exists", "priority", "families", "altnames", "link-type", "uplink-id",
+    ];
 
     private static readonly ReadBack ThisInterface = new(async (run, cancellation) =>
     {
@@ -64,8 +75,10 @@ internal static partial class NetworkTools
         Arg.Text("address", "Without prefix length; or use cidr."), Arg.Text("netmask", "For address."),
         Arg.Text("bridge_ports", "eno1 eno2.") with { Separator = ' ' },
         Arg.Flag("bridge_vlan_aware", "Passes VLAN tags."), Arg.Text("bridge_vids", "VLANs it passes: 2-4094."),
-        Arg.Text("slaves", "Ports of a bond: eno1 eno2.") with { Separator = ' ' }, Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
-        Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" }, Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },
+        Arg.Text("slaves", "Ports of a bond: eno1 eno2.") with { Separator = ' ' },
+        Arg.Text("bond_mode", "active-backup, 802.3ad, balance-alb, …"),
+        Arg.Text("vlan_raw_device", "Interface below a VLAN.", 20) with { Pve = "vlan-raw-device" },
+        Arg.Integer("vlan_id", "Tag.", 1, 4094) with { Pve = "vlan-id" },
         Arg.Text("comments", "Note."),
         Arg.Options(Arg.Integer("mtu", "Bytes.", 1280), Arg.Text("cidr6", "2001:db8::5/64"), Arg.Text("gateway6", "IPv6 gateway.")),
     ];
@@ -81,7 +94,23 @@ internal static partial class NetworkTools
             Args =
             [
                 Arg.Node,
-                Arg.Choice("type", "Only these.", "bridge", "bond", "eth", "alias", "vlan", "OVSBridge", "OVSBond", "OVSPort", "OVSIntPort", "vnet", "fabric", "any_bridge", "any_local_bridge", "include_sdn") with { Bare = true },
+                Arg.Choice(
+                    "type",
+                    "Only these.",
+                    "bridge",
+                    "bond",
+                    "eth",
+                    "alias",
+                    "vlan",
+                    "OVSBridge",
+                    "OVSBond",
+                    "OVSPort",
+                    "OVSIntPort",
+                    "vnet",
+                    "fabric",
+                    "any_bridge",
+                    "any_local_bridge",
+                    "include_sdn") with { Bare = true },
                 .. Arg.Listing,
             ],
             RequiredPrivileges = [new("/sdn/zones/localnetwork/{bridge}", "SDN.Audit", "SDN.Use")],
@@ -109,13 +138,15 @@ internal static partial class NetworkTools
             RequiredPrivileges = [SeesNodes],
             Returns = new NetworkCreateOperation(),
             ReadBack = ThisInterface with { Before = false },
-            PostCheck = (run, _) => Task.FromResult<string?>(Waits(run, run.Call["autostart"] != "0", run.Call["bridge_vlan_aware"] == "1")),
+            PostCheck = (run, _) =>
+                Task.FromResult<string?>(Waits(run, run.Call["autostart"] != "0", run.Call["bridge_vlan_aware"] == "1")),
         },
         new()
         {
             Name = "pve_update_network",
             Title = "Change network interface",
-            Description = "Change a node's network interface; what is not given stays, delete unsets. Pending until pve_apply_network_changes.",
+            Description = "Change a node's network interface; what is not given stays, delete unsets. "
+                + "Pending until pve_apply_network_changes.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
             Route = Put("/nodes/{node}/network/{iface}"),
@@ -144,7 +175,8 @@ internal static partial class NetworkTools
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
-            Description = "Apply a node's pending network changes. A mistake cuts the node and its guests off: look at the changes in pve_list_networks first.",
+            Description = "Apply a node's pending network changes. A mistake cuts the node and its guests off: "
+                + "look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
             Effect = Effect.Disruption,
             Route = Put("/nodes/{node}/network"),

@@ -134,7 +134,12 @@ internal static partial class NodeTools
             Args =
             [
                 Arg.Node,
-                Arg.Text("service", "Service as pve_list_node_services names it.", 64) with { Form = Arg.StorageForm(), FormName = "a service name such as pveproxy", Required = true },
+                Arg.Text("service", "Service as pve_list_node_services names it.", 64) with
+                {
+                    Form = Arg.StorageForm(),
+                    FormName = "a service name such as pveproxy",
+                    Required = true,
+                },
                 Arg.Choice("command", "What to do.", "start", "stop", "restart", "reload") with { Required = true, Bare = true },
                 Arg.Wait,
             ],

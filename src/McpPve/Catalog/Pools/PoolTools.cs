@@ -11,7 +11,9 @@ using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Pools;
 
-/// <summary>Resource pools: /pools. The pool is a parameter, not a part of the path, because only so PVE finds one inside another.</summary>
+/// <summary>
+/// Resource pools: /pools. The pool is a parameter, not a part of the path, because only so PVE finds one inside another.
+/// </summary>
 internal static partial class PoolTools
 {
     private static readonly TextArg PoolId = Arg.Text("poolid", "Pool name; inside another: prod/web.", 1024) with
@@ -52,7 +54,16 @@ internal static partial class PoolTools
             Title = "Pool members",
             Description = "Get one resource pool and its members: guests and storage with name, node and state.",
             Route = Get("/pools"),
-            Args = [PoolId, Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage") with { Bare = true, Synonyms = [("vm", "qemu"), ("container", "lxc"), ("ct", "lxc")] }, .. Arg.Listing],
+            Args =
+            [
+                PoolId,
+                Arg.Choice("type", "Only these members.", "qemu", "lxc", "storage") with
+                {
+                    Bare = true,
+                    Synonyms = [("vm", "qemu"), ("container", "lxc"), ("ct", "lxc")],
+                },
+                .. Arg.Listing,
+            ],
             RequiredPrivileges = [SeesPools],
             Partial = new("guests and storages", new("/vms", "VM.Audit"), new("/storage", "Datastore.Audit")),
             Returns = new PoolOperation(),
@@ -80,8 +91,11 @@ internal static partial class PoolTools
             Route = Put("/pools"),
             Args =
             [
-                PoolId, Arg.Text("vms", "Guest ids: 100,101.") with { Separator = ',' }, Arg.Text("storage", "Storage ids: nas,local.") with { Separator = ',' },
-                Arg.Flag("delete", "Takes them out instead."), Arg.Flag("allow_move", "Takes guests out of the pool they are in.") with { Pve = "allow-move" },
+                PoolId,
+                Arg.Text("vms", "Guest ids: 100,101.") with { Separator = ',' },
+                Arg.Text("storage", "Storage ids: nas,local.") with { Separator = ',' },
+                Arg.Flag("delete", "Takes them out instead."),
+                Arg.Flag("allow_move", "Takes guests out of the pool they are in.") with { Pve = "allow-move" },
                 Arg.Text("comment", "Note.") with { Bare = true },
             ],
             Rules = [ArgRule.AtLeastOne("vms", "storage", "comment")],
@@ -110,8 +124,12 @@ internal static partial class PoolTools
 
     // A storage that all nodes have is a member once, but comes once for each node.
     private static IEnumerable<SettingValue> SettingsOf(Pool pool, string poolid) =>
-        (pool.Members.Value ?? []).Select(member => new SettingValue(Id(member), member.Name.Value ?? "member")).DistinctBy(setting => setting.Key)
-            .OrderBy(setting => setting.Key, StringComparer.Ordinal).Prepend(new("comment", pool.Comment.Value)).Prepend(new("poolid", poolid));
+        (pool.Members.Value ?? [])
+            .Select(member => new SettingValue(Id(member), member.Name.Value ?? "member"))
+            .DistinctBy(setting => setting.Key)
+            .OrderBy(setting => setting.Key, StringComparer.Ordinal)
+            .Prepend(new("comment", pool.Comment.Value))
+            .Prepend(new("poolid", poolid));
 
     private static string Id(ClusterResource member) => $"{member.Type} {member.Vmid.Value?.ToString(null, null) ?? member.Storage.Value}";
 
@@ -130,7 +148,8 @@ internal sealed class PoolOperation : Operation
     {
         var answer = await run.Send(PoolJson.Default.Pool.Rows(), cancellation);
         var pool = answer.Data is [var found, ..] ? found : new();
-        var members = (pool.Members.Value ?? []).OrderBy(member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
+        var members = (pool.Members.Value ?? []).OrderBy(
+            member => $"{member.Type} {member.Vmid.Value:D9} {member.Id}", StringComparer.Ordinal);
         var memberType = PoolJson.Default.ClusterResource;
         var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
         var inside = await Inside(run, cancellation);
@@ -149,7 +168,14 @@ internal sealed class PoolOperation : Operation
     }
 
     public override void WriteSchema(Utf8JsonWriter writer) => SchemaText.Write(
-        writer, ("poolid", "string"), ("comment", "string"), ("pools_inside", "array"), ("items", "array"), ("count", "integer"), ("total", "integer"), ("next", "integer"));
+        writer,
+        ("poolid", "string"),
+        ("comment", "string"),
+        ("pools_inside", "array"),
+        ("items", "array"),
+        ("count", "integer"),
+        ("total", "integer"),
+        ("next", "integer"));
 
     // Their members are none of this pool's.
     private static async Task<List<string>> Inside(ToolRun run, CancellationToken cancellation)
@@ -158,7 +184,13 @@ internal sealed class PoolOperation : Operation
         {
             var pools = (await run.Read("/pools", PoolJson.Default.Pool.Rows(), cancellation)).Data ?? [];
             var prefix = $"{run.Call["poolid"]}/";
-            return [.. pools.Select(pool => pool.PoolId.Value).OfType<string>().Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            return
+            [
+                .. pools.Select(pool => pool.PoolId.Value)
+                .OfType<string>()
+                .Where(id => id.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+            ];
         }
         catch (PveException) // the pool itself is worth showing without them
         {

@@ -41,7 +41,8 @@ internal static class QemuTools
         vm => [new("status", vm.Status.Value), new("uptime", Readable.Duration(vm.Uptime.Value ?? 0))]) with
     {
         Settled = settings => settings.Any(setting => setting is { Key: "status", Value: "running" }),
-        Unsettled = "The machine was shut down and does not run again yet: pve_get_qemu_status tells when it does, pve_list_tasks whether its start failed.",
+        Unsettled = "The machine was shut down and does not run again yet: pve_get_qemu_status tells when it "
+            + "does, pve_list_tasks whether its start failed.",
     };
 
     private static readonly GuestRows Guest = new("qemu", Power);
@@ -52,7 +53,8 @@ internal static class QemuTools
         {
             Name = "pve_list_qemu_vms",
             Title = "List QEMU VMs",
-            Description = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all nodes.",
+            Description = "List the QEMU virtual machines of one node with state, CPU, memory, uptime and tags. pve_find searches all "
+                + "nodes.",
             Route = Get("/nodes/{node}/qemu"),
             Args = [Arg.Node, Arg.Flag("full", "Adds live status (slower)."), .. Arg.Listing],
             RequiredPrivileges = [SeesGuests],
@@ -171,7 +173,8 @@ internal static class QemuTools
         {
             Name = "pve_create_qemu_vm",
             Title = "Create QEMU VM",
-            Description = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 \"virtio,bridge=vmbr0\".",
+            Description = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 "
+                + "\"virtio,bridge=vmbr0\".",
             Tier = Tier.Full,
             Effect = Effect.Change,
             Route = Post("/nodes/{node}/qemu"),
@@ -180,8 +183,12 @@ internal static class QemuTools
                 Arg.Node, Arg.Vmid.As("vmid", "New id."),
                 GuestArgs.Name, GuestArgs.Memory, Arg.Integer("cores", "Per socket.", 1),
                 Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("ostype", "l26 for Linux, win11, win10, other, …", 16),
-                Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."), Arg.Text("scsi0", "First disk."), Arg.Text("net0", "First network."),
-                Arg.Text("scsihw", "virtio-scsi-single is usual.", 32), Arg.Text("boot", "order=scsi0;ide2"), Arg.Flag("start", "Starts it afterwards."),
+                Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."),
+                Arg.Text("scsi0", "First disk."),
+                Arg.Text("net0", "First network."),
+                Arg.Text("scsihw", "virtio-scsi-single is usual.", 32),
+                Arg.Text("boot", "order=scsi0;ide2"),
+                Arg.Flag("start", "Starts it afterwards."),
                 Arg.Options(GuestArgs.Tags, GuestArgs.Agent, Arg.Text("cpu", "host, x86-64-v3, …")), Arg.Wait,
             ],
             Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_guest does"),
@@ -210,7 +217,12 @@ internal static class QemuTools
                 GuestArgs.Unset("net1,tags"), Arg.Digest,
                 Arg.Options(GuestArgs.Tags, GuestArgs.Agent, Arg.Text("boot", "order=scsi0;ide2")), Arg.Wait,
             ],
-            RequiredPrivileges = [.. VmSettings, new(GuestPath, "VM.Config.CDROM"), new RequiredPrivilege(GuestPath, "VM.PowerMgmt") { For = "freeze" }],
+            RequiredPrivileges =
+            [
+                .. VmSettings,
+                new(GuestPath, "VM.Config.CDROM"),
+                new RequiredPrivilege(GuestPath, "VM.PowerMgmt") { For = "freeze" },
+            ],
             RootOnly = "args, hostpciN and usbN with a raw host device, serialN of a real port",
             Returns = Operations.Write,
             ReadBack = Guest.Settings,

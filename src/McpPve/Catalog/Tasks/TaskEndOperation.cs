@@ -60,7 +60,8 @@ internal sealed class TaskEndOperation : Operation
     private static async Task<TaskDetails?> Guest(ToolRun run, TaskReport report, CancellationToken cancellation)
     {
         if (!int.TryParse(report.Upid.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var vmid)
-            || !(report.Upid.Type.StartsWith("qm", StringComparison.Ordinal) || report.Upid.Type.StartsWith("vz", StringComparison.Ordinal)))
+            || !(
+                report.Upid.Type.StartsWith("qm", StringComparison.Ordinal) || report.Upid.Type.StartsWith("vz", StringComparison.Ordinal)))
         {
             return null;
         }

@@ -39,7 +39,8 @@ internal static class TaskTools
     private static readonly ReadBack State = ReadBack.Of(
         "/nodes/{node}/tasks/{upid}/status",
         () => TaskJson.Default.TaskStatus.Data(),
-        task => [new("outcome", Outcome(task.Status.Value == "running" ? null : task.ExitStatus.Value)), new("exit", task.ExitStatus.Value)]);
+        task =>
+            [new("outcome", Outcome(task.Status.Value == "running" ? null : task.ExitStatus.Value)), new("exit", task.ExitStatus.Value)]);
 
     public static readonly ToolGroup Group = new("tasks", "Tasks",
     [
@@ -51,9 +52,13 @@ internal static class TaskTools
             Route = Get("/nodes/{node}/tasks"),
             Args =
             [
-                Arg.Node, Arg.Vmid.As("vmid", "Only tasks of this guest.") with { Required = false }, Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
+                Arg.Node,
+                Arg.Vmid.As("vmid", "Only tasks of this guest.") with { Required = false },
+                Arg.Text("typefilter", "Only this type: qmstart, vzdump, …", 64),
                 Arg.Choice("source", "Finished, running or both.", "archive", "active", "all") with { Default = "all", Bare = true },
-                Arg.Flag("errors", "Only failed ones."), Arg.Text("userfilter", "Only of this user.", 128), Arg.Text("statusfilter", "ok, error, warning, unknown.") with { Separator = ',' },
+                Arg.Flag("errors", "Only failed ones."),
+                Arg.Text("userfilter", "Only of this user.", 128),
+                Arg.Text("statusfilter", "ok, error, warning, unknown.") with { Separator = ',' },
                 Arg.Integer("since", "Seconds since 1970."), Arg.Integer("until", "Seconds since 1970."),
                 Arg.Start with { Local = false }, Arg.Limit with { Local = false }, Arg.Detail,
             ],
@@ -74,7 +79,8 @@ internal static class TaskTools
         {
             Name = "pve_wait_for_task",
             Title = "Wait for task",
-            Description = "Wait until a task ends, at most wait_seconds, and return its outcome, with the end of its log when it went wrong.",
+            Description = "Wait until a task ends, at most wait_seconds, and return its outcome, with the end of its log when it went "
+                + "wrong.",
             Route = Get("/nodes/{node}/tasks/{upid}/status"),
             Args = [Arg.Upid, Arg.NodeOfTask, Arg.Wait],
             AlsoReads = ["/nodes/{node}/tasks/{upid}/log", "/nodes/{node}/{kind}/{vmid}/status/current"],
@@ -100,7 +106,11 @@ internal static class TaskTools
             Effect = Effect.IdempotentDisruption,
             Route = Delete("/nodes/{node}/tasks/{upid}"),
             Args = [Arg.Upid, Arg.NodeOfTask],
-            RequiredPrivileges = [SeesNodes with { For = "tasks that others have started" }, new RequiredPrivilege(NodePath, "Sys.Modify") { For = "tasks that others have started" }],
+            RequiredPrivileges =
+            [
+                SeesNodes with { For = "tasks that others have started" },
+                new RequiredPrivilege(NodePath, "Sys.Modify") { For = "tasks that others have started" },
+            ],
             Returns = Operations.Write,
             ReadBack = State,
             PostCheck = EndedBefore,
@@ -111,7 +121,9 @@ internal static class TaskTools
     private static async Task<string?> EndedBefore(ToolRun run, CancellationToken cancellation)
     {
         var task = (await run.Read("/nodes/{node}/tasks/{upid}/status", TaskJson.Default.TaskStatus.Data(), cancellation)).Data;
-        return task is { Status.Value: "stopped", ExitStatus.Value: { } exit } && !exit.Contains("interrupt", StringComparison.Ordinal) && exit != "unexpected status"
+        return task is { Status.Value: "stopped", ExitStatus.Value: { } exit }
+            && !exit.Contains("interrupt", StringComparison.Ordinal)
+            && exit != "unexpected status"
             ? $"There was nothing to stop: the task had ended by itself ({exit})."
             : null;
     }

@@ -119,7 +119,11 @@ internal abstract partial record Arg(string Name, string Description)
 
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
-        Secret ? "the value" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";
+        Secret
+            ? "the value"
+            : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text
+            ? text
+            : Redaction.Hide(value.GetRawText())[..60] + "…";
 
     /// <summary>What lies between two limits, in words.</summary>
     protected static string Range(string? least, string? most) => (least, most) switch
@@ -141,21 +145,42 @@ internal abstract partial record Arg(string Name, string Description)
         Role = ArgRole.Node, Form = NodeForm(), FormName = "a node name (letters, digits, hyphen)", Required = true, Bare = true,
     };
 
-    public static readonly TextArg NodeOfGuest = Node with { Role = ArgRole.NodeOfGuest, Description = "Found from vmid when left out.", Required = false };
+    public static readonly TextArg NodeOfGuest = Node with
+    {
+        Role = ArgRole.NodeOfGuest,
+        Description = "Found from vmid when left out.",
+        Required = false,
+    };
 
     /// <summary>Another node than the one in the path.</summary>
-    public static TextArg OtherNode(string name, string about) => Node with { Role = ArgRole.None, Name = name, Description = about, Bare = false };
+    public static TextArg OtherNode(string name, string about) =>
+        Node with { Role = ArgRole.None, Name = name, Description = about, Bare = false };
 
-    public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with { Required = true, Bare = true, Quiet = true };
+    public static readonly IntegerArg Vmid = Integer("vmid", "Guest id.", 100, 999999999) with
+    {
+        Required = true,
+        Bare = true,
+        Quiet = true,
+    };
 
     public static readonly TextArg Upid = Text("upid", "Task id: UPID:…", 512) with
     {
         Form = UpidForm(), FormName = "a task id such as UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:", Required = true,
     };
 
-    public static readonly TextArg NodeOfTask = Node with { Role = ArgRole.NodeOfTask, Description = "Taken from upid when left out.", Required = false, Auto = true };
+    public static readonly TextArg NodeOfTask = Node with
+    {
+        Role = ArgRole.NodeOfTask,
+        Description = "Taken from upid when left out.",
+        Required = false,
+        Auto = true,
+    };
 
-    public static readonly TextArg Storage = Text("storage", "Storage id.") with { Form = StorageForm(), FormName = "a storage id (letter first, then letters, digits, . _ -)" };
+    public static readonly TextArg Storage = Text("storage", "Storage id.") with
+    {
+        Form = StorageForm(),
+        FormName = "a storage id (letter first, then letters, digits, . _ -)",
+    };
 
     public static readonly TextArg Snapshot = Text("snapname", "Snapshot name.", 40) with
     {
@@ -167,12 +192,15 @@ internal abstract partial record Arg(string Name, string Description)
         Role = ArgRole.Wait, Local = true, Default = "15", Quiet = true,
     };
 
-    public static readonly IntegerArg Limit = Integer("limit", "Maximum rows; default 50.", 1, 10_000) with { Local = true, Default = "50", Quiet = true };
+    public static readonly IntegerArg Limit = Integer(
+        "limit", "Maximum rows; default 50.", 1, 10_000) with { Local = true, Default = "50", Quiet = true };
     public static readonly IntegerArg Start = Integer("start", "Rows to skip.") with { Role = ArgRole.Start, Local = true };
-    public static readonly IntegerArg LineStart = Integer("start", "First line, counted from the oldest; without it the newest lines.") with { Role = ArgRole.Start };
+    public static readonly IntegerArg LineStart = Integer(
+        "start", "First line, counted from the oldest; without it the newest lines.") with { Role = ArgRole.Start };
     public static readonly IntegerArg Lines = Limit with { Description = "Maximum lines; default 50.", Local = false };
     public static readonly TextArg Filter = Text("filter", "Only rows with this text.", 200) with { Local = true };
-    public static readonly ChoiceArg Detail = Choice("detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };
+    public static readonly ChoiceArg Detail = Choice(
+        "detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };
 
     /// <summary>What every list takes.</summary>
     public static readonly Arg[] Listing = [Filter, Limit, Start, Detail];
@@ -192,7 +220,10 @@ internal abstract partial record Arg(string Name, string Description)
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]\z")]
     public static partial Regex StorageForm();
 
-    [GeneratedRegex(@"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[!-~-[:/?#%]]{1,64}:[!-~-[:/?#%]]{0,128}:[!-~-[:/?#%]]{1,200}:\z")]
+    [
+        GeneratedRegex(
+            @"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[!-~-[:/?#%]]{1,64}:[!-~-[:/?#%]]{0,128}:[!-~-[:/?#%]]{1,200}:\z"),
+    ]
     private static partial Regex UpidForm();
 }
 

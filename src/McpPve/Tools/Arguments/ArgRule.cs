@@ -16,7 +16,8 @@ internal sealed record ArgRule
 
     public static ArgRule AtMostOne(params string[] names) => new(given => given <= 1, $"only one of {Quoted(names)} can be given", names);
 
-    public static ArgRule Together(params string[] names) => new(given => given == 0 || given == names.Length, $"{Quoted(names)} belong together: give all of them or none", names);
+    public static ArgRule Together(params string[] names) =>
+        new(given => given == 0 || given == names.Length, $"{Quoted(names)} belong together: give all of them or none", names);
 
     /// <summary>What is wrong, or null.</summary>
     /// <param name="all">The arguments that the caller gave, by their own names, without flags that are false.</param>

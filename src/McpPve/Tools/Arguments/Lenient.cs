@@ -11,7 +11,8 @@ internal static class Lenient
 {
     /// <summary>Null, or a text with nothing in it.</summary>
     public static bool IsNothing(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+            || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
 
     public static bool IsAuto(JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals("auto"u8);
 
@@ -21,7 +22,8 @@ internal static class Lenient
         var number = value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetDecimal(out var given) => given,
-            JsonValueKind.String when decimal.TryParse(value.GetString(), NumberStyles.AllowLeadingSign | Spaces, CultureInfo.InvariantCulture, out var given)
+            JsonValueKind.String when decimal.TryParse(
+                value.GetString(), NumberStyles.AllowLeadingSign | Spaces, CultureInfo.InvariantCulture, out var given)
                 && !value.GetString()!.Contains('+', StringComparison.Ordinal) => given,
             _ => (decimal?)null,
         };
@@ -87,7 +89,8 @@ internal static class Lenient
     }
 
     /// <summary>An object, or the JSON of one in a text.</summary>
-    public static JsonElement? Object(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value : Json(value, JsonValueKind.Object);
+    public static JsonElement? Object(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object ? value : Json(value, JsonValueKind.Object);
 
     /// <summary>Two spellings of a name are alike where only '-', '_' and capitals differ.</summary>
     public static bool IsAlike(string name, string other)

@@ -11,7 +11,8 @@ internal sealed record OptionsArg(string Name, string Description) : Arg(Name, D
 
     public override string JsonType => "object";
 
-    public override string? Encode(JsonElement value, List<string> encoded) => throw new InvalidOperationException("options are bound one by one");
+    public override string? Encode(JsonElement value, List<string> encoded) =>
+        throw new InvalidOperationException("options are bound one by one");
 
     protected override void WriteFacts(Utf8JsonWriter writer)
     {

@@ -30,13 +30,17 @@ internal sealed record TextArg(string Name, string Description) : Arg(Name, Desc
     // A required text that may be anything may be empty: it is how a comment is cleared.
     // And "auto" is a name like others where it can be one.
     public override bool IsNotGiven(JsonElement value) =>
-        Lenient.IsAuto(value) ? Auto || Role == ArgRole.NodeOfGuest : Lenient.IsNothing(value) && !(Required && Form is null && value.ValueKind == JsonValueKind.String);
+        Lenient.IsAuto(value)
+            ? Auto || Role == ArgRole.NodeOfGuest
+            : Lenient.IsNothing(value) && !(Required && Form is null && value.ValueKind == JsonValueKind.String);
 
     public override string? Encode(JsonElement value, List<string> encoded)
     {
         if (Read(value) is not { } text)
         {
-            return Separator is null ? $"must be a string, not {Shown(value)}" : $"must be a string or a list of strings, not {Shown(value)}";
+            return Separator is null
+                ? $"must be a string, not {Shown(value)}"
+                : $"must be a string or a list of strings, not {Shown(value)}";
         }
         if (LengthComplaint(text, MinLength, MaxLength) is { } complaint)
         {

@@ -24,14 +24,17 @@ public sealed class AccessToolsTests
     {
         await using var lab = await TestCluster.Start();
 
-        var granted = await lab.Call("pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","groups":"admins","propagate":false}""");
-        var again = await lab.Call("pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","propagate":false}""");
+        var granted = await lab.Call(
+            "pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","groups":"admins","propagate":false}""");
+        var again = await lab.Call(
+            "pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","propagate":false}""");
         var revoked = await lab.Call("pve_update_acl", """{"path":"/pool/prod","roles":"PVEAuditor","users":"alice@pve","delete":true}""");
 
         await Assert.That(granted.GetProperty("changed").GetRawText()).IsEqualTo(
             """{"group admins: PVEAuditor":{"from":null,"to":"here only"},"user alice@pve: PVEAuditor":{"from":null,"to":"here only"}}""");
         await Assert.That(again.GetProperty("note").GetString()).Contains("Nothing looks different");
-        await Assert.That(revoked.GetProperty("changed").GetRawText()).IsEqualTo("""{"user alice@pve: PVEAuditor":{"from":"here only","to":null}}""");
+        await Assert.That(revoked.GetProperty("changed").GetRawText())
+            .IsEqualTo("""{"user alice@pve: PVEAuditor":{"from":"here only","to":null}}""");
     }
 
     [Test]
@@ -67,7 +70,8 @@ public sealed class AccessToolsTests
 
         var result = await lab.Call("pve_update_user", """{"userid":"alice@pve","expire":4102444800}""");
 
-        await Assert.That(result.GetProperty("changed").GetProperty("expire").GetRawText()).IsEqualTo("""{"from":"never","to":"2100-01-01T00:00:00Z"}""");
+        await Assert.That(result.GetProperty("changed").GetProperty("expire").GetRawText())
+            .IsEqualTo("""{"from":"never","to":"2100-01-01T00:00:00Z"}""");
     }
 
     [Test]

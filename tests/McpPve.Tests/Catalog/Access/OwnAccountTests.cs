@@ -55,16 +55,27 @@ public sealed class OwnAccountTests
 
         var revoked = await lab.Call("pve_update_acl", """{"path":"/","roles":"Everything","tokens":"ops@pve!t","delete":true}""");
 
-        await Assert.That(revoked.GetProperty("changed").GetRawText()).IsEqualTo("""{"token ops@pve!t: Everything":{"from":"here and below","to":null}}""");
+        await Assert.That(revoked.GetProperty("changed").GetRawText())
+            .IsEqualTo("""{"token ops@pve!t: Everything":{"from":"here and below","to":null}}""");
     }
 
     private static async Task<TestCluster> Own(TestCluster administrator)
     {
-        var all = (await administrator.Call("pve_list_roles", """{"filter":"Administrator"}""")).GetProperty("items")[0].GetProperty("privs").GetString();
+        var all = (await administrator.Call("pve_list_roles", """{"filter":"Administrator"}"""))
+            .GetProperty("items")[0]
+            .GetProperty("privs")
+            .GetString();
         await administrator.Call("pve_create_group", """{"groupid":"own"}""");
-        await Pveum.Run(administrator, [$"pveum role add Everything --privs '{all}'", "pveum user add ops@pve", "pveum acl modify / --users ops@pve --roles Everything"]);
+        await Pveum.Run(
+            administrator,
+            [
+                $"pveum role add Everything --privs '{all}'",
+                "pveum user add ops@pve",
+                "pveum acl modify / --users ops@pve --roles Everything",
+            ]);
         await administrator.Call("pve_update_user", """{"userid":"ops@pve","groups":"own"}""");
-        var secret = await Pveum.Run(administrator, ["pveum user token add ops@pve t --privsep 1", $"pveum acl modify / --tokens '{Token}' --roles Everything"]);
+        var secret = await Pveum.Run(
+            administrator, ["pveum user token add ops@pve t --privsep 1", $"pveum acl modify / --tokens '{Token}' --roles Everything"]);
         return await administrator.As(Token, secret);
     }
 

@@ -19,12 +19,20 @@ public sealed class PrivilegeHoldersTests
     {
         await using var lab = await TestCluster.Start();
         var random = new Random(seed);
-        List<string> setUp = ["pveum user add one@pve", "pveum user add two@pve", "pveum user token add one@pve own --privsep 1", "pveum user token add one@pve all --privsep 0"];
-        string[] holders = ["--users one@pve", "--users two@pve", "--groups admins", "--groups operators", "--tokens 'one@pve!own'", "--users alice@pve"];
+        List<string> setUp =
+        [
+            "pveum user add one@pve", "pveum user add two@pve", "pveum user token add one@pve own --privsep 1",
+            "pveum user token add one@pve all --privsep 0",
+        ];
+        string[] holders =
+        [
+            "--users one@pve", "--users two@pve", "--groups admins", "--groups operators", "--tokens 'one@pve!own'", "--users alice@pve",
+        ];
         for (var i = 0; i < 25; i++)
         {
             setUp.Add(
-                $"pveum acl modify {random.GetItems(Paths, 1)[0]} {random.GetItems(holders, 1)[0]} --roles {random.GetItems(Roles, 1)[0]} --propagate {random.Next(2)}");
+                $"pveum acl modify {random.GetItems(Paths, 1)[0]} {random.GetItems(holders, 1)[0]} --roles "
+                    + $"{random.GetItems(Roles, 1)[0]} --propagate {random.Next(2)}");
         }
         await Pveum.Run(lab, setUp);
         await lab.Call("pve_update_user", """{"userid":"two@pve","groups":"admins,operators"}""");
@@ -34,7 +42,8 @@ public sealed class PrivilegeHoldersTests
         {
             foreach (var privilege in Privileges)
             {
-                var answer = await lab.Call("pve_list_privilege_holders", $$"""{"path":"{{path}}","privilege":"{{privilege}}","limit":500}""");
+                var answer = await lab.Call(
+                    "pve_list_privilege_holders", $$"""{"path":"{{path}}","privilege":"{{privilege}}","limit":500}""");
                 var told = answer.GetProperty("items").EnumerateArray().Where(item => !item.TryGetProperty("off", out _))
                     .Select(item => item.GetProperty("holder").GetString()!).ToHashSet();
                 foreach (var account in new[] { "one@pve", "two@pve", "alice@pve", "root@pam", "one@pve!own", "one@pve!all", "auditor@pve!ro" })
@@ -43,7 +52,9 @@ public sealed class PrivilegeHoldersTests
                         HttpMethod.Get, "/access/permissions", [], [new("userid", account), new("path", path)],
                         AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data());
                     var holds = held.Data!.Values.Any(privileges => privileges.ContainsKey(privilege));
-                    await Assert.That(told.Contains(account)).IsEqualTo(holds).Because($"{account} {privilege} on {path}: {answer} / {string.Join('\n', setUp)}");
+                    await Assert.That(told.Contains(account))
+                        .IsEqualTo(holds)
+                        .Because($"{account} {privilege} on {path}: {answer} / {string.Join('\n', setUp)}");
                     compared++;
                 }
             }

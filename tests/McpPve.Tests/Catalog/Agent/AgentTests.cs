@@ -12,7 +12,8 @@ public sealed class AgentTests
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat","/nosuch"]}""");
 
-        await Assert.That(result.GetRawText()).IsEqualTo("""{"outcome":"failed","exit_code":1,"error_output":"cat: /nosuch: No such file or directory\n"}""");
+        await Assert.That(result.GetRawText())
+            .IsEqualTo("""{"outcome":"failed","exit_code":1,"error_output":"cat: /nosuch: No such file or directory\n"}""");
     }
 
     [Test]
@@ -64,7 +65,8 @@ public sealed class AgentTests
         var result = await lab.Call("pve_exec_in_guest", $$"""{"vmid":100,"command":["cat"],"input_data":"{{text}}"}""");
 
         await Assert.That(result.GetProperty("output").GetString()!.Length).IsLessThan(12_100);
-        await Assert.That(result.GetProperty("output").GetString()).StartsWith("first").And.EndsWith("last").And.Contains("8009 characters left out");
+        await Assert.That(result.GetProperty("output").GetString())
+            .StartsWith("first").And.EndsWith("last").And.Contains("8009 characters left out");
         await Assert.That(result.GetProperty("output_truncated").GetBoolean()).IsTrue();
     }
 
@@ -72,7 +74,8 @@ public sealed class AgentTests
     public async Task A_started_command_whose_end_can_not_be_seen_is_no_failure()
     {
         await using var lab = await TestCluster.Start();
-        lab.Cluster.Faults.Add(new(FaultKind.Status500) { Method = "GET", PathContains = "exec-status", Message = "QEMU guest agent is not running" });
+        lab.Cluster.Faults.Add(
+            new(FaultKind.Status500) { Method = "GET", PathContains = "exec-status", Message = "QEMU guest agent is not running" });
 
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["true"]}""");
 

@@ -18,7 +18,9 @@ public sealed class AgentTruthTests
     {
         await using var pve = await FakePve.Start(
             ("GET /cluster/resources", Running),
-            (call, """{"result":{"error":{"class":"CommandDisabled","desc":"The command guest-x has been disabled for this instance"}}}"""));
+            (
+                call,
+                """{"result":{"error":{"class":"CommandDisabled","desc":"The command guest-x has been disabled for this instance"}}}"""));
 
         var text = await pve.Fail(tool, arguments);
 
@@ -60,7 +62,8 @@ public sealed class AgentTruthTests
 
         var result = await pve.Call("pve_get_guest_addresses", """{"vmid":100}""");
 
-        await Assert.That(result.GetRawText()).IsEqualTo("""{"items":[{"name":"Ethernet 2","addresses":["192.0.2.7","fe80::7/64"]}],"count":1,"total":1}""");
+        await Assert.That(result.GetRawText())
+            .IsEqualTo("""{"items":[{"name":"Ethernet 2","addresses":["192.0.2.7","fe80::7/64"]}],"count":1,"total":1}""");
     }
 
     [Test]
@@ -120,7 +123,9 @@ public sealed class AgentTruthTests
     {
         await using var pve = await FakePve.Start(
             ("GET /cluster/resources", Running),
-            ("GET /nodes/n1/qemu/100/agent/exec-status", """{"exited":1,"exitcode":0,"out-data":"\u00fc alone","err-data":"gr\u00c3\u00bc\u00c3\u009fe"}"""));
+            (
+                "GET /nodes/n1/qemu/100/agent/exec-status",
+                """{"exited":1,"exitcode":0,"out-data":"\u00fc alone","err-data":"gr\u00c3\u00bc\u00c3\u009fe"}"""));
 
         var result = await pve.Call("pve_get_qemu_agent_exec_status", """{"vmid":100,"pid":7}""");
 

@@ -114,7 +114,8 @@ public sealed class BackupToolTests
     {
         await using var lab = await TestCluster.Start();
 
-        var created = await lab.Call("pve_create_backup_job", """{"pool":"prod","schedule":"sat 03:00","storage":"nas","prune_backups":"keep-weekly=4"}""");
+        var created = await lab.Call(
+            "pve_create_backup_job", """{"pool":"prod","schedule":"sat 03:00","storage":"nas","prune_backups":"keep-weekly=4"}""");
 
         var job = created.GetProperty("changed").EnumerateObject().Single();
         var read = await lab.Call("pve_get_backup_job", $$"""{"id":"{{job.Name}}"}""");

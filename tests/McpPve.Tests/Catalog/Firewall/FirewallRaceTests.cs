@@ -23,7 +23,14 @@ public sealed class FirewallRaceTests
             if (call.Method == "PUT" && Body(call).Contains("moveto", StringComparison.Ordinal))
             {
                 // Another administrator is faster than our next look.
-                await cluster.Handle(call with { Method = "POST", Path = path, Body = Encoding.UTF8.GetBytes("type=in&action=ACCEPT&enable=1&comment=theirs") }, stop);
+                await cluster.Handle(
+                    call with
+                    {
+                        Method = "POST",
+                        Path = path,
+                        Body = Encoding.UTF8.GetBytes("type=in&action=ACCEPT&enable=1&comment=theirs"),
+                    },
+                    stop);
             }
             return reply;
         });
@@ -54,13 +61,23 @@ public sealed class FirewallRaceTests
         {
             var rule = rules.Single(rule => rule.TryGetProperty("dport", out var port) && port.GetString() == $"{9000 + number}");
             await Assert.That(answers[number].GetProperty("rule").GetProperty("dport").GetString()).IsEqualTo($"{9000 + number}");
-            await Assert.That(rule.GetProperty("enable").GetBoolean() || answers[number].TryGetProperty("note", out _)).IsTrue().Because(answers[number].GetRawText());
-            await Assert.That(answers[number].GetProperty("rule").GetProperty("enable").GetBoolean()).IsEqualTo(rule.GetProperty("enable").GetBoolean());
+            await Assert.That(rule.GetProperty("enable").GetBoolean() || answers[number].TryGetProperty("note", out _))
+                .IsTrue()
+                .Because(answers[number].GetRawText());
+            await Assert.That(answers[number].GetProperty("rule").GetProperty("enable").GetBoolean())
+                .IsEqualTo(rule.GetProperty("enable").GetBoolean());
         }
-        await Assert.That(rules.Count(rule => rule.GetProperty("enable").GetBoolean() && rule.TryGetProperty("dport", out var port) && port.GetString()!.StartsWith('9'))).IsEqualTo(6);
+        await Assert.That(
+            rules.Count(rule =>
+                rule.GetProperty("enable").GetBoolean() && rule.TryGetProperty("dport", out var port) && port.GetString()!.StartsWith('9')))
+            .IsEqualTo(6);
         if (guest.Length == 0)
         {
-            await Assert.That(rules.Single(rule => rule.TryGetProperty("dport", out var port) && port.GetString() == "23").GetProperty("enable").GetBoolean()).IsFalse();
+            await Assert.That(
+                rules.Single(rule => rule.TryGetProperty("dport", out var port) && port.GetString() == "23")
+                    .GetProperty("enable")
+                    .GetBoolean())
+                .IsFalse();
         }
     }
 
@@ -69,7 +86,9 @@ public sealed class FirewallRaceTests
     {
         await using var lab = await TestCluster.Start();
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT","comment":"same","pos":2}""")));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6)
+                .Select(_ => lab.Call("pve_create_firewall_rule", """{"type":"in","action":"ACCEPT","comment":"same","pos":2}""")));
 
         var same = (await lab.Call("pve_list_firewall_rules", """{"filter":"same"}""")).GetProperty("items").EnumerateArray().ToList();
         await Assert.That(same.Count(rule => rule.GetProperty("enable").GetBoolean())).IsEqualTo(6);
@@ -91,8 +110,14 @@ public sealed class FirewallRaceTests
     public async Task A_position_among_rules_that_cannot_be_read_is_refused()
     {
         await using var administrator = await TestCluster.Start();
-        await Pveum.Run(administrator, ["pveum user add writer@pve", "pveum role add Writes --privs Sys.Modify", "pveum acl modify / --users writer@pve --roles Writes"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add writer@pve t --privsep 1", "pveum acl modify / --tokens 'writer@pve!t' --roles Writes"]);
+        await Pveum.Run(
+            administrator,
+            [
+                "pveum user add writer@pve", "pveum role add Writes --privs Sys.Modify",
+                "pveum acl modify / --users writer@pve --roles Writes",
+            ]);
+        var secret = await Pveum.Run(
+            administrator, ["pveum user token add writer@pve t --privsep 1", "pveum acl modify / --tokens 'writer@pve!t' --roles Writes"]);
         await using var lab = await administrator.As("writer@pve!t", secret);
         var before = lab.Writes;
 
@@ -110,7 +135,14 @@ public sealed class FirewallRaceTests
             var reply = await cluster.Handle(call, stop);
             if (call.Method == "PUT")
             {
-                await cluster.Handle(call with { Method = "POST", Path = "/cluster/firewall/rules", Body = Encoding.UTF8.GetBytes("type=in&action=ACCEPT&enable=1&comment=theirs") }, stop);
+                await cluster.Handle(
+                    call with
+                    {
+                        Method = "POST",
+                        Path = "/cluster/firewall/rules",
+                        Body = Encoding.UTF8.GetBytes("type=in&action=ACCEPT&enable=1&comment=theirs"),
+                    },
+                    stop);
             }
             return reply;
         });
@@ -124,5 +156,7 @@ public sealed class FirewallRaceTests
     private static string Body(PveCall call) => Encoding.UTF8.GetString(call.Body.Span);
 
     private static bool Enabled(List<JsonElement> rules, string comment) =>
-        rules.Single(rule => rule.TryGetProperty("comment", out var text) && text.GetString() == comment).GetProperty("enable").GetBoolean();
+        rules.Single(rule => rule.TryGetProperty("comment", out var text) && text.GetString() == comment)
+            .GetProperty("enable")
+            .GetBoolean();
 }

@@ -50,7 +50,8 @@ public sealed class FirewallToolsTests
         // The answer was lost, the move was not.
         await Assert.That(created.GetProperty("rule").GetProperty("pos").GetInt32()).IsEqualTo(2);
         await Assert.That(created.GetProperty("rule").GetProperty("enable").GetBoolean()).IsFalse();
-        await Assert.That(created.GetProperty("note").GetString()).Contains("stands at position 2 (wanted: 2)").And.Contains("not switched on");
+        await Assert.That(created.GetProperty("note").GetString())
+            .Contains("stands at position 2 (wanted: 2)").And.Contains("not switched on");
     }
 
     [Test]
@@ -135,7 +136,8 @@ public sealed class FirewallToolsTests
 
         var changed = await lab.Call("pve_update_firewall_rule", """{"pos":0,"delete":"source,comment"}""");
 
-        await Assert.That(changed.GetProperty("changed").GetRawText()).IsEqualTo("""{"comment":{"from":"ssh","to":null},"source":{"from":"+admins","to":null}}""");
+        await Assert.That(changed.GetProperty("changed").GetRawText())
+            .IsEqualTo("""{"comment":{"from":"ssh","to":null},"source":{"from":"+admins","to":null}}""");
     }
 
     [Test]
@@ -147,7 +149,8 @@ public sealed class FirewallToolsTests
         var on = await lab.Call("pve_update_firewall_options", """{"enable":true,"delete":"policy_out"}""");
 
         await Assert.That(policy.GetProperty("no_effect_yet").GetString()).Contains("is off");
-        await Assert.That(on.GetProperty("changed").GetRawText()).IsEqualTo("""{"enable":{"from":"0","to":"1"},"policy_out":{"from":"DROP","to":null}}""");
+        await Assert.That(on.GetProperty("changed").GetRawText())
+            .IsEqualTo("""{"enable":{"from":"0","to":"1"},"policy_out":{"from":"DROP","to":null}}""");
         await Assert.That(on.TryGetProperty("no_effect_yet", out _)).IsFalse();
     }
 
@@ -155,6 +158,11 @@ public sealed class FirewallToolsTests
     private static async Task<List<string>> Comments(TestCluster lab)
     {
         var rules = await lab.Call("pve_list_firewall_rules", "{}");
-        return [.. rules.GetProperty("items").EnumerateArray().Select(rule => (rule.TryGetProperty("comment", out var comment) ? comment : rule.GetProperty("action")).GetString()!)];
+        return
+        [
+            .. rules.GetProperty("items")
+            .EnumerateArray()
+            .Select(rule => (rule.TryGetProperty("comment", out var comment) ? comment : rule.GetProperty("action")).GetString()!),
+        ];
     }
 }

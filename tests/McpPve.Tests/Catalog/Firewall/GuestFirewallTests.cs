@@ -12,7 +12,8 @@ public sealed class GuestFirewallTests
     {
         await using var lab = await TestCluster.Start();
 
-        var result = await lab.Call("pve_create_guest_firewall_rule", $$"""{"vmid":101,"type":"in","action":"REJECT","comment":"rule","pos":{{pos}}}""");
+        var result = await lab.Call(
+            "pve_create_guest_firewall_rule", $$"""{"vmid":101,"type":"in","action":"REJECT","comment":"rule","pos":{{pos}}}""");
         var list = await lab.Call("pve_list_guest_firewall_rules", """{"vmid":101}""");
 
         var comments = list.GetProperty("items").EnumerateArray()
@@ -106,7 +107,9 @@ public sealed class GuestFirewallTests
         await using var lab = await TestCluster.Start();
 
         var list = await lab.Call("pve_list_guest_firewall_rules", """{"vmid":101}""");
-        var changed = await lab.Call("pve_update_guest_firewall_rule", $$"""{"vmid":101,"pos":1,"comment":"rest","digest":"{{list.GetProperty("digest").GetString()}}"}""");
+        var changed = await lab.Call(
+            "pve_update_guest_firewall_rule",
+            $$"""{"vmid":101,"pos":1,"comment":"rest","digest":"{{list.GetProperty("digest").GetString()}}"}""");
 
         await Assert.That(list.GetProperty("items")[0].TryGetProperty("digest", out _)).IsFalse();
         await Assert.That(changed.GetProperty("changed").GetRawText()).IsEqualTo("""{"comment":{"from":null,"to":"rest"}}""");

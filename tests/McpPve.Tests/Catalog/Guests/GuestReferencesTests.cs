@@ -45,13 +45,18 @@ public sealed class GuestReferencesTests
         await lab.Call("pve_create_backup_job", """{"all":true,"storage":"nas","schedule":"02:00","exclude":"106"}""");
         await lab.Call("pve_create_backup_job", """{"all":true,"storage":"nas","schedule":"03:00","node":"pve3"}""");
         await lab.Call("pve_update_pool", """{"poolid":"test","vms":"106"}""");
-        var jobs = (await lab.Call("pve_list_backup_jobs", "{}")).GetProperty("items").EnumerateArray().Where(job => job.TryGetProperty("all", out _))
+        var jobs = (await lab.Call("pve_list_backup_jobs", "{}"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Where(job => job.TryGetProperty("all", out _))
             .ToDictionary(job => job.GetProperty("schedule").GetString()!, job => job.GetProperty("id").GetString()!);
 
         var told = Told(await lab.Call("pve_list_guest_references", """{"vmid":106}"""));
 
         await Assert.That((await lab.Call("pve_find", """{"type":"vm","node":"pve3"}""")).GetRawText()).DoesNotContain("\"vmid\":106");
-        await Assert.That(told).Contains($"backup_job {jobs["01:00"]}: goes on without it").And.Contains($"backup_job {jobs["02:00"]}: stays without purge").And.Contains("backup_job weekly-test: goes on without it");
+        await Assert.That(told)
+            .Contains($"backup_job {jobs["01:00"]}: goes on without it").And.Contains(
+                $"backup_job {jobs["02:00"]}: stays without purge").And.Contains("backup_job weekly-test: goes on without it");
         await Assert.That(told.Any(line => line.Contains(jobs["03:00"], StringComparison.Ordinal))).IsFalse();
     }
 
@@ -75,7 +80,8 @@ public sealed class GuestReferencesTests
 
         var result = await lab.Call("pve_list_guest_references", """{"vmid":101}""");
 
-        await Assert.That(result.GetProperty("unread").EnumerateArray().Select(line => line.GetString()!.Split(':')[0])).Contains("/cluster/ha/resources");
+        await Assert.That(result.GetProperty("unread").EnumerateArray().Select(line => line.GetString()!.Split(':')[0]))
+            .Contains("/cluster/ha/resources");
     }
 
     [Test]
@@ -134,5 +140,9 @@ public sealed class GuestReferencesTests
     }
 
     private static List<string> Told(JsonElement result) =>
-        [.. result.GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("kind")} {item.GetProperty("id")}: {item.GetProperty("on_delete")}")];
+        [
+            .. result.GetProperty("items")
+            .EnumerateArray()
+            .Select(item => $"{item.GetProperty("kind")} {item.GetProperty("id")}: {item.GetProperty("on_delete")}"),
+        ];
 }

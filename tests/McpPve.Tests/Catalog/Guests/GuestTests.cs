@@ -21,7 +21,8 @@ public sealed class GuestTests
 
         var result = await lab.Call("pve_shutdown_qemu_vm", """{"vmid":101,"wait_seconds":1}""");
 
-        await Assert.That(result.GetProperty("no_effect_yet").GetString()).Contains("HA manages this guest").And.Contains("pve_get_cluster_ha_status");
+        await Assert.That(result.GetProperty("no_effect_yet").GetString())
+            .Contains("HA manages this guest").And.Contains("pve_get_cluster_ha_status");
         await Assert.That(result.GetProperty("now").GetProperty("status").GetString()).IsEqualTo("running");
         await Assert.That(result.TryGetProperty("changed", out _)).IsFalse();
         await Assert.That(result.TryGetProperty("note", out _)).IsFalse();
@@ -47,7 +48,8 @@ public sealed class GuestTests
         var concise = await lab.Run("pve_get_lxc_config", """{"vmid":203}""");
         var full = await lab.Run("pve_get_lxc_config", """{"vmid":203,"detail":"full"}""");
 
-        await Assert.That(lab.Cluster.Calls.Single(call => call.Method == "PUT").Parameters["env"]).IsEqualTo("LANG=C\0DB_PASSWORD=marker-4711");
+        await Assert.That(lab.Cluster.Calls.Single(call => call.Method == "PUT").Parameters["env"])
+            .IsEqualTo("LANG=C\0DB_PASSWORD=marker-4711");
         foreach (var result in new[] { change, concise, full })
         {
             await Assert.That(result.Text).Contains("LANG=C\\nDB_PASSWORD=[redacted]").And.DoesNotContain("marker-4711");
@@ -88,7 +90,8 @@ public sealed class GuestTests
 
         var text = await lab.Fail("pve_create_qemu_vm", """{"node":"pve1","vmid":100,"options":{"archive":"nas:backup/x","force":true}}""");
 
-        await Assert.That(text).Contains("'options.archive': restoring a backup is what pve_restore_guest does").And.Contains("options.force");
+        await Assert.That(text)
+            .Contains("'options.archive': restoring a backup is what pve_restore_guest does").And.Contains("options.force");
         await Assert.That(lab.Cluster.Calls).IsEmpty();
     }
 
@@ -101,7 +104,8 @@ public sealed class GuestTests
         var config = await lab.Call("pve_get_qemu_config", """{"vmid":103}""");
         await lab.Call("pve_update_qemu_config", """{"vmid":103,"options":{"sshkeys":"ssh-rsa BB c@d"}}""");
 
-        await Assert.That(lab.Cluster.Calls.First(call => call.Method == "POST").Parameters["sshkeys"]).IsEqualTo("ssh-ed25519%20AA%2Bx%3D%20a%40b%0Assh-rsa%20BB%20c%40d");
+        await Assert.That(lab.Cluster.Calls.First(call => call.Method == "POST").Parameters["sshkeys"])
+            .IsEqualTo("ssh-ed25519%20AA%2Bx%3D%20a%40b%0Assh-rsa%20BB%20c%40d");
         await Assert.That(config.GetProperty("sshkeys").GetString()).IsEqualTo("ssh-ed25519 AA+x= a@b\nssh-rsa BB c@d");
         await Assert.That(lab.Cluster.Calls.Last(call => call.Method == "POST").Parameters["sshkeys"]).IsEqualTo("ssh-rsa%20BB%20c%40d");
     }
@@ -126,7 +130,8 @@ public sealed class GuestTests
 
         var result = await lab.Run("pve_set_qemu_cloudinit", """{"vmid":9000,"cipassword":"second-4711"}""");
 
-        await Assert.That(result.Text).Contains("PVE took cipassword").And.DoesNotContain("4711").And.DoesNotContain("Nothing is different");
+        await Assert.That(result.Text)
+            .Contains("PVE took cipassword").And.DoesNotContain("4711").And.DoesNotContain("Nothing is different");
     }
 
     [Test]

@@ -68,7 +68,8 @@ public sealed class HaToolTests
         var text = await lab.Fail("pve_create_ha_resource", """{"sid":"vm:103","failback":false,"auto-rebalance":true}""");
         var rule = await lab.Fail("pve_create_ha_rule", """{"rule":"x1","type":"node-affinity","resources":"vm:101","nodes":"pve1"}""");
 
-        await Assert.That(text).Contains("does not know").And.Contains("'failback'").And.Contains("'auto_rebalance'").And.Contains("new in 9.x");
+        await Assert.That(text)
+            .Contains("does not know").And.Contains("'failback'").And.Contains("'auto_rebalance'").And.Contains("new in 9.x");
         await Assert.That(rule).Contains("exists since PVE 9.0");
     }
 

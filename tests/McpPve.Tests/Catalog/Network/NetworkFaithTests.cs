@@ -5,7 +5,8 @@ namespace McpPve.Tests.Catalog.Network;
 /// <summary>A change of an interface changes nothing else, and says where PVE does less than was asked for.</summary>
 public sealed class NetworkFaithTests
 {
-    private const string Dual = """{"node":"pve1","iface":"vmbr7","type":"bridge","cidr":"203.0.113.1/24","options":{"cidr6":"2001:db8::5/64","gateway6":"2001:db8::1"}}""";
+    private const string Dual =
+        """{"node":"pve1","iface":"vmbr7","type":"bridge","cidr":"203.0.113.1/24","options":{"cidr6":"2001:db8::5/64","gateway6":"2001:db8::1"}}""";
 
     [Test]
     public async Task A_comment_alone_changes_nothing_else()
@@ -16,8 +17,10 @@ public sealed class NetworkFaithTests
         var changed = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr7","type":"bridge","comments":"lab"}""");
         var gateway = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr0","type":"bridge","comments":"up"}""");
 
-        await Assert.That(changed.GetProperty("changed").EnumerateObject().Select(change => change.Name)).IsEquivalentTo(new[] { "comments" });
-        await Assert.That(gateway.GetProperty("changed").EnumerateObject().Select(change => change.Name)).IsEquivalentTo(new[] { "comments" });
+        await Assert.That(changed.GetProperty("changed").EnumerateObject().Select(change => change.Name))
+            .IsEquivalentTo(new[] { "comments" });
+        await Assert.That(gateway.GetProperty("changed").EnumerateObject().Select(change => change.Name))
+            .IsEquivalentTo(new[] { "comments" });
     }
 
     [Test]
@@ -29,7 +32,8 @@ public sealed class NetworkFaithTests
         var other = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr7","type":"bridge","cidr":"203.0.113.9/24"}""");
         var none = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr7","type":"bridge","delete":"cidr6,gateway6"}""");
 
-        await Assert.That(other.GetProperty("changed").EnumerateObject().Select(change => change.Name)).IsEquivalentTo(new[] { "address", "cidr" });
+        await Assert.That(other.GetProperty("changed").EnumerateObject().Select(change => change.Name))
+            .IsEquivalentTo(new[] { "address", "cidr" });
         var left = await lab.Call("pve_get_network", """{"node":"pve1","iface":"vmbr7"}""");
         await Assert.That(none.GetProperty("changed").GetRawText()).Contains("cidr6");
         await Assert.That(left.TryGetProperty("cidr6", out _)).IsFalse();
@@ -43,7 +47,8 @@ public sealed class NetworkFaithTests
 
         var changed = await lab.Call("pve_update_network", """{"node":"pve1","iface":"vmbr1","type":"bridge","bridge_vlan_aware":false}""");
 
-        await Assert.That(changed.GetProperty("changed").GetProperty("bridge_vlan_aware").GetRawText()).IsEqualTo("""{"from":"1","to":null}""");
+        await Assert.That(changed.GetProperty("changed").GetProperty("bridge_vlan_aware").GetRawText())
+            .IsEqualTo("""{"from":"1","to":null}""");
     }
 
     [Test]
@@ -75,7 +80,8 @@ public sealed class NetworkFaithTests
         await Assert.That(usual.GetProperty("now").GetProperty("autostart").GetString()).IsEqualTo("1");
         await Assert.That(usual.GetProperty("no_effect_yet").GetString()).DoesNotContain("autostart");
         await Assert.That(down.GetProperty("no_effect_yet").GetString()).Contains("autostart");
-        await Assert.That(applied.GetProperty("no_effect_yet").GetString()).Contains("vmbr9").And.Contains("autostart").And.DoesNotContain("vmbr8");
+        await Assert.That(applied.GetProperty("no_effect_yet").GetString())
+            .Contains("vmbr9").And.Contains("autostart").And.DoesNotContain("vmbr8");
     }
 
     [Test]
@@ -95,7 +101,8 @@ public sealed class NetworkFaithTests
     {
         await using var lab = await TestCluster.Start();
         await lab.Call("pve_create_network", """{"node":"pve1","iface":"vmbr8","type":"bridge"}""");
-        lab.Cluster.Faults.Add(new(FaultKind.TaskFails) { Method = "PUT", PathContains = "/network", Message = "command 'ifreload -a' failed: exit code 1" });
+        lab.Cluster.Faults.Add(
+            new(FaultKind.TaskFails) { Method = "PUT", PathContains = "/network", Message = "command 'ifreload -a' failed: exit code 1" });
 
         var text = await lab.Fail("pve_apply_network_changes", """{"node":"pve1"}""");
 

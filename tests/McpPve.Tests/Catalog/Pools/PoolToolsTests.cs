@@ -17,9 +17,12 @@ public sealed class PoolToolsTests
         var deleted = await lab.Call("pve_delete_pool", """{"poolid":"prod/db"}""");
 
         var name = pool.GetProperty("items")[0].GetProperty("name").GetString();
-        await Assert.That(added.GetProperty("changed").EnumerateObject().Select(change => change.Name)).IsEquivalentTo(new[] { "qemu 103", "storage local" });
-        await Assert.That(pool.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32())).IsEquivalentTo(new[] { 103 });
-        await Assert.That(removed.GetProperty("changed").GetProperty("qemu 103").GetRawText()).IsEqualTo($$"""{"from":"{{name}}","to":null}""");
+        await Assert.That(added.GetProperty("changed").EnumerateObject().Select(change => change.Name))
+            .IsEquivalentTo(new[] { "qemu 103", "storage local" });
+        await Assert.That(pool.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("vmid").GetInt32()))
+            .IsEquivalentTo(new[] { 103 });
+        await Assert.That(removed.GetProperty("changed").GetProperty("qemu 103").GetRawText())
+            .IsEqualTo($$"""{"from":"{{name}}","to":null}""");
         await Assert.That(deleted.GetProperty("gone").GetBoolean()).IsTrue();
     }
 
@@ -45,6 +48,8 @@ public sealed class PoolToolsTests
 
         var pool = await lab.Call("pve_get_pool", """{"poolid":"test","type":"qemu","detail":"full"}""");
 
-        await Assert.That(pool.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("full").GetProperty("maxmem").GetInt64() == 4L << 30)).IsTrue();
+        await Assert.That(
+            pool.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("full").GetProperty("maxmem").GetInt64() == 4L << 30))
+            .IsTrue();
     }
 }

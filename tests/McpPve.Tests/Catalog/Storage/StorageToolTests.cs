@@ -26,11 +26,13 @@ public sealed class StorageToolTests
     {
         await using var lab = await TestCluster.Start();
 
-        var text = await lab.Fail("pve_delete_storage_volume", """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0"}""");
+        var text = await lab.Fail(
+            "pve_delete_storage_volume", """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0"}""");
 
         await Assert.That(text).Contains("a disk of guest 100 'web01' on pve1").And.Contains("Nothing was done");
         await Assert.That(lab.Writes).IsEqualTo(0);
-        var forced = await lab.Call("pve_delete_storage_volume", """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0","force":true}""");
+        var forced = await lab.Call(
+            "pve_delete_storage_volume", """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0","force":true}""");
         await Assert.That(forced.GetProperty("gone").GetBoolean()).IsTrue();
     }
 
@@ -41,9 +43,11 @@ public sealed class StorageToolTests
 
         await lab.Call("pve_delete_storage_volume", """{"node":"pve1","storage":"nas","volume":"nas:iso/virtio-win-0.1.285.iso"}""");
 
-        var sent = PveRequest.Create(HttpMethod.Delete, "/storage/{volume}", new Dictionary<string, string> { ["volume"] = "nas:iso/virtio-win-0.1.285.iso" });
+        var sent = PveRequest.Create(
+            HttpMethod.Delete, "/storage/{volume}", new Dictionary<string, string> { ["volume"] = "nas:iso/virtio-win-0.1.285.iso" });
         await Assert.That(sent.Path).IsEqualTo("/storage/nas%3Aiso%2Fvirtio-win-0.1.285.iso");
-        await Assert.That(lab.Cluster.Calls.Single(call => call.Method == "DELETE").Path).EndsWith("/storage/nas/content/nas:iso/virtio-win-0.1.285.iso");
+        await Assert.That(lab.Cluster.Calls.Single(call => call.Method == "DELETE").Path)
+            .EndsWith("/storage/nas/content/nas:iso/virtio-win-0.1.285.iso");
     }
 
     [Test]
@@ -67,9 +71,12 @@ public sealed class StorageToolTests
     {
         await using var lab = await TestCluster.Start();
 
-        var created = await lab.Run("pve_create_storage", """{"storage":"win","type":"cifs","server":"192.0.2.30","password":"marker-4711","options":{"share":"iso","username":"pve"}}""");
+        var created = await lab.Run(
+            "pve_create_storage",
+            """{"storage":"win","type":"cifs","server":"192.0.2.30","password":"marker-4711","options":{"share":"iso","username":"pve"}}""");
         var refused = await lab.Fail("pve_create_storage", """{"storage":"win2","type":"cifs","password":"marker-4711"}""");
-        var wrong = await lab.Fail("pve_update_storage", """{"storage":"win","password":["marker-4711"],"options":{"encryption-key":["marker-4711"]}}""");
+        var wrong = await lab.Fail(
+            "pve_update_storage", """{"storage":"win","password":["marker-4711"],"options":{"encryption-key":["marker-4711"]}}""");
 
         await Assert.That(created.IsError).IsFalse();
         await Assert.That(created.Text + refused + wrong).DoesNotContain("marker-4711");
@@ -93,7 +100,9 @@ public sealed class StorageToolTests
     {
         await using var lab = await TestCluster.Start();
 
-        var text = await lab.Fail("pve_download_to_storage", """{"node":"pve1","storage":"nas","url":"https://example.org/nosuch.iso","filename":"x.iso","content":"iso","wait_seconds":60}""");
+        var text = await lab.Fail(
+            "pve_download_to_storage",
+            """{"node":"pve1","storage":"nas","url":"https://example.org/nosuch.iso","filename":"x.iso","content":"iso","wait_seconds":60}""");
 
         await Assert.That(text).Contains("404 Not Found");
     }
