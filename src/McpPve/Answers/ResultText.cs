@@ -39,6 +39,16 @@ internal static class ResultText
         return ToolResult.Of(clean.WrittenSpan);
     }
 
+    /// <summary>Of a call that waits for somebody's word.</summary>
+    public static ToolResult Pending(ToolCall call, string plan) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("tool"u8, call.Spec.Name);
+        writer.WriteBoolean("done"u8, false);
+        writer.WriteString("plan"u8, plan);
+        writer.WriteEndObject();
+    }, [.. call.SecretsInAnswers]);
+
     /// <summary>The result of a call, without its secrets.</summary>
     public static ToolResult Result(this ToolRun run, Action<Utf8JsonWriter, ToolCall> write) =>
         Write(writer => write(writer, run.Call), [.. run.Call.SecretsInAnswers, run.Cluster.Client.Options.TokenSecret]);

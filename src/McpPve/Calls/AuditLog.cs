@@ -144,23 +144,17 @@ internal sealed class AuditLog : IDisposable
     private void Write(AuditEvent line) =>
         _file.Append(JsonSerializer.SerializeToUtf8Bytes(line, AuditJson.Lines.AuditEvent).AsSpan()[..^1]);
 
-    /// <summary>Everything that is sent or decides, under the caller's names for it.</summary>
     private static JsonObject Given(ToolCall call)
     {
         var given = new JsonObject();
-        foreach (var arg in call.Spec.Args.Where(arg => call.Has(arg.Name)))
+        foreach (var (name, parameter, values) in call.Given())
         {
-            var sent = call.Parameters.Where(parameter => parameter.Key == arg.Parameter).Select(parameter => parameter.Value).ToList();
-            given[arg.Name] = Shown(call, arg.Parameter, sent.Count > 0 ? sent : [call[arg.Name]!]);
-        }
-        foreach (var option in call.Parameters.Where(parameter => call.Spec.Args.All(arg => arg.Parameter != parameter.Key)).ToLookup(parameter => parameter.Key))
-        {
-            given[option.Key] = Shown(call, option.Key, [.. option.Select(parameter => parameter.Value)]);
+            given[name] = Shown(call, parameter, values);
         }
         return given;
     }
 
-    private static JsonNode Shown(ToolCall call, string parameter, List<string> values) =>
+    private static JsonNode Shown(ToolCall call, string parameter, IReadOnlyList<string> values) =>
         call.IsSecret(parameter) ? Redaction.Mark
         : values is [var only] ? Shown(parameter, only)
         : new JsonArray([.. values.Select(value => (JsonNode)Shown(parameter, value))]);

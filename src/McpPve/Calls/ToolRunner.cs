@@ -210,8 +210,7 @@ internal sealed class ToolRunner(
             if (caller.Consent is { } consent
                 && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
-                var guest = found
-                    ?? (call.Vmid is { } vmid && call.Has("vmid") && call.Spec.Route.PathParameters.Contains("vmid")
+                var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid")
                         ? await cluster.Guests.Find(vmid, fresh: true, cancellation)
                         : null);
                 var plan = await Plan.Make(run, guest, cancellation);
@@ -220,14 +219,20 @@ internal sealed class ToolRunner(
                     return Refused(call, caller, $"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
                 }
                 var asked = run.Time.GetTimestamp();
-                if (await consent(call, plan) is { } refusal)
+                if (await consent(call, plan) is { } not)
                 {
-                    return Refused(call, caller, $"{call.Spec.Name}: {refusal}", "declined");
+                    return not.IsPending
+                        ? ResultText.Pending(call, not.Why)
+                        : Refused(call, caller, $"{call.Spec.Name}: {not.Why}", "declined");
                 }
-                confirmed = caller.ConfirmedBy;
+                confirmed = call[Arg.ConfirmName] is null ? caller.ConfirmedBy : "by the code of its plan";
                 if (run.Time.GetElapsedTime(asked) > QuickAnswer)
                 {
                     run.Forget(); // a person took the time in which others may have changed what was shown
+                    if ((await Plan.Make(run, guest, cancellation)).Identity != plan.Identity)
+                    {
+                        return Refused(call, caller, $"{call.Spec.Name}: it has changed while the question waited for its answer. Nothing was done.");
+                    }
                 }
             }
             return call.Spec.Effect.ReadOnly || audit is null

@@ -14,7 +14,7 @@ namespace McpPve.CommandLine;
 /// <summary>One tool call through the same path as MCP's, for scripts and for trying out.</summary>
 internal static class CallCommand
 {
-    public static async Task<int> Run(string name, string[] pairs, bool demo, Interruption interruption)
+    public static async Task<int> Run(string name, string[] pairs, bool demo, bool yes, Interruption interruption)
     {
         var nothing = $"{name}: interrupted. Nothing was done.";
         interruption.Says(nothing);
@@ -58,7 +58,7 @@ internal static class CallCommand
         try
         {
             // A question and a spinner can't share a terminal.
-            result = Consent(options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
+            result = Consent(options.Confirm, yes, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
                 && spec.MayAsk
                 ? await runner.Run(
                     spec, arguments, caller with { Consent = consent, ConfirmedBy = "the person at the terminal" }, cancellation)
@@ -79,25 +79,19 @@ internal static class CallCommand
     }
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
-    private static Func<ToolCall, Plan, Task<string?>>? Consent(
-        Confirm confirm, Action<bool> asking, CancellationToken cancellation) => confirm switch
-    {
-        Confirm.Off => null,
-        _ when !Console.IsInputRedirected && !Console.IsErrorRedirected => async (_, plan) =>
+    private static Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent(Confirm confirm, bool yes, Action<bool> asking, CancellationToken cancellation) =>
+        confirm == Confirm.Off || yes ? null
+        : Console.IsInputRedirected || Console.IsErrorRedirected ? (_, plan) => Task.FromResult<NotConfirmed?>(new(
+            $"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done. --yes agrees beforehand.\n{plan.Question}"))
+        : async (_, plan) =>
         {
             asking(true);
-            await Console.Error.WriteAsync($"{plan.Question}\n> ");
+            await Console.Error.WriteAsync($"{plan.Question} Type {plan.Word} to go on.\n> ");
             // Reading a line from a terminal can't be cancelled; the thread that waits for it ends with the process.
             var typed = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
             asking(false);
-            return typed?.Trim() == plan.Word ? null : $"you typed something other than {plan.Word}. Nothing was done.";
-        },
-        Confirm.Auto => null,
-        _ =>
-            (_, plan) =>
-                Task.FromResult<string?>(
-                    $"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done.\n{plan.Question}"),
-    };
+            return typed?.Trim() == plan.Word ? null : new($"you typed something other than {plan.Word}. Nothing was done.");
+        };
 
     private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
     {

@@ -57,9 +57,10 @@ internal static class Commands
         var settings = new Command("settings", "List the environment variables, and which of them are set.") { settingsJson };
         settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
 
-        var call = new Command("call", "Call one tool and print its result.") { tool, arguments };
+        var yes = new Option<bool>("--yes") { Description = "Agree beforehand to what would be asked." };
+        var call = new Command("call", "Call one tool and print its result.") { tool, arguments, yes };
         call.SetAction((result, _) =>
-            CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), interruption));
+            CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), result.GetValue(yes), interruption));
 
         var health = new Command(
             "health",

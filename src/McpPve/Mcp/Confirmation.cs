@@ -1,6 +1,8 @@
+using System.Text.Json;
 using McpPve.Calls;
 using McpPve.Options;
 using McpPve.Tools;
+using McpPve.Tools.Arguments;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -14,23 +16,25 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
 {
     private const string Key = "confirm";
 
-    /// <returns>Null to go on, otherwise why nothing is done.</returns>
+    /// <returns>Null to go on.</returns>
     /// <exception cref="InputRequiredException">The client shall ask, and call again with the answer.</exception>
-    public string? Ask(RequestContext<CallToolRequestParams> request, string principal, ToolCall call, Plan plan)
+    public NotConfirmed? Ask(RequestContext<CallToolRequestParams> request, string principal, ToolCall call, Plan plan)
     {
         if (mode == Confirm.Off)
         {
             return null;
         }
-        if (request.Server.ClientCapabilities?.Elicitation?.Form is null || !request.Server.IsMrtrSupported)
+        var subject = Subject(call);
+        var canAsk = request.Server.ClientCapabilities?.Elicitation?.Form is not null && request.Server.IsMrtrSupported;
+        if (mode == Confirm.TwoStep || (mode == Confirm.Auto && !canAsk))
         {
-            return mode == Confirm.Auto
-                ? null
-                : "it needs a person's confirmation, and this client can't ask for one. Nothing was done. The operator can set "
-                    + $"PVE_CONFIRM=auto, which leaves the question to the client's own approval prompt.\n{plan.Question}";
+            return TwoSteps(principal, subject, call, plan);
         }
-        var subject =
-            $"{call.Spec.Name}\n{string.Join('\n', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}\n{string.Join('\n', call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal))}";
+        if (!canAsk)
+        {
+            return new("it needs a person's confirmation, and this client can't ask for one. Nothing was done. The operator can set "
+                + $"PVE_CONFIRM=auto: such a client then calls a second time, with the code of the plan.\n{plan.Question}");
+        }
         if (request.Params?.RequestState is not { } state || request.Params.InputResponses?.TryGetValue(Key, out var response) is not true)
         {
             throw Question(plan, principal, subject, "");
@@ -38,19 +42,46 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         var (identity, problem) = consent.Open(state, principal, subject);
         if (problem is not null)
         {
-            return $"the confirmation does not count: {problem}. Nothing was done.";
+            return new($"the confirmation does not count: {problem}. Nothing was done.");
         }
         var answer = response.Deserialize(InputResponse.ElicitResultJsonTypeInfo);
         if (answer is not { IsAccepted: true })
         {
-            return "the user declined. Nothing was done.";
+            return new("declined. Nothing was done."); // by the person, or by a client that answers for them: nobody can tell
         }
         if (identity != plan.Identity)
         {
             throw Question(plan, principal, subject, "It has changed since you were asked; this is how it is now.\n");
         }
-        var typed = answer.Content is not null && answer.Content.TryGetValue(Key, out var value) ? value.GetString() : null;
-        return typed?.Trim() == plan.Word ? null : $"the user typed something other than {plan.Word}. Nothing was done.";
+        return Typed(answer) == plan.Word ? null : new($"something other than {plan.Word} was typed. Nothing was done.");
+    }
+
+    private static string Subject(ToolCall call) => string.Join('\n',
+    [
+        call.Spec.Name,
+        .. call.Values.Where(pair => pair.Key != Arg.ConfirmName).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"),
+        .. call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal),
+    ]);
+
+    // Forms send a number for what looks like one.
+    private static string? Typed(ElicitResult answer) =>
+        answer.Content is null || !answer.Content.TryGetValue(Key, out var value) ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim()
+        : value.GetRawText();
+
+    private NotConfirmed? TwoSteps(string principal, string subject, ToolCall call, Plan plan)
+    {
+        var problem = call[Arg.ConfirmName] is { } given ? consent.Take(given, principal, subject, plan.Identity) : "";
+        if (problem is null)
+        {
+            return null;
+        }
+        var before = problem.Length == 0 ? "" : $"{char.ToUpperInvariant(problem[0])}{problem[1..]}. This is the plan now.\n";
+        var code = consent.Code(principal, subject, plan.Identity);
+        return new(
+            $"{before}{plan.Question}\nNothing was done yet. Show this to the user; once they agree, call {call.Spec.Name} again with the same "
+                + $"arguments and \"{Arg.ConfirmName}\":\"{code}\". The code counts once, for {ConsentState.Window.TotalMinutes:0} minutes, as long as nothing changes.",
+            IsPending: true);
     }
 
     private InputRequiredException Question(Plan plan, string principal, string subject, string before) => new(
@@ -58,7 +89,7 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         {
             [Key] = InputRequest.ForElicitation(new()
             {
-                Message = before + plan.Question,
+                Message = $"{before}{plan.Question} Type {plan.Word} to go on.",
                 RequestedSchema = new()
                 {
                     Properties = new Dictionary<string, ElicitRequestParams.PrimitiveSchemaDefinition>

@@ -73,7 +73,7 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
                 : caller with
                 {
                     ConfirmedBy = "the person behind the client",
-                    Consent = (call, plan) => Task.FromResult(services.Confirmation.Ask(request, caller.Principal, call, plan)),
+                    Consent = (call, plan) => Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(request, caller.Principal, call, plan)),
                 };
             var result = await run.Run(spec, arguments, asking, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;

@@ -44,7 +44,7 @@ internal sealed partial class OptionsReader(
         var http = ReadHttp();
         Choice(Settings.LogFormat);
         var excludeTitles = Flag(Settings.ExcludeToolTitles) is true;
-        var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "off" => Confirm.Off, _ => Confirm.Auto };
+        var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "two-step" => Confirm.TwoStep, "off" => Confirm.Off, _ => Confirm.Auto };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
         var auditLog = Value(Settings.AuditLog);

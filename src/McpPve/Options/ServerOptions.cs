@@ -40,11 +40,15 @@ internal sealed record ToolList(bool Everything, IReadOnlySet<string>? Only)
 /// <summary>When a person is asked before an irreversible action.</summary>
 internal enum Confirm
 {
-    /// <summary>Where the client can ask.</summary>
+    /// <summary>The person, where the client can ask; otherwise in two steps.</summary>
     Auto,
 
-    /// <summary>Always; where the client can't ask, nothing is done.</summary>
+    /// <summary>The person; where the client can't ask, nothing is done.</summary>
     Always,
+
+    /// <summary>The first call gets the plan and a code, the second one carries it out: for clients that decline by themselves.</summary>
+    TwoStep,
+
     Off,
 }
 

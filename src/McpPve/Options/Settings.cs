@@ -50,13 +50,9 @@ internal static class Settings
     public static Setting Confirm { get; } = Add(
         new(
             "PVE_CONFIRM",
-            "confirmation before irreversible "
-                + "actions: `auto` asks the "
-                + "person, where the client "
-                + "can ask (others show their "
-                + "own approval prompt); "
-                + "`always` refuses where it can't; `off` "
-                + "asks nobody") { Kind = SettingKind.Choice, Accepted = ["auto", "always", "off"], Default = "auto" });
+            "confirmation before irreversible actions: `auto` asks the person where the client can ask, and otherwise wants a second call "
+                + "with the code of the plan; `always` refuses where the client can't ask; `two-step` always wants the second call; `off` "
+                + "asks nobody") { Kind = SettingKind.Choice, Accepted = ["auto", "always", "two-step", "off"], Default = "auto" });
 
     public static Setting CaFile { get; } = Add(
         new("PVE_CA_FILE", "PEM file to trust instead of the system's CAs, such as PVE's `pve-root-ca.pem`") { Kind = SettingKind.File });

@@ -26,5 +26,5 @@ internal sealed record Caller(string Principal)
     public string? ConfirmedBy { get; init; }
 
     /// <summary>Asks the person before an irreversible action; answers null to go on, otherwise why nothing is done.</summary>
-    public Func<ToolCall, Plan, Task<string?>>? Consent { get; init; }
+    public Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent { get; init; }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using McpPve.Client;
+using McpPve.Client.Json;
+using McpPve.Client.Models;
 using McpPve.Text;
 
 namespace McpPve.Tools;
@@ -12,24 +15,22 @@ namespace McpPve.Tools;
 /// <param name="Obstacle">Why it would be refused anyway; nobody is asked then.</param>
 internal sealed record Plan(string Question, string Word, string Identity, string? Obstacle = null)
 {
-    private const int MostFacts = 12;
+    private const int MostSettings = 12;
+    private const int LongestValue = 1000;
 
     public static async Task<Plan> Make(ToolRun run, GuestLocation? guest, CancellationToken cancellation)
     {
         var call = run.Call;
         // What the tool shows as different afterwards is what is at stake before. One may be allowed to delete what one may not look at.
-        var sight = call.Spec.ReadBack is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
+        var shows = call.Spec.Loses ?? (call.Spec.ReadBack is { Before: true } before ? before : null);
+        var sight = shows is null ? default : await shows.LookBefore(run, cancellation);
         IReadOnlyList<SettingValue> settings = [.. (sight.Settings ?? []).Where(setting => setting is { Value: not null, Key: not "uptime" })
             .OrderBy(setting => Rank(setting.Key)).ThenBy(setting => setting.Key, StringComparer.Ordinal)];
         var word = call.Spec.Route.PathParameters.Where(pathParameter => pathParameter is not ("node" or "kind"))
             .Select(pathParameter => call.Spec.Args.First(arg => arg.Parameter == pathParameter).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
-        var target = string.Join(
-            ", ",
-            call.Spec.Args.Where(arg => !arg.Local && !arg.Secret && call.Has(arg.Name))
-                .Select(arg => $"{arg.Name} {Untrusted.Clean(Redaction.Hide(arg.Parameter, call[arg.Name])!, keepLines: false)}"));
-        var text = new StringBuilder($"{call.Spec.Title}: {target}.");
+        var text = new StringBuilder($"{call.Spec.Title}: {string.Join(", ", call.Given().Select(given => Told(call, given.Name, given.Parameter, given.Values)))}.");
         if (guest is not null)
         {
             text.Append(
@@ -40,9 +41,13 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\nThe present state could not be read: {Untrusted.Clean(sight.Problem, keepLines: false)}");
         }
-        foreach (var setting in settings.Take(MostFacts))
+        foreach (var setting in settings.Take(MostSettings))
         {
-            text.Append($"\n{setting.Key}: {Untrusted.Clean(Short(Redaction.Hide(setting.Key, setting.Value) ?? ""), keepLines: false)}");
+            text.Append($"\n{setting.Key}: {Quoted(Short(Untrusted.Clean(Redaction.Hide(setting.Key, setting.Value) ?? "", keepLines: false), 160))}");
+        }
+        if (settings.Count > MostSettings)
+        {
+            text.Append($"\n… and {settings.Count - MostSettings} more settings");
         }
         if (call.Spec.Impact is { } more && await more(run, cancellation) is { } told)
         {
@@ -52,11 +57,12 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         {
             text.Append($"\n{Untrusted.Clean(means, keepLines: false)}");
         }
-        text.Append($"\n{call.Spec.Description} Type {word} to go on.");
+        text.Append($"\n{call.Spec.Description}");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join(
                 '\n',
-                settings.Select(setting => $"{setting.Key}={setting.Value}").Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}")))));
+                settings.Select(setting => $"{setting.Key}={setting.Value}")
+                    .Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}/{await LastTask(run, guest, cancellation)}")))));
         var isProtected = guest is not null && settings.Any(setting => setting is { Key: "protection", Value: "1" });
         return new(text.ToString(), word, identity,
             isProtected
@@ -86,5 +92,40 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
             || key.StartsWith("ide", StringComparison.Ordinal) || key.StartsWith("mp", StringComparison.Ordinal) || key is "rootfs" ? 1
         : 2;
 
-    private static string Short(string text) => text.Length <= 160 ? text : text[..160] + "…";
+    private static string Told(ToolCall call, string name, string parameter, IReadOnlyList<string> values) =>
+        call.IsSecret(parameter) ? $"{name} {Redaction.Mark}"
+        : $"{name} {string.Join(" ", values.Select(value => Short(Untrusted.Clean(Redaction.Hide(parameter, value)!, keepLines: false), LongestValue)))}";
+
+    // Other people's words must not read as ours.
+    private static string Quoted(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"\"{text.Replace('"', '\'')}\"" : text;
+
+    private static string Short(string text, int longest) =>
+        text.Length <= longest ? text : $"{text[..(longest * 2 / 3)]} […] {text[^(longest / 3)..]} ({text.Length} characters)";
+
+    /// <summary>
+    /// Whatever is done to a guest leaves a task: an answer that was used before, by another replica or before a restart, does not fit the
+    /// guest any more.
+    /// </summary>
+    private static async Task<string?> LastTask(ToolRun run, GuestLocation? guest, CancellationToken cancellation)
+    {
+        if (guest is null)
+        {
+            return null;
+        }
+        try
+        {
+            var tasks = await run.Read(
+                "/nodes/{node}/tasks",
+                TaskJson.Default.TaskSummary.Rows(),
+                cancellation,
+                ("node", guest.Node),
+                ("vmid", guest.Vmid.ToString(CultureInfo.InvariantCulture)),
+                ("limit", "1"));
+            return tasks.Data is [var last, ..] ? last.Upid.Value : null;
+        }
+        catch (PveException) // without it the settings alone identify the guest
+        {
+            return null;
+        }
+    }
 }

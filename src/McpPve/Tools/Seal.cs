@@ -27,6 +27,9 @@ internal sealed class Seal
             HKDF.DeriveKey(
                 HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: Encoding.UTF8.GetBytes($"mcp-pve {purpose}")));
 
+    /// <summary>Proof that whoever has the key has seen this text.</summary>
+    public byte[] Mac(string content) => HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(content));
+
     public string Close(string content)
     {
         var plain = Encoding.UTF8.GetBytes(content);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpPve.Text;
+using McpPve.Tools.Arguments;
 
 namespace McpPve.Tools;
 
@@ -11,6 +12,26 @@ internal sealed record ToolCall(
 {
     /// <summary>What the caller gave as an empty text, which counts as not given, as the caller wrote it.</summary>
     public IReadOnlyList<string> Empty { get; init; } = [];
+
+    /// <summary>Everything that is sent or decides what is done, with the caller's names for it and PVE's.</summary>
+    public IEnumerable<(string Name, string Parameter, IReadOnlyList<string> Values)> Given()
+    {
+        foreach (var arg in Spec.Args.Where(arg => Has(arg.Name) && !(arg is { Local: true, Role: not ArgRole.None })))
+        {
+            var sent = Sent(arg.Parameter);
+            yield return (arg.Name, arg.Parameter, sent.Count > 0 ? sent : [Values[arg.Name]]);
+        }
+        foreach (var parameter in Parameters.Select(given => given.Key).Where(key => Spec.Args.All(arg => arg.Parameter != key)).Distinct())
+        {
+            yield return (parameter, parameter, Sent(parameter));
+        }
+        foreach (var (name, value) in Spec.Always)
+        {
+            yield return (name, name, [value]);
+        }
+    }
+
+    private List<string> Sent(string parameter) => [.. Parameters.Where(given => given.Key == parameter).Select(given => given.Value)];
 
     public bool Has(string argument) => Values.ContainsKey(argument);
 

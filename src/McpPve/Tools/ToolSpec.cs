@@ -8,6 +8,7 @@ namespace McpPve.Tools;
 internal sealed record ToolSpec
 {
     private ToolGroup? _group;
+    private Arg[] _args = [];
     private ToolSpec? _forContainers;
 
     public required string Name { get; init; }
@@ -36,7 +37,11 @@ internal sealed record ToolSpec
     public string? AsksOnlyWith { get; init; }
 
     public required Route Route { get; init; }
-    public Arg[] Args { get; init; } = [];
+    public Arg[] Args
+    {
+        get => _args;
+        init => _args = value;
+    }
 
     /// <summary>What must hold between the arguments.</summary>
     public ArgRule[] Rules { get; init; } = [];
@@ -78,6 +83,12 @@ internal sealed record ToolSpec
     /// <summary>Why PVE would refuse the call: nobody is asked about it then; null where it would not.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? Obstacle { get; init; }
 
+    /// <summary>
+    /// What the call takes away, where that is not what <see cref="ReadBack"/> looks at: the guest under a restore, the rule at a position.
+    /// It is shown to whoever is asked, and the answer counts for it as it was shown.
+    /// </summary>
+    public ReadBack? Loses { get; init; }
+
     /// <summary>What a person who is asked should know besides what is shown: what else it touches, or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? Impact { get; init; }
 
@@ -112,7 +123,14 @@ internal sealed record ToolSpec
 
     public bool TakesOptions => Args.Any(arg => arg is OptionsArg);
 
-    internal void JoinGroup(ToolGroup group) => _group = group;
+    internal void JoinGroup(ToolGroup group)
+    {
+        _group = group;
+        if (MayAsk && !_args.Contains(Arg.Confirm))
+        {
+            _args = [.. _args, Arg.Confirm];
+        }
+    }
 
     /// <summary>The tool for VMs, or for both kinds, and where that is another call the one for containers.</summary>
     public IEnumerable<ToolSpec> Kinds => Container is null ? [this] : [this, ForContainers!];

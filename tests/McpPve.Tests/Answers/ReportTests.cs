@@ -57,7 +57,7 @@ public sealed class ReportTests
 
         var result = await lab.Runner.Run(
             ToolCatalog.Find(tool)!, TestCluster.Members($$"""{"vmid":{{vmid}},"snapname":"nosuch"}"""),
-            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } },
+            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(null); } },
             CancellationToken.None);
 
         await Assert.That(result.Text).Contains($"guest {vmid} has no snapshot 'nosuch'; it has ").And.Contains("Nothing was done");
@@ -75,7 +75,7 @@ public sealed class ReportTests
             ToolCatalog.Find("pve_rollback_qemu_snapshot")!, TestCluster.Members("""{"vmid":105,"snapname":"before-upgrade"}"""),
             new(Caller.Stdio)
             {
-                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>("declined"); },
+                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(new("declined")); },
             },
             CancellationToken.None);
 
@@ -171,7 +171,7 @@ public sealed class ReportTests
 
         var result = await lab.Runner.Run(
             ToolCatalog.Find(tool)!, TestCluster.Members(arguments),
-            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<string?>(null); } },
+            new(Caller.Stdio) { Consent = (_, _) => { asked = true; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(null); } },
             CancellationToken.None);
 
         await Assert.That(result.IsError).IsTrue();
@@ -304,7 +304,7 @@ public sealed class ReportTests
             "pve_delete_qemu_vm", """{"vmid":100}""",
             new(Caller.Stdio)
             {
-                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<string?>(null); },
+                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(null); },
             });
 
         await Assert.That(result.IsError).IsFalse().Because(result.Text);

@@ -160,7 +160,7 @@ public sealed class AuditTests : IDisposable
         {
             From = "192.0.2.7",
             ConfirmedBy = "a person",
-            Consent = (_, _) => Task.FromResult<string?>("declined. Nothing was done."),
+            Consent = (_, _) => Task.FromResult<NotConfirmed?>(new("declined. Nothing was done.")),
         };
 
         await lab.With(audit)
@@ -173,7 +173,7 @@ public sealed class AuditTests : IDisposable
         await lab.With(audit).Run(
             ToolCatalog.Find("pve_delete_qemu_vm")!,
             TestCluster.Members("""{"vmid":103}"""),
-            declines with { Consent = (_, _) => Task.FromResult<string?>(null) },
+            declines with { Consent = (_, _) => Task.FromResult<NotConfirmed?>(null) },
             CancellationToken.None);
 
         var lines = Lines();

@@ -103,6 +103,62 @@ public sealed class ConsentTests
         await Assert.That(ToolCatalog.All.Any(tool => tool.Effect.ReadOnly && (tool.AsksFirst || tool.Effect.Irreversible))).IsFalse();
     }
 
+    [Test]
+    public async Task The_question_about_a_restore_shows_the_guest_that_is_lost_and_every_option()
+    {
+        await using var lab = await TestCluster.Start();
+        var archive = await lab.Prepare(
+            """{"vmid":103,"node":"pve3","archive":"backup-of-100","storage":"local-lvm","force":true,"options":{"ciuser":"root","cipassword":"marker-4711","net0":"virtio,bridge=vmbr7"}}""");
+
+        var (plan, _) = await Ask(lab, "pve_restore_guest", archive, "no");
+
+        await Assert.That(plan!.Question).Contains("build-agent").And.Contains("vm-103-disk-0").And.Contains("net0 virtio,bridge=vmbr7")
+            .And.Contains("cipassword [redacted]").And.Contains("force 1").And.DoesNotContain("marker-4711");
+    }
+
+    [Test]
+    public async Task The_question_about_a_forced_deletion_of_a_disk_says_whose_it_is()
+    {
+        await using var lab = await TestCluster.Start();
+
+        var (plan, _) = await Ask(
+            lab,
+            "pve_delete_storage_volume",
+            """{"node":"pve1","storage":"local-lvm","volume":"local-lvm:vm-100-disk-0","force":true}""",
+            "no");
+
+        await Assert.That(plan!.Question).Contains("force 1").And.Contains("guest 100 'web01'").And.Contains("running");
+    }
+
+    [Test]
+    [Arguments("pve_delete_firewall_rule", "{}", "pve_create_firewall_rule")]
+    [Arguments("pve_delete_guest_firewall_rule", """{"vmid":100}""", "pve_create_guest_firewall_rule")]
+    public async Task A_rule_is_shown_in_the_question_and_the_answer_counts_for_no_other(string tool, string place, string create)
+    {
+        await using var lab = await TestCluster.Start();
+        string At(string members) => place.Replace("}", (place.Length > 2 ? "," : "") + members + "}", StringComparison.Ordinal);
+        await lab.Call(create, At("\"type\":\"in\",\"action\":\"ACCEPT\",\"proto\":\"tcp\",\"dport\":\"8443\",\"comment\":\"console of the admins\""));
+
+        var (first, _) = await Ask(lab, tool, At("\"pos\":0"), "no");
+        await lab.Call(create, At("\"type\":\"in\",\"action\":\"DROP\",\"proto\":\"tcp\",\"dport\":\"23\""));
+        var (second, _) = await Ask(lab, tool, At("\"pos\":0"), "no");
+
+        await Assert.That(first!.Question).Contains("console of the admins").And.Contains("8443");
+        await Assert.That(second!.Identity).IsNotEqualTo(first.Identity);
+    }
+
+    [Test]
+    public async Task What_is_done_to_a_guest_ends_the_answers_that_were_given_before()
+    {
+        await using var lab = await TestCluster.Start();
+        const string rollback = """{"vmid":105,"snapname":"before-upgrade"}""";
+
+        var (first, _) = await Ask(lab, "pve_rollback_qemu_snapshot", rollback, null);
+        var (second, _) = await Ask(lab, "pve_rollback_qemu_snapshot", rollback, "no");
+
+        await Assert.That(second!.Identity).IsNotEqualTo(first!.Identity);
+    }
+
     private static async Task<(Plan? Plan, ToolResult Result)> Ask(TestCluster lab, string tool, string json, string? answer)
     {
         Plan? seen = null;
@@ -111,7 +167,7 @@ public sealed class ConsentTests
             Consent = (_, plan) =>
             {
                 seen = plan;
-                return Task.FromResult(answer);
+                return Task.FromResult<NotConfirmed?>(answer is null ? null : new(answer));
             },
         }, CancellationToken.None);
         return (seen, result);

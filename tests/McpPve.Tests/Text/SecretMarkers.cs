@@ -110,7 +110,7 @@ public sealed class SecretMarkers
                     Consent = (_, plan) =>
                     {
                         Leave($"question {plan.Question}");
-                        return Task.FromResult<string?>(null);
+                        return Task.FromResult<NotConfirmed?>(null);
                     },
                 },
                 CancellationToken.None);

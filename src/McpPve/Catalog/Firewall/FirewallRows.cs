@@ -1,4 +1,5 @@
 using McpPve.Answers;
+using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
@@ -67,7 +68,12 @@ internal sealed class FirewallRows
         Change(name, title, description, Put($"{Path}/rules/{{pos}}"), new ChangeRuleOperation(), FirewallAnswers.ChangedRule(RuleTypes));
 
     public ToolSpec DeleteRule(string name, string title, string description) =>
-        Change(name, title, description, Delete($"{Path}/rules/{{pos}}"), new RemoveRuleOperation(), FirewallAnswers.Pos, Arg.Digest);
+        Change(name, title, description, Delete($"{Path}/rules/{{pos}}"), new RemoveRuleOperation(), FirewallAnswers.Pos, Arg.Digest) with
+        {
+            Effect = Effect.Destruction with { Idempotent = false },
+            // A position says nothing about the rule that stands there, and another one may stand there by the time of the answer.
+            Loses = ReadBack.Of($"{Path}/rules/{{pos}}", () => FirewallJson.Default.FirewallRule.Data(), FirewallAnswers.SettingsOf),
+        };
 
     private ToolSpec Change(string name, string title, string description, Route route, Operation returns, params Arg[] args) => new()
     {

@@ -111,10 +111,7 @@ internal static class FirewallTools
             "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first."),
         Datacenter.DeleteRule(
             "pve_delete_firewall_rule", "Delete firewall rule",
-            "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule.") with
-        {
-            Effect = Effect.Destruction with { Idempotent = false },
-        },
+            "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule."),
     ];
 
     private static string Entry(IpSetEntry entry) =>

@@ -21,6 +21,18 @@ internal static partial class GuestAnswers
     public static ReadBack Settings(string kind) => ReadBack.Of(
         $"/nodes/{{node}}/{kind}/{{vmid}}/pending", () => QemuJson.Default.PendingChange.Rows(), SettingsOf);
 
+    /// <summary>The guest that a restore over it takes away; nothing where there is none.</summary>
+    public static readonly ReadBack Replaced = new(async (run, cancellation) =>
+    {
+        if (run.Call.Vmid is not { } vmid || await run.Cluster.Guests.Find(vmid, fresh: true, cancellation) is not { } guest)
+        {
+            return [];
+        }
+        var settings = await run.Read(
+            $"/nodes/{{node}}/{guest.Type}/{{vmid}}/pending", QemuJson.Default.PendingChange.Rows(), cancellation, ("node", guest.Node));
+        return [.. SettingsOf(settings.Data ?? [])];
+    });
+
     /// <summary>Settings of a guest that the call brings into being.</summary>
     public static ReadBack Created(string kind) => Settings(kind) with { Before = false };
 

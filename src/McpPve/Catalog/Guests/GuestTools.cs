@@ -103,6 +103,7 @@ internal static partial class GuestTools
             // The second call of two would lose what happened between them.
             Effect = Effect.Destruction with { Idempotent = false },
             AsksOnlyWith = "force",
+            Loses = GuestAnswers.Replaced,
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [

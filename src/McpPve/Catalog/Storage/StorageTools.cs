@@ -227,6 +227,7 @@ internal static partial class StorageTools
             ],
             Returns = new VolumeDeleteOperation(),
             ReadBack = OneVolume,
+            Impact = VolumeDeleteOperation.Owned,
         },
         new()
         {

@@ -24,6 +24,13 @@ internal sealed partial class VolumeDeleteOperation : WriteOperation
             : null;
     }
 
+    /// <summary>Whose disk it is, where that guest exists.</summary>
+    public static async Task<string?> Owned(ToolRun run, CancellationToken cancellation) =>
+        Owner(run.Call["volume"]!) is { } vmid && await run.Cluster.Guests.Find(vmid, fresh: true, cancellation) is { } guest
+            ? $"With force it is deleted although it is a disk of guest {vmid} '{guest.Name}' on {guest.Node}, which exists and is "
+                + $"{guest.Status ?? "in an unknown state"}."
+            : null;
+
     /// <summary>The guest whose disk it is; null for backups, images and other files.</summary>
     public static int? Owner(string volume) =>
         DiskName().Match(volume) is { Success: true } match

@@ -26,6 +26,12 @@ internal enum ArgRole
 
     /// <summary>How much of each row is shown.</summary>
     Detail,
+
+    /// <summary>How many rows are shown, and which.</summary>
+    Selection,
+
+    /// <summary>The code of the plan that somebody has agreed to.</summary>
+    Confirm,
 }
 
 /// <summary>One argument of a tool: its place in the input schema, its check, and its encoding for PVE.</summary>
@@ -187,25 +193,37 @@ internal abstract partial record Arg(string Name, string Description)
         Form = ConfigIdForm(), FormName = "a name of two to 40 letters, digits, _ and -, starting with a letter", Required = true,
     };
 
-    public static readonly IntegerArg Wait = Integer("wait_seconds", "Seconds to wait; default 15.", 0, 600) with
+    public static readonly IntegerArg Wait = Integer("wait_seconds", "Seconds; default 15.", 0, 600) with
     {
         Role = ArgRole.Wait, Local = true, Default = "15", Quiet = true,
     };
 
     public static readonly IntegerArg Limit = Integer(
-        "limit", "Maximum rows; default 50.", 1, 10_000) with { Local = true, Default = "50", Quiet = true };
+        "limit", "Maximum rows; default 50.", 1, 10_000) with
+    {
+        Role = ArgRole.Selection, Local = true, Default = "50", Quiet = true,
+    };
     public static readonly IntegerArg Start = Integer("start", "Rows to skip.") with { Role = ArgRole.Start, Local = true };
     public static readonly IntegerArg LineStart = Integer(
         "start", "First line, counted from the oldest; without it the newest lines.") with { Role = ArgRole.Start };
     public static readonly IntegerArg Lines = Limit with { Description = "Maximum lines; default 50.", Local = false };
-    public static readonly TextArg Filter = Text("filter", "Only rows with this text.", 200) with { Local = true };
+    public static readonly TextArg Filter = Text("filter", "Rows with this text.", 200) with
+    {
+        Role = ArgRole.Selection, Local = true,
+    };
+
+    public const string ConfirmName = "confirm";
+
+    /// <summary>Of each tool that asks somebody before some call: whoever can't be asked otherwise agrees with it.</summary>
+    public static readonly TextArg Confirm = Text(ConfirmName, "", 64) with { Role = ArgRole.Confirm, Local = true, Bare = true };
+
     public static readonly ChoiceArg Detail = Choice(
         "detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };
 
     /// <summary>What every list takes.</summary>
     public static readonly Arg[] Listing = [Filter, Limit, Start, Detail];
 
-    public static readonly TextArg Digest = Text("digest", "Refuses if changed since this digest.", 64);
+    public static readonly TextArg Digest = Text("digest", "Refuses if changed since.", 64);
 
     /// <summary>The parameters of the call that have no argument of their own.</summary>
     /// <param name="named">The ones that are wanted most, so that a reader of the schema sees what is meant.</param>

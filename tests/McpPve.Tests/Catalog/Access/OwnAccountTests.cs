@@ -87,7 +87,7 @@ public sealed class OwnAccountTests
             Consent = (_, plan) =>
             {
                 seen = plan;
-                return Task.FromResult<string?>("no");
+                return Task.FromResult<NotConfirmed?>(new("no"));
             },
         }, CancellationToken.None);
         return (seen, result);

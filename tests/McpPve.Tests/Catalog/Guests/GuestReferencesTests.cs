@@ -109,7 +109,7 @@ public sealed class GuestReferencesTests
             Consent = (_, asked) =>
             {
                 plan = asked;
-                return Task.FromResult<string?>("no");
+                return Task.FromResult<NotConfirmed?>(new("no"));
             },
         }, CancellationToken.None);
 
@@ -131,7 +131,7 @@ public sealed class GuestReferencesTests
             Consent = (_, asked) =>
             {
                 plan = asked;
-                return Task.FromResult<string?>("no");
+                return Task.FromResult<NotConfirmed?>(new("no"));
             },
         }, CancellationToken.None);
 
