@@ -269,6 +269,13 @@ public sealed partial class ArgOfTests
     }
 
     [Test]
+    public async Task A_complaint_about_a_secret_says_that_it_is_not_shown()
+    {
+        await Assert.That(Outcome(Option("POST", "/nodes/{node}/qemu", "cipassword"), new JsonArray("hunter2")))
+            .IsEqualTo("refused: must be a string, not what was given (a secret, not shown)");
+    }
+
+    [Test]
     [Arguments("""["apitoken=PVEAPIToken=root@pam!t=8f5c1c1e-planted"]""")]
     [Arguments("""{"apitoken":["PVEAPIToken=root@pam!t=8f5c1c1e-planted"]}""")]
     [Arguments("""{"host":{"apitoken":"8f5c1c1e-planted"}}""")]

@@ -125,11 +125,7 @@ internal abstract partial record Arg(string Name, string Description)
 
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
-        Secret
-            ? "the value"
-            : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text
-            ? text
-            : Redaction.Hide(value.GetRawText())[..60] + "…";
+        Secret ? "what was given (a secret, not shown)" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";
 
     /// <summary>What lies between two limits, in words.</summary>
     protected static string Range(string? least, string? most) => (least, most) switch
