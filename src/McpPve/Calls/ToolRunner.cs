@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
@@ -178,7 +179,7 @@ internal sealed class ToolRunner(
         else if (call.Spec.ArgOf(ArgRole.NodeOfGuest) is not null && (call.Spec.TakesBothKinds || !pathParameters.ContainsKey("node")))
         {
             // A guest that is not in the list may be younger than the list; who is asked about one is told where it is now.
-            found = await cluster.Guests.Find(call.Vmid!.Value, fresh || call.Spec.Asks(call), cancellation)
+            found = await cluster.Guests.Find(call.Vmid!.Value, fresh || call.Spec.MayAsk, cancellation)
                 ?? await cluster.Guests.Find(call.Vmid!.Value, fresh: true, cancellation);
             if (found is null
                 || !(
@@ -207,13 +208,22 @@ internal sealed class ToolRunner(
                 return Refused(call, caller, $"{call.Spec.Name}: {Ended(why)} Nothing was done.");
             }
             string? confirmed = null;
+            var judged = call.Spec.Judge(call, pathParameters);
+            if (judged.Tier > Allowed(call.Spec, caller))
+            {
+                return Refused(
+                    call,
+                    caller,
+                    $"{call.Spec.Name}: with these arguments the call needs tier {judged.Tier.Name()}: {string.Join("; ", judged.Reasons)}. "
+                        + $"Here it is {Allowed(call.Spec, caller).Name()}. Nothing was done.");
+            }
             if (caller.Consent is { } consent
-                && (call.Spec.Asks(call) || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
+                && (judged.IsAsked || (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is not null)))
             {
                 var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid")
                         ? await cluster.Guests.Find(vmid, fresh: true, cancellation)
                         : null);
-                var plan = await Plan.Make(run, guest, cancellation);
+                var plan = await Plan.Make(run, judged, guest, cancellation);
                 if (plan.Obstacle is not null)
                 {
                     return Refused(call, caller, $"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
@@ -229,7 +239,7 @@ internal sealed class ToolRunner(
                 if (run.Time.GetElapsedTime(asked) > QuickAnswer)
                 {
                     run.Forget(); // a person took the time in which others may have changed what was shown
-                    if ((await Plan.Make(run, guest, cancellation)).Identity != plan.Identity)
+                    if ((await Plan.Make(run, judged, guest, cancellation)).Identity != plan.Identity)
                     {
                         return Refused(call, caller, $"{call.Spec.Name}: it has changed while the question waited for its answer. Nothing was done.");
                     }
@@ -264,6 +274,13 @@ internal sealed class ToolRunner(
         {
             return null;
         }
+    }
+
+    // A tool that was exposed by its name may do what it always does, and no more than that.
+    private Tier Allowed(ToolSpec spec, Caller caller)
+    {
+        var most = tools.Tier < caller.Most ? tools.Tier : caller.Most;
+        return most > spec.Tier ? most : spec.Tier;
     }
 
     private ToolResult Refused(ToolCall call, Caller caller, string why, string kind = "refused")

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Catalog.Access;
 using McpPve.Catalog.Backup;
 using McpPve.Catalog.Cluster;

@@ -1,16 +1,19 @@
 using System.Text.RegularExpressions;
+using McpPve.Effects;
 using McpPve.Tools;
 
 namespace McpPve.Catalog;
 
 /// <summary>The tools of this process: what can be called, and what of it a client sees in its list.</summary>
-internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnlyList<ToolSpec> listed)
+/// <param name="tier">What calls may do at most; a tool that is exposed by its name may do what it always does.</param>
+internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnlyList<ToolSpec> listed, Tier tier)
 {
     private readonly HashSet<ToolSpec> _exposed = [.. exposed];
 
     /// <summary>Every tool there is.</summary>
-    public static Toolbox Whole { get; } = new([.. ToolCatalog.All], [.. ToolCatalog.All]);
+    public static Toolbox Whole { get; } = new([.. ToolCatalog.All], [.. ToolCatalog.All], Tier.Full);
 
+    public Tier Tier { get; } = tier;
     public IReadOnlyList<ToolSpec> Exposed { get; } = exposed;
     public IReadOnlyList<ToolSpec> Listed { get; } = listed;
 

@@ -1,10 +1,10 @@
+using McpPve.Effects;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using McpPve.Catalog;
 using McpPve.Options;
 using McpPve.Text;
-using McpPve.Tools;
 
 namespace McpPve.CommandLine;
 

@@ -1,8 +1,8 @@
+using McpPve.Effects;
 using System.Security.Claims;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
-using McpPve.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

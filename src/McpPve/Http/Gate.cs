@@ -1,10 +1,10 @@
+using McpPve.Effects;
 using System.Net;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
-using McpPve.Tools;
 using Microsoft.AspNetCore.Http;
 
 namespace McpPve.Http;

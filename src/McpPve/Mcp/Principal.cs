@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Security.Claims;
 using McpPve.Tools;
 

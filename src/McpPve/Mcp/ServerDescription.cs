@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json.Nodes;
 using McpPve.Catalog;
 using McpPve.Tools;

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Collections;
 using System.Globalization;
 using System.Net;
@@ -7,7 +8,6 @@ using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Client.Tls;
 using McpPve.Text;
-using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Options;

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Tools;
@@ -20,7 +21,7 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     private Toolbox Chosen()
     {
         var exposed = ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
-        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))]);
+        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))], Tier);
     }
 }
 

@@ -1,5 +1,5 @@
+using McpPve.Effects;
 using McpPve.Catalog;
-using McpPve.Tools;
 
 namespace McpPve.Options;
 

@@ -1,6 +1,6 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Text;
-using McpPve.Tools;
 
 namespace McpPve.Options;
 

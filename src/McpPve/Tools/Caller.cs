@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Client;
 
 namespace McpPve.Tools;

@@ -4,6 +4,7 @@ using System.Text;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Effects;
 using McpPve.Text;
 
 namespace McpPve.Tools;
@@ -18,7 +19,7 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
     private const int MostSettings = 12;
     private const int LongestValue = 1000;
 
-    public static async Task<Plan> Make(ToolRun run, GuestLocation? guest, CancellationToken cancellation)
+    public static async Task<Plan> Make(ToolRun run, Judgement judged, GuestLocation? guest, CancellationToken cancellation)
     {
         var call = run.Call;
         // What the tool shows as different afterwards is what is at stake before. One may be allowed to delete what one may not look at.
@@ -56,6 +57,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         if (call.Spec.ForOwnAccount is { } own && await own(run, cancellation) is { } means)
         {
             text.Append($"\n{Untrusted.Clean(means, keepLines: false)}");
+        }
+        if (judged.Reasons.Count > 0)
+        {
+            text.Append($"\nWhy this is asked: {string.Join("; ", judged.Reasons)}.");
         }
         text.Append($"\n{call.Spec.Description}");
         var identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -17,6 +17,14 @@ internal sealed record Route(HttpMethod Method, string Template)
     public static Route Put(string template) => new(HttpMethod.Put, template);
     public static Route Delete(string template) => new(HttpMethod.Delete, template);
 
+    /// <summary>Whether this is the template with some of its names filled in, with these values.</summary>
+    public bool Fits(string filled, IReadOnlyDictionary<string, string> values)
+    {
+        var (own, other) = (Template.Split('/'), filled.Split('/'));
+        return own.Length == other.Length && own.Zip(other).All(pair =>
+            pair.First == pair.Second || (pair.First.StartsWith('{') && values.GetValueOrDefault(pair.First[1..^1]) == pair.Second));
+    }
+
     /// <summary>The names between braces, in order.</summary>
     public IEnumerable<string> PathParameters => Template.Split('/').Where(part => part.StartsWith('{')).Select(part => part[1..^1]);
 }

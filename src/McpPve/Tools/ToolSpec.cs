@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpPve.Client.Schema;
+using McpPve.Effects;
 using McpPve.Tools.Arguments;
 
 namespace McpPve.Tools;
@@ -30,11 +31,8 @@ internal sealed record ToolSpec
 
     public Tier Tier { get; init; } = Tier.ReadOnly;
     public Effect Effect { get; init; } = Effect.Read;
-    /// <summary>A person is asked although it can be undone: the damage in between is what counts.</summary>
-    public bool AsksFirst { get; init; }
-
-    /// <summary>The flag that makes the call irreversible; without it nobody is asked.</summary>
-    public string? AsksOnlyWith { get; init; }
+    /// <summary>Some calls of it need somebody's word, though the tool as such destroys nothing: its arguments decide.</summary>
+    public bool AsksSometimes { get; init; }
 
     public required Route Route { get; init; }
     public Arg[] Args
@@ -115,11 +113,28 @@ internal sealed record ToolSpec
 
     public ToolGroup Group => _group ?? throw new InvalidOperationException($"{Name} is in no group");
 
-    /// <summary>Whether a person is asked before some call of it.</summary>
-    public bool MayAsk => Effect.Irreversible || AsksFirst || ForOwnAccount is not null;
+    /// <summary>Whether somebody is asked before some call of it.</summary>
+    public bool MayAsk => Effect.Irreversible || AsksSometimes || ForOwnAccount is not null;
 
-    /// <summary>Whether this call wants a person's word.</summary>
-    public bool Asks(ToolCall call) => (Effect.Irreversible || AsksFirst) && (AsksOnlyWith is null || call[AsksOnlyWith] == "1");
+    /// <summary>What a call does, by its arguments.</summary>
+    /// <param name="pathParameters">What stands in its path, where the path says it.</param>
+    public Judgement Judge(ToolCall call, IReadOnlyDictionary<string, string> pathParameters)
+    {
+        var template = Templates().FirstOrDefault(one => Route.Fits(one, pathParameters)) ?? Route.Template;
+        return EffectTable.Judge(
+            Route.Method.Method,
+            template,
+            [.. call.Parameters, .. pathParameters, .. Always.Select(always => KeyValuePair.Create(always.Name, always.Value))]);
+    }
+
+    /// <summary>What any call of it can be, with whatever arguments it takes.</summary>
+    public Judgement Worst() => Templates()
+        .Select(template => EffectTable.Worst(Route.Method.Method, template, Takes))
+        .MaxBy(worst => worst.Effect)!;
+
+    private bool Takes(string parameter) =>
+        Elsewhere?.Parameters.Contains(parameter) is not true
+        && (TakesOptions || Route.PathParameters.Contains(parameter) || Args.Any(arg => arg.Parameter == parameter));
 
     public bool TakesOptions => Args.Any(arg => arg is OptionsArg);
 

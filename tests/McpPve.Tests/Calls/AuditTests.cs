@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;

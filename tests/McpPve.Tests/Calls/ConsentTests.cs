@@ -94,16 +94,6 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public async Task Every_irreversible_tool_asks()
-    {
-        foreach (var tool in ToolCatalog.All.Where(tool => tool.Effect.Irreversible && tool.AsksOnlyWith is null))
-        {
-            await Assert.That(tool.Asks(new(tool, new Dictionary<string, string>(), []))).IsTrue().Because(tool.Name);
-        }
-        await Assert.That(ToolCatalog.All.Any(tool => tool.Effect.ReadOnly && (tool.AsksFirst || tool.Effect.Irreversible))).IsFalse();
-    }
-
-    [Test]
     public async Task The_question_about_a_restore_shows_the_guest_that_is_lost_and_every_option()
     {
         await using var lab = await TestCluster.Start();

@@ -1,8 +1,8 @@
+using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.CommandLine;
 using McpPve.Options;
 using McpPve.Tests.Catalog;
-using McpPve.Tools;
 
 namespace McpPve.Tests.Calls;
 

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Catalog;
 using McpPve.Client.Schema;

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Diagnostics;
 using System.Text.Json;
 using McpPve.Catalog;

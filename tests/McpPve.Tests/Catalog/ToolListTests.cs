@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Catalog;
@@ -20,7 +21,7 @@ public sealed partial class ToolListTests
 
     private static readonly HashSet<string> All = [.. ToolCatalog.Groups.Select(group => group.Name)];
 
-    private static readonly HashSet<string> SayItAll = ["vmid", "node", "cluster", "name", "description", "comment", "storage"];
+    private static readonly HashSet<string> SayItAll = ["confirm", "vmid", "node", "cluster", "name", "description", "comment", "storage"];
 
     /// <summary>A tier, a category or all of them, a list.</summary>
     public static IEnumerable<Func<(string Tier, string Category, string List)>> Settings() =>

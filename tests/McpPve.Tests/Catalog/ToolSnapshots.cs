@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.Options;
 using McpPve.Tools;

@@ -1,6 +1,6 @@
+using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.Options;
-using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Tests.Options;

@@ -1,8 +1,8 @@
+using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.Client.Tls;
 using McpPve.Options;
 using McpPve.Text;
-using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Tests.Options;

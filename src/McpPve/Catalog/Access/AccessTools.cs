@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Client.Models;
 using McpPve.Tools;
@@ -130,6 +131,7 @@ internal static class AccessTools
                 + "passwords.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/access/users/{userid}"),
             Args = [AccessArgs.UserId, .. AccessArgs.User, Arg.Flag("append", "Adds to groups.")],
             Returns = Operations.Write,
@@ -156,6 +158,7 @@ internal static class AccessTools
             Description = "Grant roles on a path to users, groups or API tokens, or revoke them with delete=true.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/access/acl"),
             Args =
             [

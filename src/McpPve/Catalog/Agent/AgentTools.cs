@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Client.Models;
 using McpPve.Tools;
@@ -25,6 +26,7 @@ internal static class AgentTools
                 + "code and output. No shell: use [\"sh\",\"-c\",\"…\"].",
             Tier = Tier.Full,
             Effect = Effect.Disruption with { OpenWorld = true },
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/qemu/{vmid}/agent/exec"),
             NotForContainers = "Proxmox VE's API runs commands in VMs only, by their guest agent; in a container, 'pct exec' on its "
                 + "node does.",

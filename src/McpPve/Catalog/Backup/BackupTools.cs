@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
@@ -108,7 +109,8 @@ internal static partial class BackupTools
             Title = "Back up now",
             Description = "Back up guests of one node now (vzdump): give vmid, all or pool. Returns the archive of each.",
             Tier = Tier.ReadExecute,
-            Effect = Effect.Change,
+            Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/vzdump"),
             Args =
             [
@@ -132,7 +134,8 @@ internal static partial class BackupTools
             Title = "Create backup job",
             Description = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Returns its id and next run.",
             Tier = Tier.Full,
-            Effect = Effect.Change,
+            Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Post("/cluster/backup"),
             Args =
             [
@@ -160,6 +163,7 @@ internal static partial class BackupTools
             Description = "Change a scheduled backup job: guests, schedule, storage, retention; enabled=false switches it off.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/cluster/backup/{id}"),
             Args =
             [

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.IO.Enumeration;
 using McpPve.Answers;
 using McpPve.Catalog.Backup;
@@ -266,6 +267,7 @@ internal static class ClusterTools
             Description = "Change datacenter-wide options. Returns what changed; delete unsets an option.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/cluster/options"),
             Args =
             [

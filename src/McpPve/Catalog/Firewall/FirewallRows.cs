@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
@@ -28,6 +29,9 @@ internal sealed class FirewallRows
     /// <summary>Why a change may have no effect yet.</summary>
     public required Func<ToolRun, CancellationToken, Task<string?>> PostCheck { get; init; }
 
+    /// <summary>Its options decide whether the nodes can still be reached.</summary>
+    public bool GuardsNodes { get; init; }
+
     /// <summary>Its tools are not in the standard list.</summary>
     public bool Extra { get; init; }
 
@@ -46,6 +50,7 @@ internal sealed class FirewallRows
         Change(name, title, description, Put($"{Path}/options"), Operations.Write, options) with
         {
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = GuardsNodes,
             ReadBack = FirewallAnswers.OptionsOf($"{Path}/options"),
         };
 

@@ -33,6 +33,7 @@ internal static class FirewallTools
 
     private static readonly FirewallRows Datacenter = new()
     {
+        GuardsNodes = true,
         Path = "/cluster/firewall",
         RuleTypes = ["in", "out", "forward", "group"],
         Options = Options,

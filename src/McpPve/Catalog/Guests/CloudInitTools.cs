@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
@@ -23,6 +24,7 @@ internal static class CloudInitTools
                 + "them from a cloud-init drive: pve_update_qemu_config options {\"ide2\":\"local-lvm:cloudinit\"} adds one.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
             Args =
             [

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json.Serialization.Metadata;
 using McpPve.Answers;
 using McpPve.Client.Models;

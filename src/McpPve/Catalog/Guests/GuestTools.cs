@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Catalog.Agent;
@@ -65,6 +66,7 @@ internal static partial class GuestTools
             AlsoIn = Lxc,
             Tier = Tier.Full,
             Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/qemu/{vmid}/move_disk"),
             Args =
             [
@@ -102,7 +104,6 @@ internal static partial class GuestTools
             Tier = Tier.Full,
             // The second call of two would lose what happened between them.
             Effect = Effect.Destruction with { Idempotent = false },
-            AsksOnlyWith = "force",
             Loses = GuestAnswers.Replaced,
             Route = Post("/nodes/{node}/qemu"),
             Args =

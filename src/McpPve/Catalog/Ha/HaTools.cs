@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
@@ -252,7 +253,7 @@ internal static partial class HaTools
             Description = "Disarm high availability for maintenance: no node is fenced and no guest recovered until pve_arm_ha.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
-            AsksFirst = true,
+            AsksSometimes = true,
             Route = Post("/cluster/ha/status/disarm-ha"),
             Since = "9.2",
             Args =

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
 using McpPve.Client.Json;
@@ -191,6 +192,7 @@ internal static class LxcTools
             Description = "Change settings of a container. Returns what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/nodes/{node}/lxc/{vmid}/config"),
             Args =
             [

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
@@ -179,6 +180,7 @@ internal static partial class NetworkTools
                 + "look at the changes in pve_list_networks first.",
             Tier = Tier.Full,
             Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Put("/nodes/{node}/network"),
             Args = [Arg.Node, Arg.Flag("regenerate_frr", "Skips writing FRR's configuration.") with { Pve = "regenerate-frr" }, Arg.Wait],
             Returns = new NetworkApplyOperation(),

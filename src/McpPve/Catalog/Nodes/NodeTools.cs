@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
@@ -130,6 +131,7 @@ internal static partial class NodeTools
             Description = "Start, stop, restart or reload a node's service. Stopping corosync, pve-cluster or sshd can cut the node off.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/services/{service}/{command}"),
             Args =
             [

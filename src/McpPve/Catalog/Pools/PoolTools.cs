@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Answers;

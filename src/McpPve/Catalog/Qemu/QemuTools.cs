@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Catalog.Agent;
 using McpPve.Catalog.Guests;
@@ -207,6 +208,7 @@ internal static class QemuTools
             Description = "Change settings of a virtual machine. Returns what changed and what waits for a restart.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             // POST does in a task what PUT does while the caller waits: adding a disk can outlast PVE's 30 s for one call.
             Route = Post("/nodes/{node}/qemu/{vmid}/config"),
             Args =

@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
 using McpPve.Catalog.Guests;
@@ -177,7 +178,7 @@ internal static partial class StorageTools
             Title = "Download to storage",
             Description = "Let a node download an ISO image, container template or disk image from a URL to a storage.",
             Tier = Tier.Full,
-            Effect = Effect.Change with { OpenWorld = true },
+            Effect = Effect.Disruption with { OpenWorld = true },
             Route = Post("/nodes/{node}/storage/{storage}/download-url"),
             Args =
             [
@@ -261,6 +262,7 @@ internal static partial class StorageTools
                 + "from all nodes without touching its data.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/storage/{storage}"),
             Args =
             [

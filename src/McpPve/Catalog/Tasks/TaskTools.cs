@@ -1,3 +1,4 @@
+using McpPve.Effects;
 using McpPve.Answers;
 using McpPve.Client;
 using McpPve.Client.Json;

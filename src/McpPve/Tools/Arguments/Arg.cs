@@ -195,7 +195,7 @@ internal abstract partial record Arg(string Name, string Description)
     };
 
     public static readonly IntegerArg Limit = Integer(
-        "limit", "Maximum rows; default 50.", 1, 10_000) with
+        "limit", "Rows; default 50.", 1, 10_000) with
     {
         Role = ArgRole.Selection, Local = true, Default = "50", Quiet = true,
     };
@@ -211,7 +211,7 @@ internal abstract partial record Arg(string Name, string Description)
     public const string ConfirmName = "confirm";
 
     /// <summary>Of each tool that asks somebody before some call: whoever can't be asked otherwise agrees with it.</summary>
-    public static readonly TextArg Confirm = Text(ConfirmName, "", 64) with { Role = ArgRole.Confirm, Local = true, Bare = true };
+    public static readonly TextArg Confirm = Text(ConfirmName, "Code of the plan that the user agreed to.", 64) with { Role = ArgRole.Confirm, Local = true, Bare = true };
 
     public static readonly ChoiceArg Detail = Choice(
         "detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };

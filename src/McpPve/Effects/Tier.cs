@@ -1,4 +1,4 @@
-namespace McpPve.Tools;
+namespace McpPve.Effects;
 
 /// <summary>How much a tool may do; <c>PVE_ACCESS_TIER</c> allows its own tier and the ones below.</summary>
 internal enum Tier
