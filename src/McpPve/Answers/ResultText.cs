@@ -205,7 +205,7 @@ internal static class ResultText
                 break;
             case JsonValueKind.String:
                 // Cleaned and cut first: hidden characters inside of a name must not hide it from the search, and what is cut needs none.
-                var text = Inner(Untrusted.Clean(Redaction.TextOf(value), keepLines: true), name, secrets);
+                var text = Inner(Untrusted.Clean(Redaction.TextOf(value).Replace('\0', '\n'), keepLines: true), name, secrets);
                 writer.WriteStringValue(Redaction.Hide(name, Redaction.Replace(secrets, text)));
                 break;
             default:

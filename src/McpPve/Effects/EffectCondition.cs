@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace McpPve.Effects;
 
 /// <summary>What makes a method worse: parameters that are given, have a value, or name something in a list.</summary>
@@ -18,19 +16,25 @@ internal sealed record EffectCondition(string Text, Judgement Raised)
     public bool Holds(IReadOnlyCollection<KeyValuePair<string, string>> parameters) =>
         Array.TrueForAll(_terms, term => parameters.Any(term.IsMetBy));
 
-    private sealed record Term(string Name, string[]? Values, Regex? Item)
+    /// <param name="Values">The parameter has to have one of them.</param>
+    /// <param name="Items">The parameter has to be a list with one of them; # stands for a number.</param>
+    private sealed record Term(string Name, string[]? Values, string[]? Items)
     {
-        public static Term Of(string text) =>
-            text.IndexOfAny(['=', '~']) is var at and >= 0
-                ? text[at] == '='
-                    ? new(text[..at], text[(at + 1)..].Split('|'), null)
-                    : new(text[..at], null, new($@"\A(?:{text[(at + 1)..]})\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant))
-                : new(text, null, null);
+        public static Term Of(string text) => text.IndexOfAny(['=', '~']) is var at and >= 0
+            ? text[at] == '=' ? new(text[..at], text[(at + 1)..].Split('|'), null) : new(text[..at], null, text[(at + 1)..].Split('|'))
+            : new(text, null, null);
 
         public bool IsMetBy(KeyValuePair<string, string> parameter) =>
             parameter.Key == Name
             && (Values is null || Values.Any(value => IsLike(parameter.Value, value)))
-            && (Item is null || parameter.Value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Any(Item.IsMatch));
+            && (Items is null
+                || parameter.Value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Any(given => Items.Any(item => IsItem(given, item))));
+
+        private static bool IsItem(string given, string item) => item.EndsWith('#')
+            ? given.StartsWith(item[..^1], StringComparison.OrdinalIgnoreCase)
+                && given.Length >= item.Length
+                && !given.AsSpan(item.Length - 1).ContainsAnyExceptInRange('0', '9')
+            : given.Equals(item, StringComparison.OrdinalIgnoreCase);
 
         // PVE takes several words for a flag.
         private static bool IsLike(string given, string value) =>

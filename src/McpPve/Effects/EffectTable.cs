@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace McpPve.Effects;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal static class EffectTable
     private static readonly Judgement Unknown =
         new(Tier.Full, EffectKind.Destroys, ["this version of mcp-pve does not know what the method does"]);
 
-    private static readonly FrozenDictionary<string, MethodEffect> Methods = Read();
+    private static readonly Dictionary<string, MethodEffect> Methods = Read();
 
     /// <summary>Method and path of each row.</summary>
     public static IEnumerable<string> Rows => Methods.Keys;
@@ -37,7 +35,7 @@ internal static class EffectTable
             condition.Raised.Effect > worst.Effect ? condition.Raised.Effect : worst.Effect,
             [.. worst.Reasons, .. condition.Raised.Reasons]));
 
-    private static FrozenDictionary<string, MethodEffect> Read()
+    private static Dictionary<string, MethodEffect> Read()
     {
 #pragma warning disable RS0030 // a resource of the program itself, which no trimming takes away
         using var reader = new StreamReader(typeof(EffectTable).Assembly.GetManifestResourceStream("effects")!);
@@ -62,7 +60,7 @@ internal static class EffectTable
                 rows.Add(cells[0], row = new(judgement, !words.Contains("once"), words.Contains("world")));
             }
         }
-        return rows.ToFrozenDictionary();
+        return rows;
     }
 
     private static Tier TierOf(string name) =>

@@ -32,7 +32,6 @@ internal static class RoleTools
             Description = "Replace the privileges of a role, or add to them with append=true.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
-            AsksSometimes = true,
             Route = Put("/access/roles/{roleid}"),
             Args = [AccessArgs.RoleId, AccessArgs.Privileges, Arg.Flag("append", "Adds to the role.")],
             Returns = Operations.Write,

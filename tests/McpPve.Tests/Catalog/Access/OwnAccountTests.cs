@@ -35,7 +35,7 @@ public sealed class OwnAccountTests
     [Arguments("pve_update_user", """{"userid":"alice@pve","enable":true}""")]
     [Arguments("pve_update_acl", """{"path":"/vms","roles":"PVEAuditor","users":"alice@pve"}""")]
     [Arguments("pve_update_role", """{"roleid":"Operator","privs":"VM.Audit"}""")]
-    public async Task The_file_contains_nothing_that_it_does_not_use(string tool, string arguments)
+    public async Task Changes_to_other_accounts_are_not_asked_about(string tool, string arguments)
     {
         await using var administrator = await TestCluster.Start();
         await using var lab = await Own(administrator);
