@@ -67,10 +67,10 @@ internal sealed class AuditFile(string path, Action<string> warn)
                 file.Write(text.GetBuffer().AsSpan(0, (int)text.Length));
                 file.Flush(flushToDisk: true);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter beyond a limit on the size of files
             {
                 Undo(file, before);
-                throw;
+                throw e as IOException ?? new IOException($"{path} can't become larger", e);
             }
             head.SetLength(0);
             head.Write(Encoding.ASCII.GetBytes($"{left.Number} {left.Hash}\n"));

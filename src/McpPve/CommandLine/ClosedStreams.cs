@@ -4,11 +4,14 @@ namespace McpPve.CommandLine;
 
 /// <summary>
 /// A process that is started with a standard stream closed gets the next thing that it opens in its place, and would read from its own
-/// pipe, without end, or write its log into a connection. An empty file takes the place before.
+/// pipe, without end, or write its results and its log into a connection. An empty file takes the place before: it can be read, and takes
+/// the log; writing results to it fails, as it does on a closed stream.
 /// </summary>
 internal static class ClosedStreams
 {
     private const int GetFlags = 1; // F_GETFD on Linux and macOS
+    private const int Output = 1;
+    private const int ReadOnly = 0;
     private const int ReadWrite = 2;
 
     public static void Replace()
@@ -21,7 +24,7 @@ internal static class ClosedStreams
         {
             if (Control(standard, GetFlags) < 0)
             {
-                _ = Open("/dev/null\0"u8.ToArray(), ReadWrite); // takes the lowest number that is free, which is this one
+                _ = Open("/dev/null\0"u8.ToArray(), standard == Output ? ReadOnly : ReadWrite); // takes the lowest number that is free, which is this one
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace McpPve.Text;
@@ -28,18 +29,20 @@ internal sealed class BackgroundWriter(Stream stream) : TextWriter
 
     public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
 
-    public override void WriteLine(string? value) => Write($"{value}{Environment.NewLine}".AsSpan());
+    public override void WriteLine(string? value) => Append(value, Environment.NewLine);
 
-    public override void Write(ReadOnlySpan<char> buffer)
+    public override void Write(ReadOnlySpan<char> buffer) => Append(buffer, "");
+
+    private void Append(ReadOnlySpan<char> text, string end)
     {
         lock (_lock)
         {
-            if (_queue.Length + buffer.Length > LongestQueue)
+            if (_queue.Length + text.Length > LongestQueue)
             {
-                _lost += Lines(buffer);
+                _lost += Math.Max(1, text.Count('\n'));
                 return;
             }
-            _queue.Append(buffer);
+            _queue.Append(text).Append(end);
             if (_thread is null)
             {
                 _thread = new(Work) { IsBackground = true, Name = "log" };
@@ -71,7 +74,6 @@ internal sealed class BackgroundWriter(Stream stream) : TextWriter
         var spare = new StringBuilder();
         while (true)
         {
-            string text;
             long lost;
             lock (_lock)
             {
@@ -82,24 +84,35 @@ internal sealed class BackgroundWriter(Stream stream) : TextWriter
                     Monitor.Wait(_lock);
                 }
                 (_queue, spare) = (spare, _queue);
-                (text, lost, _lost, _writing) = (spare.ToString(), _lost, 0, true);
-                spare.Clear();
+                (lost, _lost, _writing) = (_lost, 0, true);
             }
-            if (!IsWritten(lost > 0 ? $"{LostLines(lost)}{Environment.NewLine}{text}" : text))
+            if (!IsWritten(spare, lost))
             {
+                foreach (var chunk in spare.GetChunks())
+                {
+                    lost += chunk.Span.Count('\n');
+                }
                 lock (_lock)
                 {
-                    _lost += lost + Lines(text);
+                    _lost += lost;
                 }
             }
+            spare.Clear();
         }
     }
 
-    private bool IsWritten(string text)
+    private bool IsWritten(StringBuilder text, long lost)
     {
         try
         {
-            stream.Write(Encoding.UTF8.GetBytes(text));
+            if (lost > 0)
+            {
+                Write($"{LostLines(lost)}{Environment.NewLine}", stream);
+            }
+            foreach (var chunk in text.GetChunks())
+            {
+                Write(chunk.Span, stream);
+            }
             stream.Flush();
             return true;
         }
@@ -109,5 +122,10 @@ internal sealed class BackgroundWriter(Stream stream) : TextWriter
         }
     }
 
-    private static int Lines(ReadOnlySpan<char> text) => Math.Max(1, text.Count('\n'));
+    private static void Write(ReadOnlySpan<char> text, Stream stream)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        stream.Write(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
 }

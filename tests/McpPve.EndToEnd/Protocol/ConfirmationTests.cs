@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpPve.EndToEnd.Http;
 using McpPve.Simulator;
 using McpPve.Testing;
@@ -41,10 +42,10 @@ public sealed class ConfirmationTests
     }
 
     [Test]
-    [Arguments("2025-11-25", "decline", "the user declined")]
-    [Arguments("2026-07-28", "decline", "the user declined")]
-    [Arguments("2025-11-25", "cancel", "the user declined")]
-    [Arguments("2026-07-28", "cancel", "the user declined")]
+    [Arguments("2025-11-25", "decline", "declined")]
+    [Arguments("2026-07-28", "decline", "declined")]
+    [Arguments("2025-11-25", "cancel", "declined")]
+    [Arguments("2026-07-28", "cancel", "declined")]
     [Arguments("2025-11-25", "wrong", "something other than 103")]
     [Arguments("2026-07-28", "wrong", "something other than 103")]
     public async Task Nothing_is_sent_when_the_person_does_not_agree(string revision, string answer, string reason)
@@ -86,21 +87,63 @@ public sealed class ConfirmationTests
     }
 
     [Test]
-    [Arguments("auto", false)]
-    [Arguments("always", true)]
-    public async Task Without_a_client_that_can_ask_the_setting_decides(string mode, bool refused)
+    [Arguments("auto")]
+    [Arguments("two-step")]
+    public async Task A_client_that_can_not_ask_calls_a_second_time_with_the_code_of_the_plan(string mode)
     {
         await using var cluster = await Cluster.Start();
         await using var client = await Connect(cluster, "2025-11-25", null, ("PVE_CONFIRM", mode));
 
+        var first = await Delete(client);
+        await Assert.That(cluster.Writes).IsEmpty();
+        var code = Regex.Match(Text(first), "confirm\\\\\":\\\\\"([A-Z0-9]+)").Groups[1].Value;
+        var wrong = await Delete(client, "AAAAAAAA");
+        var other = await client.CallToolAsync("pve_delete_qemu_vm", new Dictionary<string, object?> { ["vmid"] = 107, ["confirm"] = code });
+        await Assert.That(cluster.Writes).IsEmpty();
+        var second = await Delete(client, code);
+        var writes = cluster.Writes.Count();
+        var again = await Delete(client, code);
+
+        await Assert.That(first.IsError is true).IsFalse().Because(Text(first));
+        await Assert.That(Text(first)).Contains("\"done\":false").And.Contains("build-agent").And.Contains("Nothing was done yet");
+        await Assert.That(Text(wrong)).Contains("not that of this plan");
+        await Assert.That(Text(other)).Contains("not that of this plan");
+        await Assert.That(Text(second)).Contains("\"gone\":true");
+        await Assert.That(cluster.Writes.Count()).IsEqualTo(writes);
+        await Assert.That(again.IsError is true).IsTrue();
+    }
+
+    [Test]
+    public async Task A_client_that_can_not_ask_is_refused_where_a_person_is_always_to_be_asked()
+    {
+        await using var cluster = await Cluster.Start();
+        await using var client = await Connect(cluster, "2025-11-25", null, ("PVE_CONFIRM", "always"));
+
         var result = await Delete(client);
 
-        await Assert.That(result.IsError is true).IsEqualTo(refused).Because(Text(result));
-        await Assert.That(cluster.Writes.Any()).IsEqualTo(!refused);
-        if (refused)
+        await Assert.That(result.IsError is true).IsTrue().Because(Text(result));
+        await Assert.That(Text(result)).Contains("can't ask").And.Contains("PVE_CONFIRM");
+        await Assert.That(cluster.Writes).IsEmpty();
+    }
+
+    [Test]
+    [Arguments("103")]
+    [Arguments("true")]
+    [Arguments("[1]")]
+    [Arguments("null")]
+    public async Task An_answer_that_is_no_text_is_an_answer(string value)
+    {
+        await using var cluster = await Cluster.Start();
+        var person = new Person(_ => new()
         {
-            await Assert.That(Text(result)).Contains("can't ask").And.Contains("PVE_CONFIRM");
-        }
+            Action = "accept",
+            Content = new Dictionary<string, JsonElement> { ["confirm"] = JsonElement.Parse(value) },
+        });
+        await using var client = await Connect(cluster, "2026-07-28", person);
+
+        var result = await Delete(client);
+
+        await Assert.That(Text(result)).Contains(value == "103" ? "\"gone\":true" : "something other than 103 was typed");
     }
 
     [Test]
@@ -186,8 +229,8 @@ public sealed class ConfirmationTests
         Content = new Dictionary<string, JsonElement> { ["confirm"] = JsonElement.Parse($"\"{word}\"") },
     };
 
-    private static ValueTask<CallToolResult> Delete(McpClient client) =>
-        client.CallToolAsync("pve_delete_qemu_vm", new Dictionary<string, object?> { ["vmid"] = 103, ["wait_seconds"] = 30 });
+    private static ValueTask<CallToolResult> Delete(McpClient client, string? code = null) => client.CallToolAsync(
+        "pve_delete_qemu_vm", new Dictionary<string, object?> { ["vmid"] = 103, ["wait_seconds"] = 30, ["confirm"] = code });
 
     private static Task<McpClient> Connect(Cluster cluster, string revision, Person? person, params (string Name, string Value)[] settings)
     {
