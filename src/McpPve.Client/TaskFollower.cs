@@ -206,7 +206,8 @@ public sealed class TaskFollower(PveClient client)
                 {
                     from--;
                 }
-                if (double.TryParse(line.AsSpan(from, sign - from), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+                if (double.TryParse(line.AsSpan(from, sign - from), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                    out var percent)
                     && percent is >= 0 and <= 100)
                 {
                     return percent;

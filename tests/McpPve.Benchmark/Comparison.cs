@@ -181,7 +181,8 @@ internal sealed class Comparison(IReadOnlyList<Contender> contenders, Pve pve, A
         {
             Table.Note($"{Contender.Ours} does not tell what it allocates");
         }
-        foreach (var (mode, requests) in new[] { ("sessions", await target.Sessions(1, Tool)), ("stateless", await target.Stateless(1, Tool)) })
+        foreach (var (mode, requests) in new[] { ("sessions", await target.Sessions(1, Tool)),
+            ("stateless", await target.Stateless(1, Tool)) })
         {
             for (var round = 0; round < amount.Loads && requests is not null; round++)
             {

@@ -53,8 +53,10 @@ internal sealed class HttpTarget : IDisposable
         for (var i = 0; i < count; i++)
         {
             using var answer = await Post("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"benchmark","version":"1"}}}""");
-            var session =
-                $"Mcp-Session-Id: {(answer.Headers.TryGetValues("Mcp-Session-Id", out var id) ? id.First() : throw new BenchmarkException($"{_server.Name} begins no session"))}\r\nMCP-Protocol-Version: 2025-11-25\r\n";
+            var id = answer.Headers.TryGetValues("Mcp-Session-Id", out var ids)
+                ? ids.First()
+                : throw new BenchmarkException($"{_server.Name} begins no session");
+            var session = $"Mcp-Session-Id: {id}\r\nMCP-Protocol-Version: 2025-11-25\r\n";
             (await Post("""{"jsonrpc":"2.0","method":"notifications/initialized"}""", session)).Dispose();
             requests[i] = Request(Body(tool, i, ""), session);
         }

@@ -57,8 +57,9 @@ internal static class PveProcess
         {
             var reply = await cluster.Handle(
                 new("GET", path, "", null, default, $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}"), default);
-            answers[path] = [.. Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 200 OK\r\nContent-Type: {reply.ContentType}\r\nContent-Length: {reply.Body.Length}\r\nConnection: Keep-Alive\r\n\r\n"), .. reply.Body.Span];
+            var head = $"HTTP/1.1 200 OK\r\nContent-Type: {reply.ContentType}\r\nContent-Length: {reply.Body.Length}\r\n"
+                + "Connection: Keep-Alive\r\n\r\n";
+            answers[path] = [.. Encoding.ASCII.GetBytes(head), .. reply.Body.Span];
         }
         return answers;
     }

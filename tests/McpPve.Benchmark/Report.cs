@@ -25,7 +25,8 @@ internal sealed record Report(Comparison Comparison, Table Scale, TimeSpan Took)
     public void Save(string file)
     {
         using var stream = File.Create(file);
-        using var writer = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var writer = new Utf8JsonWriter(stream,
+            new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
         writer.WriteStartObject("machine");
         foreach (var (name, value) in Machine())

@@ -29,7 +29,8 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Waits until somebody waits for a task.</summary>
     public async Task Followed()
     {
-        for (var waited = Stopwatch.StartNew(); !Server.Calls.Any(call => call.Path.Contains("/tasks/UPID", StringComparison.Ordinal)); await Task.Delay(20))
+        for (var waited = Stopwatch.StartNew(); !Server.Calls.Any(call =>
+            call.Path.Contains("/tasks/UPID", StringComparison.Ordinal)); await Task.Delay(20))
         {
             if (waited.Elapsed > TimeSpan.FromSeconds(30))
             {

@@ -220,7 +220,8 @@ public sealed partial class ReadmeTests
             .Where(line => line.Contains('"', StringComparison.Ordinal))
             .Select(line => line.Replace("\\\"", "\"", StringComparison.Ordinal))
             .ToList();
-        var part = Text[Text.IndexOf("<!-- messages -->", StringComparison.Ordinal)..Text.IndexOf("<!-- /messages -->", StringComparison.Ordinal)];
+        var part = Text[Text.IndexOf("<!-- messages -->", StringComparison.Ordinal)..Text.IndexOf("<!-- /messages -->",
+            StringComparison.Ordinal)];
         var messages = part.Split('\n')
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1])
@@ -239,7 +240,8 @@ public sealed partial class ReadmeTests
             .ToHashSet();
 
         await Assert.That(Link().Matches(Text).Select(match => match.Groups[1].Value)
-            .Where(link => link.StartsWith('#') ? !headings.Contains(link[1..]) : !link.Contains("://", StringComparison.Ordinal) && !File.Exists(Path.Combine(Repository.Root, link)))).IsEmpty();
+            .Where(link => link.StartsWith('#') ? !headings.Contains(link[1..]) : !link.Contains("://", StringComparison.Ordinal)
+                && !File.Exists(Path.Combine(Repository.Root, link)))).IsEmpty();
     }
 
     // The pieces between the marks for what differs, in this order, in one line of the source.
@@ -321,7 +323,8 @@ public sealed partial class ReadmeTests
     }
 
     private static HashSet<string> Verbs() =>
-        [.. File.ReadLines(Path.Combine(Repository.Root, "build", "build.sh")).SkipWhile(line => !line.StartsWith("usage: ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line != "TEXT")
+        [.. File.ReadLines(Path.Combine(Repository.Root, "build", "build.sh"))
+            .SkipWhile(line => !line.StartsWith("usage: ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line != "TEXT")
             .Where(line =>
                 line.StartsWith("  ", StringComparison.Ordinal)
                     && line[2] != ' ').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
@@ -335,16 +338,12 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"https://github\.com/mcp-pve/mcp-pve/releases/latest/download/([A-Za-z0-9._-]+)")]
     private static partial Regex ReleaseAddress();
 
-    [
-        GeneratedRegex(
-            @"\A(mcp-pve-(linux-x64|linux-arm64|osx-arm64|win-x64\.exe|(linux-x64|linux-arm64)\.(deb|rpm)|(linux-x64|linux-arm64|osx-arm64|win-x64)\.(mcpb|cdx\.json))|mcp-pve\.(rb|json)|server\.json|install\.sh|SHA256SUMS)\z"),
-    ]
+    [GeneratedRegex(
+        @"\A(mcp-pve-(linux-x64|linux-arm64|osx-arm64|win-x64\.exe|(linux-x64|linux-arm64)\.(deb|rpm)|(linux-x64|linux-arm64|osx-arm64|win-x64)\.(mcpb|cdx\.json))|mcp-pve\.(rb|json)|server\.json|install\.sh|SHA256SUMS)\z")]
     private static partial Regex ReleaseFile();
 
-    [
-        GeneratedRegex(
-            @"\A(curl\.exe -fLO https://github\.com/\S+|scoop install https://github\.com/\S+/mcp-pve\.json|\(Get-FileHash mcp-pve-win-x64\.exe\)\.Hash\.ToLower\(\)|Select-String mcp-pve-win-x64\.exe SHA256SUMS)\z"),
-    ]
+    [GeneratedRegex(
+        @"\A(curl\.exe -fLO https://github\.com/\S+|scoop install https://github\.com/\S+/mcp-pve\.json|\(Get-FileHash mcp-pve-win-x64\.exe\)\.Hash\.ToLower\(\)|Select-String mcp-pve-win-x64\.exe SHA256SUMS)\z")]
     private static partial Regex PowerShell();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
@@ -386,7 +385,8 @@ public sealed partial class ReadmeTests
             foreach (var name in Played.Keys)
             {
                 // Homebrew is also asked where something is.
-                Script(name.Contains('/', StringComparison.Ordinal) ? Path.Combine(sandbox._folder, "work", name) : Path.Combine(sandbox.Commands, name),
+                Script(name.Contains('/', StringComparison.Ordinal) ? Path.Combine(sandbox._folder, "work", name)
+                    : Path.Combine(sandbox.Commands, name),
                     $"printf '%s\\037' {name} \"$@\" >>'{sandbox.Log}'; echo >>'{sandbox.Log}'\n[ \"$1\" != --repository ] || {{ "
                         + $"mkdir -p '{sandbox.Home}/tap/Formula'; echo '{sandbox.Home}/tap'; }}");
             }

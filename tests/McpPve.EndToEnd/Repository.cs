@@ -22,7 +22,8 @@ internal static class Repository
     /// <summary>What build.sh calls a file that is published now from the checkout, this one or another.</summary>
     public static async Task<string> Version(string? root = null)
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(root ?? Root, "build", "build.sh"), "version"]) { RedirectStandardOutput = true })!;
+        using var script = Process.Start(
+            new ProcessStartInfo("bash", [Path.Combine(root ?? Root, "build", "build.sh"), "version"]) { RedirectStandardOutput = true })!;
         var output = await script.StandardOutput.ReadToEndAsync();
         await script.WaitForExitAsync();
         return output.Trim();

@@ -88,7 +88,8 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
             throw e switch
             {
                 SocketException error => ConnectFailure.From(error, proxy is null ? where : proxy.Name),
-                OperationCanceledException when limit.IsCancellationRequested && !cancellation.IsCancellationRequested => new ConnectFailure(
+                OperationCanceledException when limit.IsCancellationRequested
+                    && !cancellation.IsCancellationRequested => new ConnectFailure(
                     PveFailure.Unreachable,
                     (connected, proxy) switch
                     {

@@ -261,7 +261,8 @@ internal static class AccessRoutes
         }
         var world = request.World;
         string[] paths = request.Text("path") is { } one ? [one]
-            : ["/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms", .. world.Access.Acl.Select(entry => entry.Path),
+            : ["/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms",
+                .. world.Access.Acl.Select(entry => entry.Path),
                .. world.Guests.Values.Where(guest => guest.Pool is not null).Select(guest => $"/vms/{guest.Vmid}")];
         var result = new JsonObject();
         foreach (var path in paths.Distinct())

@@ -35,7 +35,8 @@ internal static class AgentRoutes
     private static Guest Agent(Request request)
     {
         var guest = request.Guest;
-        if (PropertyString.Parse(guest.Config.GetValueOrDefault("agent") ?? "0", "enabled")["enabled"] is not ("1" or "on" or "yes" or "true"))
+        if (PropertyString.Parse(guest.Config.GetValueOrDefault("agent") ?? "0", "enabled")["enabled"]
+            is not ("1" or "on" or "yes" or "true"))
         {
             throw Refusal.Die("No QEMU guest agent configured");
         }

@@ -72,8 +72,9 @@ internal static class BackupRoutes
         var world = request.World;
         var mode = request.Text("mode") ?? "snapshot";
         var failed = missing.Count > 0;
-        task.Write(
-            $"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))}{(request.Has("storage") ? $" --storage {storage.Name}" : "")} --mode {mode} --node {task.Node}");
+        var named = request.Has("storage") ? $" --storage {storage.Name}" : "";
+        task.Write($"INFO: starting new backup job: vzdump {string.Join(' ', guests.Select(guest => guest.Vmid))}{named} --mode {mode} "
+            + $"--node {task.Node}");
         if (string.Join(", ", elsewhere.Select(guest => guest.Vmid)) is { Length: > 0 } external)
         {
             task.Write($"INFO: skip external VMs: {external}");

@@ -18,7 +18,8 @@ internal static class BulkRoutes
             guest =>
                 task =>
                     GuestPowerRoutes.ShuttingDown(guest, task, request.Int("timeout") ?? 180, request.Flag("force-stop", missing: true)))),
-        Post("/cluster/bulk-action/guest/suspend", request => Each(request, "suspend", "Suspending", guest => guest.Running && guest.Kind is GuestKind.Qemu,
+        Post("/cluster/bulk-action/guest/suspend",
+            request => Each(request, "suspend", "Suspending", guest => guest.Running && guest.Kind is GuestKind.Qemu,
             guest => task => request.Flag("to-disk") ? GuestPowerRoutes.Hibernating(guest, task) : GuestPowerRoutes.Pausing(guest))),
         Post("/cluster/bulk-action/guest/migrate", Migrate),
     ];

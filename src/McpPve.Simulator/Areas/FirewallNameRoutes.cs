@@ -240,7 +240,8 @@ internal static class FirewallNameRoutes
     private static JsonArray Macros(Request request)
     {
         _ = request;
-        return Json.List(new[] { ("DNS", "Domain Name System"), ("HTTP", "Web traffic"), ("HTTPS", "Encrypted web traffic"), ("Ping", "ICMP echo"), ("SSH", "Secure shell") }
+        return Json.List(new[] { ("DNS", "Domain Name System"), ("HTTP", "Web traffic"), ("HTTPS", "Encrypted web traffic"),
+            ("Ping", "ICMP echo"), ("SSH", "Secure shell") }
             .Select(macro => new JsonObject { ["macro"] = macro.Item1, ["descr"] = macro.Item2 }));
     }
 }

@@ -12,7 +12,8 @@ internal static class GuestConfigRoutes
 
     /// <summary>What a running VM takes at once; everything else waits for its next start.</summary>
     private static readonly HashSet<string> AtOnce =
-        ["name", "description", "tags", "onboot", "protection", "startup", "autostart", "hookscript", "shares", "migrate_downtime", "migrate_speed",
+        ["name", "description", "tags", "onboot", "protection", "startup", "autostart", "hookscript", "shares", "migrate_downtime",
+            "migrate_speed",
          "cipassword", "ciuser", "sshkeys", "searchdomain", "nameserver", "lock"];
 
     private static readonly HashSet<string> WaitsInContainer =

@@ -8,7 +8,8 @@ namespace McpPve.Simulator.Areas;
 internal static class GuestCreateRoutes
 {
     private static readonly HashSet<string> NotConfig =
-        ["node", "vmid", "archive", "bwlimit", "force", "live-restore", "pool", "start", "storage", "unique", "skiplock", "import-working-storage",
+        ["node", "vmid", "archive", "bwlimit", "force", "live-restore", "pool", "start", "storage", "unique", "skiplock",
+            "import-working-storage",
          "ostemplate", "password", "restore", "ssh-public-keys", "ignore-unpack-errors", "ha-managed"];
 
     public static readonly Route[] All =

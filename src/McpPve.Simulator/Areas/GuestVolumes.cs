@@ -100,7 +100,8 @@ internal static class GuestVolumes
         else if (Find(world, guest, file) is { } volume && drive["media"] is not "cdrom")
         {
             drive["size"] = Sizes.Print(volume.Size);
-            foreach (var unused in guest.Config.Where(option => option.Key.StartsWith("unused", StringComparison.Ordinal) && option.Value == file).ToArray())
+            foreach (var unused in guest.Config.Where(option => option.Key.StartsWith("unused", StringComparison.Ordinal)
+                && option.Value == file).ToArray())
             {
                 guest.Config.Remove(unused.Key);
             }

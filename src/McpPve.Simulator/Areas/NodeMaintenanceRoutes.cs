@@ -15,7 +15,8 @@ internal static class NodeMaintenanceRoutes
         Get("/nodes/{node}/aplinfo", Templates),
         Post("/nodes/{node}/aplinfo", DownloadTemplate),
         Get("/nodes/{node}/disks/list", Disks),
-        Post("/nodes/{node}/startall", request => Each(request, "startall", guest => !guest.Running && guest.Config.GetValueOrDefault("onboot") is "1",
+        Post("/nodes/{node}/startall", request =>
+            Each(request, "startall", guest => !guest.Running && guest.Config.GetValueOrDefault("onboot") is "1",
             guest => task => GuestPowerRoutes.Starting(request.World, guest, task), "start")),
         Post("/nodes/{node}/stopall", request => Each(request, "stopall", guest => guest.Running,
             guest => task => GuestPowerRoutes.ShuttingDown(guest, task, 180, force: true), "shutdown")),
@@ -56,7 +57,8 @@ internal static class NodeMaintenanceRoutes
     private static JsonArray Templates(Request request)
     {
         _ = request.Node;
-        return Json.List(new[] { ("debian-13-standard", "13.1-1", "debian-13-standard_13.1-1_amd64.tar.zst"), ("alpine-3.22-default", "20250617", "alpine-3.22-default_20250617_amd64.tar.xz") }
+        return Json.List(new[] { ("debian-13-standard", "13.1-1", "debian-13-standard_13.1-1_amd64.tar.zst"),
+            ("alpine-3.22-default", "20250617", "alpine-3.22-default_20250617_amd64.tar.xz") }
             .Select(template => new JsonObject
             {
                 ["template"] = template.Item3,
@@ -81,7 +83,9 @@ internal static class NodeMaintenanceRoutes
         {
             task.Write($"downloading {template}");
             yield return 6;
-            storage.Volumes(request.Node).Add(new($"{storage.Name}:vztmpl/{template}", "vztmpl", template.EndsWith(".zst", StringComparison.Ordinal) ? "tzst" : "txz", 124L << 20)
+            storage.Volumes(request.Node).Add(
+                new($"{storage.Name}:vztmpl/{template}", "vztmpl", template.EndsWith(".zst", StringComparison.Ordinal) ? "tzst" : "txz",
+                124L << 20)
             {
                 Created = request.World.Seconds,
                 Used = 124L << 20,

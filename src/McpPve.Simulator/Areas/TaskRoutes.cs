@@ -34,7 +34,8 @@ internal static class TaskRoutes
             .OrderByDescending(task => task.Running)
             .ToList();
         request.Beside["total"] = rows.Count;
-        return Json.List(rows.Skip(request.Int("start") ?? 0).Take(request.Int("limit") is { } limit and > 0 ? limit : request.Has("limit") ? int.MaxValue : 50)
+        return Json.List(rows.Skip(request.Int("start") ?? 0)
+            .Take(request.Int("limit") is { } limit and > 0 ? limit : request.Has("limit") ? int.MaxValue : 50)
             .Select(task => Row(task, withProcess: true)));
     }
 

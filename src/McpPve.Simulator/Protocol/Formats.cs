@@ -66,7 +66,8 @@ internal static partial class Formats
         {
             foreach (var port in item.Split([':', '-']))
             {
-                if (!(ushort.TryParse(port, out _) || port is "ssh" or "http" or "https" or "domain" or "smtp" or "imap" or "ntp" or "ldap"))
+                if (!(ushort.TryParse(port, out _) || port is "ssh" or "http" or "https" or "domain" or "smtp" or "imap" or "ntp"
+                    or "ldap"))
                 {
                     return $"invalid port '{port}'";
                 }

@@ -15,7 +15,8 @@ internal static class PropertyFormats
         + "queues:i2.. scsiblock:b product vendor";
 
     private const string QemuNet =
-        "*model{e1000|e1000-82540em|e1000-82544gc|e1000-82545em|e1000e|i82551|i82557b|i82559er|ne2k_isa|ne2k_pci|pcnet|rtl8139|virtio|vmxnet3} "
+        "*model{e1000|e1000-82540em|e1000-82544gc|e1000-82545em|e1000e|i82551|i82557b|i82559er|ne2k_isa|ne2k_pci|pcnet|"
+        + "rtl8139|virtio|vmxnet3} "
         + "virtio>model e1000>model e1000e>model rtl8139>model vmxnet3>model pcnet>model ne2k_pci>model i82551>model "
         + "macaddr bridge firewall:b link_down:b mtu:i1..65520 queues:i0..64 rate:n tag:i1..4094 trunks host-tunnel:b";
 

@@ -76,8 +76,8 @@ internal static class SeedCluster
     public static Volume Backup(World world, Guest guest, long time)
     {
         var qemu = guest.Kind is GuestKind.Qemu;
-        var name =
-            $"backup/vzdump-{guest.TypeName}-{guest.Vmid}-{DateTimeOffset.FromUnixTimeSeconds(time):yyyy_MM_dd-HH_mm_ss}.{(qemu ? "vma" : "tar")}.zst";
+        var made = DateTimeOffset.FromUnixTimeSeconds(time);
+        var name = $"backup/vzdump-{guest.TypeName}-{guest.Vmid}-{made:yyyy_MM_dd-HH_mm_ss}.{(qemu ? "vma" : "tar")}.zst";
         var volume = new Volume(
             $"nas:{name}",
             "backup",

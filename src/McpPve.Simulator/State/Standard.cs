@@ -7,7 +7,8 @@ internal static class Standard
 {
     public static void Build(World world)
     {
-        foreach (var (name, id, cores, memory, days) in new[] { ("pve1", 1, 16, 64L, 41), ("pve2", 2, 16, 64L, 41), ("pve3", 3, 32, 128L, 12) })
+        foreach (var (name, id, cores, memory, days) in new[] { ("pve1", 1, 16, 64L, 41), ("pve2", 2, 16, 64L, 41),
+            ("pve3", 3, 32, 128L, 12) })
         {
             world.Nodes.Add(new(name, id, world.Now.AddDays(-days).AddHours(-id)) { Cores = cores, Memory = memory << 30 });
         }

@@ -18,12 +18,12 @@ internal static class StandardAccess
         foreach (var (name, privileges) in new[]
         {
             ("NoAccess", ""),
-            ("Administrator", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Modify Mapping.Use Permissions.Modify Pool.Allocate Pool.Audit "
-                + "Realm.Allocate Realm.AllocateUser SDN.Allocate SDN.Audit SDN.Use Sys.AccessNetwork "
+            ("Administrator", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Modify Mapping.Use Permissions.Modify "
+                + "Pool.Allocate Pool.Audit Realm.Allocate Realm.AllocateUser SDN.Allocate SDN.Audit SDN.Use Sys.AccessNetwork "
                 + "Sys.Audit Sys.Console Sys.Incoming Sys.Modify "
                 + "Sys.PowerMgmt Sys.Syslog User.Modify"),
-            ("PVEAdmin", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Use Pool.Allocate Pool.Audit Realm.AllocateUser SDN.Allocate SDN.Audit "
-                + "SDN.Use Sys.Audit Sys.Console Sys.Syslog User.Modify"),
+            ("PVEAdmin", $"{Guests} {Datastore} Group.Allocate Mapping.Audit Mapping.Use Pool.Allocate Pool.Audit "
+                + "Realm.AllocateUser SDN.Allocate SDN.Audit SDN.Use Sys.Audit Sys.Console Sys.Syslog User.Modify"),
             ("PVEAuditor", "Datastore.Audit Mapping.Audit Pool.Audit SDN.Audit Sys.Audit VM.Audit VM.GuestAgent.Audit"),
             ("PVEVMAdmin", Guests),
             ("PVEVMUser", "VM.Audit VM.Backup VM.Config.CDROM VM.Config.Cloudinit VM.Console VM.GuestAgent.Audit VM.GuestAgent.FileRead "

@@ -12,7 +12,8 @@ namespace McpPve.Answers;
 /// <param name="member">Under which name the contents stand.</param>
 /// <param name="line">One of them in words.</param>
 internal sealed class ContentsOperation<T, TEntry>(
-    Func<JsonTypeInfo<T>> type, Columns<T> columns, Func<T, string?> key, string template, Func<JsonTypeInfo<TEntry>> entry, string member, Func<TEntry, string> line) : Operation
+    Func<JsonTypeInfo<T>> type, Columns<T> columns, Func<T, string?> key, string template, Func<JsonTypeInfo<TEntry>> entry, string member,
+        Func<TEntry, string> line) : Operation
     where T : class
 {
     private const int MostRead = 60; // a request each

@@ -34,8 +34,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         catch (PveException) // advice is a courtesy: PVE's own words must get through without it
         {
         }
-        return $"{call.Spec.Name}{Target(call)} failed: "
-            + $"{Sentence(message)}{fields}{(advice is null ? "" : (fields.Length > 0 ? "\n" : " ") + advice)}";
+        var before = fields.Length > 0 ? "\n" : " ";
+        return $"{call.Spec.Name}{Target(call)} failed: {Sentence(message)}{fields}{(advice is null ? "" : before + advice)}";
     }
 
     public async Task<string> ForMissingGuest(ToolCall call, GuestLocation? found, CancellationToken cancellation)
@@ -209,7 +209,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
         var names = (answer.Data ?? []).Select(storage => storage.Storage.Value).OfType<string>().Order(StringComparer.Ordinal).ToList();
         return names.Contains(name)
             ? $"The storage '{name}' is there, but not for this node or not for this: pve_get_storage_config shows its nodes and contents."
-            : $"There is no storage '{name}'{(names.Count == 0 ? ", or the token may not see it." : $"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.")}";
+            : names.Count == 0 ? $"There is no storage '{name}', or the token may not see it."
+            : $"There is no storage '{name}'; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.";
     }
 
     // The lock's name says what it is for; whether a task still runs decides what can be done about it.
@@ -313,7 +314,8 @@ internal sealed partial class Advice(Cluster cluster, Toolbox tools, Caller call
                 caller.May(tool)
                     && tool.Effect is { ReadOnly: true, Idempotent: true }
                     && tool.Args.All(arg => !arg.Required || Value(arg) is not null));
-            if ((readers.FirstOrDefault(tool => tool.Route.Template == path) ?? readers.FirstOrDefault(tool => tool.Route.Template.StartsWith($"{path}/", StringComparison.Ordinal))) is { } reader)
+            if ((readers.FirstOrDefault(tool => tool.Route.Template == path)
+                ?? readers.FirstOrDefault(tool => tool.Route.Template.StartsWith($"{path}/", StringComparison.Ordinal))) is { } reader)
             {
                 var given = reader.Args.Where(arg => arg.Required)
                     .Select(arg => $"\"{arg.Name}\":{(arg is IntegerArg ? Value(arg) : $"\"{JsonEncodedText.Encode(Value(arg)!)}\"")}");

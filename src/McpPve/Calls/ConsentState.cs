@@ -44,7 +44,8 @@ internal sealed class ConsentState(Seal seal, TimeProvider time)
     {
         var given = code.Trim();
         var now = Now();
-        if (!Enumerable.Range(0, 2).Any(ago => Code(principal, subject, identity, now - ago).Equals(given, StringComparison.OrdinalIgnoreCase)))
+        if (!Enumerable.Range(0, 2).Any(ago => Code(principal, subject, identity, now - ago)
+            .Equals(given, StringComparison.OrdinalIgnoreCase)))
         {
             return "the code is not that of this plan: it is old, or the call or what it is about has changed";
         }

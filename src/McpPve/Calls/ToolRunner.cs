@@ -214,7 +214,8 @@ internal sealed class ToolRunner(
                 return Refused(
                     call,
                     caller,
-                    $"{call.Spec.Name}: with these arguments the call needs tier {judged.Tier.Name()}: {string.Join("; ", judged.Reasons)}. "
+                    $"{call.Spec.Name}: with these arguments the call needs tier "
+                        + $"{judged.Tier.Name()}: {string.Join("; ", judged.Reasons)}. "
                         + $"Here it is {Allowed(call.Spec, caller).Name()}. Nothing was done.");
             }
             if (caller.Consent is { } consent
@@ -241,7 +242,8 @@ internal sealed class ToolRunner(
                     run.Forget(); // a person took the time in which others may have changed what was shown
                     if ((await Plan.Make(run, judged, guest, cancellation)).Identity != plan.Identity)
                     {
-                        return Refused(call, caller, $"{call.Spec.Name}: it has changed while the question waited for its answer. Nothing was done.");
+                        return Refused(
+                            call, caller, $"{call.Spec.Name}: it has changed while the question waited for its answer. Nothing was done.");
                     }
                 }
             }
@@ -270,7 +272,8 @@ internal sealed class ToolRunner(
             return await run.Call.Spec.Returns.Refuse(run, cancellation)
                 ?? (run.Call.Spec.Refuses is { } refuses ? await refuses(run, cancellation) : null);
         }
-        catch (PveException e) when (e.OfflineNode is null && e.Failure is not (PveFailure.NotFound or PveFailure.Authentication or PveFailure.Tls))
+        catch (PveException e) when (e.OfflineNode is null && e.Failure
+            is not (PveFailure.NotFound or PveFailure.Authentication or PveFailure.Tls))
         {
             return null;
         }

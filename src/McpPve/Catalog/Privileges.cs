@@ -66,7 +66,8 @@ internal sealed record Privileges(
     public static IReadOnlyList<Right[][]> Choices(ToolSpec tool, bool release9)
     {
         var choices = new List<Right[][]>();
-        foreach (var endpoint in tool.Kinds.SelectMany(kind => kind.Templates().Select(kind.Endpoint)).Where(endpoint => endpoint.Privileges is not (null or "all" or "world")))
+        foreach (var endpoint in tool.Kinds.SelectMany(kind => kind.Templates().Select(kind.Endpoint))
+            .Where(endpoint => endpoint.Privileges is not (null or "all" or "world")))
         {
             using var check = JsonDocument.Parse(endpoint.Privileges!);
             choices.AddRange(Parse(check.RootElement));

@@ -80,10 +80,12 @@ internal static class CallCommand
     }
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
-    private static Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent(Confirm confirm, bool yes, Action<bool> asking, CancellationToken cancellation) =>
+    private static Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent(
+        Confirm confirm, bool yes, Action<bool> asking, CancellationToken cancellation) =>
         confirm == Confirm.Off || yes ? null
         : Console.IsInputRedirected || Console.IsErrorRedirected ? (_, plan) => Task.FromResult<NotConfirmed?>(new(
-            $"it needs a person's confirmation, and there is no terminal to ask on. Nothing was done. --yes agrees beforehand.\n{plan.Question}"))
+            "it needs a person's confirmation, and there is no terminal to ask on. Nothing was "
+                + $"done. --yes agrees beforehand.\n{plan.Question}"))
         : async (_, plan) =>
         {
             asking(true);

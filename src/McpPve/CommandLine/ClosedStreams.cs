@@ -24,7 +24,8 @@ internal static class ClosedStreams
         {
             if (Control(standard, GetFlags) < 0)
             {
-                _ = Open("/dev/null\0"u8.ToArray(), standard == Output ? ReadOnly : ReadWrite); // takes the lowest number that is free, which is this one
+                // takes the lowest number that is free, which is this one
+                _ = Open("/dev/null\0"u8.ToArray(), standard == Output ? ReadOnly : ReadWrite);
             }
         }
     }

@@ -60,7 +60,8 @@ internal static class Commands
         var yes = new Option<bool>("--yes") { Description = "Agree beforehand to what would be asked." };
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments, yes };
         call.SetAction((result, _) =>
-            CallCommand.Run(result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), result.GetValue(yes), interruption));
+            CallCommand.Run(
+                result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), result.GetValue(yes), interruption));
 
         var health = new Command(
             "health",

@@ -140,8 +140,8 @@ internal static class ServeCommand
         await pve.Connected.WaitAsync(cancellation);
         if (await HasNoRights(client, cancellation))
         {
-            log.Warn($"the token {options.Pve.TokenId} has no privilege at all, so every list stays empty and every change is refused. A token "
-                + "with privilege separation needs an access list of its own, and its user needs one "
+            log.Warn($"the token {options.Pve.TokenId} has no privilege at all, so every list stays empty and every change is refused. "
+                + "A token with privilege separation needs an access list of its own, and its user needs one "
                 + "as well: 'mcp-pve privileges' prints both.");
         }
         var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));

@@ -28,7 +28,8 @@ internal sealed record EffectCondition(string Text, Judgement Raised)
             parameter.Key == Name
             && (Values is null || Values.Any(value => IsLike(parameter.Value, value)))
             && (Items is null
-                || parameter.Value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Any(given => Items.Any(item => IsItem(given, item))));
+                || parameter.Value.Split(Separators, StringSplitOptions.RemoveEmptyEntries)
+                    .Any(given => Items.Any(item => IsItem(given, item))));
 
         private static bool IsItem(string given, string item) => item.EndsWith('#')
             ? given.StartsWith(item[..^1], StringComparison.OrdinalIgnoreCase)

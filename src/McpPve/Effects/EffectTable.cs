@@ -1,8 +1,8 @@
 namespace McpPve.Effects;
 
 /// <summary>
-/// What every method of PVE's API does, from <c>effects.txt</c>, whose first lines explain it. Tier, consent and audit of a call follow from
-/// this one table. It is read when the first call is judged.
+/// What every method of PVE's API does, from <c>effects.txt</c>, whose first lines explain it. Tier, consent and audit of a call follow
+/// from this one table. It is read when the first call is judged.
 /// </summary>
 internal static class EffectTable
 {
@@ -64,7 +64,9 @@ internal static class EffectTable
     }
 
     private static Tier TierOf(string name) =>
-        Array.IndexOf(TierNames.All, name) is var tier and >= 0 ? (Tier)tier : throw new InvalidDataException($"effects.txt: no tier '{name}'");
+        Array.IndexOf(TierNames.All, name) is var tier and >= 0
+            ? (Tier)tier
+            : throw new InvalidDataException($"effects.txt: no tier '{name}'");
 
     private static EffectKind EffectOf(string name) => name switch
     {

@@ -80,7 +80,8 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
 
     public void Dispose() => _keys.Dispose();
 
-    private async Task<TokenValidationResult> Validate(string token, bool newer, CancellationToken cancellation) => await _handler.ValidateTokenAsync(token, new()
+    private async Task<TokenValidationResult> Validate(string token, bool newer, CancellationToken cancellation) =>
+        await _handler.ValidateTokenAsync(token, new()
     {
         IssuerSigningKeys = await _keys.Read(newer, cancellation),
         ValidIssuer = options.Issuer.OriginalString,

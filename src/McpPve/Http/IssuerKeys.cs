@@ -76,7 +76,8 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
                 }
                 log.Warn($"{issuer} publishes no keys at {address}");
             }
-            catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ArgumentException or InvalidOperationException or SecurityTokenException or System.Text.Json.JsonException)
+            catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ArgumentException
+                or InvalidOperationException or SecurityTokenException or System.Text.Json.JsonException)
             {
                 log.Warn($"{issuer} could not be asked for its keys at {address}: {e.GetBaseException().Message}");
             }

@@ -100,9 +100,8 @@ internal sealed class Metrics : IDisposable
             for (var i = 0; i <= Bounds.Length; i++)
             {
                 total += counts[i];
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{name}_bucket{{{labels},le=\"{(i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf")}\"}} {total}\n");
+                var bound = i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels},le=\"{bound}\"}} {total}\n");
             }
             text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {sum}\n{name}_count{{{labels}}} {total}\n");
         }

@@ -59,7 +59,9 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
     private static string Subject(ToolCall call) => string.Join('\n',
     [
         call.Spec.Name,
-        .. call.Values.Where(pair => pair.Key != Arg.ConfirmName).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"),
+        .. call.Values.Where(pair => pair.Key != Arg.ConfirmName)
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => $"{pair.Key}={pair.Value}"),
         .. call.Parameters.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal),
     ]);
 
@@ -79,8 +81,10 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         var before = problem.Length == 0 ? "" : $"{char.ToUpperInvariant(problem[0])}{problem[1..]}. This is the plan now.\n";
         var code = consent.Code(principal, subject, plan.Identity);
         return new(
-            $"{before}{plan.Question}\nNothing was done yet. Show this to the user; once they agree, call {call.Spec.Name} again with the same "
-                + $"arguments and \"{Arg.ConfirmName}\":\"{code}\". The code counts once, for {ConsentState.Window.TotalMinutes:0} minutes, as long as nothing changes.",
+            $"{before}{plan.Question}\nNothing was done yet. Show this to the user; once they "
+                + $"agree, call {call.Spec.Name} again with the same "
+                + $"arguments and \"{Arg.ConfirmName}\":\"{code}\". The code counts once, for {ConsentState.Window.TotalMinutes:0} "
+                + "minutes, as long as nothing changes.",
             IsPending: true);
     }
 

@@ -25,7 +25,8 @@ internal static class DeclaredCapabilities
         });
         described.Filters.Message.OutgoingFilters.Add(next => (context, cancellation) =>
         {
-            if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result, Context.Items: { } items } && items.ContainsKey(Declares)
+            if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result, Context.Items: { } items }
+                && items.ContainsKey(Declares)
                 && result["capabilities"] is JsonObject capabilities)
             {
                 capabilities.Remove("logging");

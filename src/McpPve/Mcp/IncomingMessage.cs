@@ -40,7 +40,8 @@ internal sealed class IncomingMessage : IDisposable
     private readonly JsonDocument? _document;
 
     private IncomingMessage(
-        JsonDocument? document, JsonElement root, MessageKind kind, RequestId id = default, string? method = null, JsonRpcError? refusal = null) =>
+        JsonDocument? document, JsonElement root, MessageKind kind, RequestId id = default, string? method = null,
+            JsonRpcError? refusal = null) =>
         (_document, Root, Kind, Id, Method, Refusal) = (document, root, kind, id, method, refusal);
 
     public JsonElement Root { get; }
@@ -59,7 +60,8 @@ internal sealed class IncomingMessage : IDisposable
 
     /// <summary>The request that it cancels.</summary>
     public RequestId? Cancels =>
-        this is { Kind: MessageKind.Notification, Method: "notifications/cancelled", Parameters: { ValueKind: JsonValueKind.Object } parameters }
+        this is { Kind: MessageKind.Notification, Method: "notifications/cancelled",
+            Parameters: { ValueKind: JsonValueKind.Object } parameters }
         && parameters.TryGetProperty("requestId"u8, out var id) ? Wire.Id(id) : null;
 
     public static IncomingMessage Read(ReadOnlySequence<byte> text)

@@ -35,7 +35,8 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
     public override async ValueTask<CallToolResult> InvokeAsync(
         RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
-        using var activity = TraceContext.Continue(request.Params?.Meta?["traceparent"] is JsonValue parent && parent.TryGetValue<string>(out var text) ? text : null);
+        using var activity = TraceContext.Continue(request.Params?.Meta?["traceparent"] is JsonValue parent
+            && parent.TryGetValue<string>(out var text) ? text : null);
         var (start, outcome) = (services.Time.GetTimestamp(), "cancelled");
         var caller = Principal.Of(request.User) with { Progress = Progress(request) };
         try
@@ -73,7 +74,8 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
                 : caller with
                 {
                     ConfirmedBy = "the person behind the client",
-                    Consent = (call, plan) => Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(request, caller.Principal, call, plan)),
+                    Consent = (call, plan) =>
+                        Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(request, caller.Principal, call, plan)),
                 };
             var result = await run.Run(spec, arguments, asking, cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;

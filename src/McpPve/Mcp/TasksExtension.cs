@@ -206,10 +206,8 @@ internal sealed class GetTaskResult : CreateTaskResult
     public CallToolResult? Result { get; set; }
 }
 
-[
-    JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull),
-]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CreateTaskResult))]
 [JsonSerializable(typeof(GetTaskResult))]
 internal sealed partial class TasksJson : JsonSerializerContext;

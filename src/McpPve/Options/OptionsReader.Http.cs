@@ -64,7 +64,8 @@ internal sealed partial class OptionsReader
     private HashSet<string> ReadHosts()
     {
         var hosts = List(Settings.AllowedHosts);
-        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url) || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
+        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var url)
+            || url.Authority.Length == 0 || host.Any("/\\?#@*".Contains)))
         {
             _problems.Add(
                 $"MCP_ALLOWED_HOSTS: '{Shown(host)}' is not a host name; write names as clients use them, such as "
@@ -76,7 +77,8 @@ internal sealed partial class OptionsReader
     private HashSet<string> ReadOrigins()
     {
         var origins = List(Settings.AllowedOrigins);
-        foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
+        foreach (var origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme
+            is not ("http" or "https") || !origin.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)))
         {
             _problems.Add(
                 $"MCP_ALLOWED_ORIGINS: '{Shown(origin)}' is not an origin; write scheme, host and port as browsers send them, such "

@@ -44,7 +44,13 @@ internal sealed partial class OptionsReader(
         var http = ReadHttp();
         Choice(Settings.LogFormat);
         var excludeTitles = Flag(Settings.ExcludeToolTitles) is true;
-        var confirm = Choice(Settings.Confirm) switch { "always" => Confirm.Always, "two-step" => Confirm.TwoStep, "off" => Confirm.Off, _ => Confirm.Auto };
+        var confirm = Choice(Settings.Confirm) switch
+        {
+            "always" => Confirm.Always,
+            "two-step" => Confirm.TwoStep,
+            "off" => Confirm.Off,
+            _ => Confirm.Auto,
+        };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
         var auditLog = Value(Settings.AuditLog);
@@ -246,8 +252,8 @@ internal sealed partial class OptionsReader(
         {
             if (_problems.Count == before && !_unusable.Contains(Settings.TokenSecret.Name))
             {
-                _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made (or use PVE_TOKEN_SECRET_FILE)"
-                    + $"{Instead(Settings.TokenSecret)}.");
+                _problems.Add("PVE_TOKEN_SECRET is not set; it is the token's UUID that PVE showed when the token was made "
+                    + $"(or use PVE_TOKEN_SECRET_FILE){Instead(Settings.TokenSecret)}.");
             }
         }
         else if (!Guid.TryParseExact(secret, "D", out _))

@@ -31,7 +31,11 @@ internal static class Settings
     public static Setting Categories { get; } = Add(
         new(
             "PVE_CATEGORIES",
-            $"only these groups of tools, without it all: {string.Join(", ", ToolCatalog.Groups.Select(group => $"`{group.Name}`"))}") { Kind = SettingKind.List, Accepted = [.. ToolCatalog.Groups.Select(group => group.Name)] });
+            $"only these groups of tools, without it all: {string.Join(", ", ToolCatalog.Groups.Select(group => $"`{group.Name}`"))}")
+        {
+            Kind = SettingKind.List,
+            Accepted = [.. ToolCatalog.Groups.Select(group => group.Name)],
+        });
 
     public static Setting Tools { get; } = Add(
         new(
@@ -91,11 +95,7 @@ internal static class Settings
     public static Setting WritesPerMinute { get; } = Add(
         new(
             "MCP_WRITES_PER_MINUTE",
-            "how many calls that may "
-                + "change something one "
-                + "client can make within "
-                + "a minute (over HTTP: "
-                + "one token or person); reads are not "
+            "how many calls that may change something one client can make within a minute (over HTTP: one token or person); reads are not "
                 + "counted") { Kind = SettingKind.Number, Default = "120", Min = 1, Max = 100_000, Unit = "changes" });
 
     public static Setting StateKey { get; } = AddSecret(
@@ -110,7 +110,8 @@ internal static class Settings
     public static Setting LogFormat { get; } = Add(
         new(
             "MCP_LOG_FORMAT",
-            "`text`, or `json`, which writes each log line as an object") { Kind = SettingKind.Choice, Accepted = ["text", "json"], Default = "text" });
+            "`text`, or `json`, which writes each log line as an object") { Kind = SettingKind.Choice, Accepted = ["text", "json"],
+                Default = "text" });
 
     public static Setting Transport { get; } = Add(
         new("MCP_TRANSPORT", "`stdio`, or `http` for clients that connect to an address")

@@ -25,13 +25,16 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         // What the tool shows as different afterwards is what is at stake before. One may be allowed to delete what one may not look at.
         var shows = call.Spec.Loses ?? (call.Spec.ReadBack is { Before: true } before ? before : null);
         var sight = shows is null ? default : await shows.LookBefore(run, cancellation);
-        IReadOnlyList<SettingValue> settings = [.. (sight.Settings ?? []).Where(setting => setting is { Value: not null, Key: not "uptime" })
+        IReadOnlyList<SettingValue> settings =
+            [.. (sight.Settings ?? []).Where(setting => setting is { Value: not null, Key: not "uptime" })
             .OrderBy(setting => Rank(setting.Key)).ThenBy(setting => setting.Key, StringComparer.Ordinal)];
         var word = call.Spec.Route.PathParameters.Where(pathParameter => pathParameter is not ("node" or "kind"))
             .Select(pathParameter => call.Spec.Args.First(arg => arg.Parameter == pathParameter).Name)
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
-        var text = new StringBuilder($"{call.Spec.Title}: {string.Join(", ", call.Given().Select(given => Told(call, given.Name, given.Parameter, given.Values)))}.");
+        var text = new StringBuilder(
+            $"{call.Spec.Title}: "
+                + $"{string.Join(", ", call.Given().Select(given => Told(call, given.Name, given.Parameter, given.Values)))}.");
         if (guest is not null)
         {
             text.Append(
@@ -44,7 +47,9 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         }
         foreach (var setting in settings.Take(MostSettings))
         {
-            text.Append($"\n{setting.Key}: {Quoted(Short(Untrusted.Clean(Redaction.Hide(setting.Key, setting.Value) ?? "", keepLines: false), 160))}");
+            text.Append(
+                $"\n{setting.Key}: "
+                    + $"{Quoted(Short(Untrusted.Clean(Redaction.Hide(setting.Key, setting.Value) ?? "", keepLines: false), 160))}");
         }
         if (settings.Count > MostSettings)
         {
@@ -98,8 +103,10 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
         : 2;
 
     private static string Told(ToolCall call, string name, string parameter, IReadOnlyList<string> values) =>
-        call.IsSecret(parameter) ? $"{name} {Redaction.Mark}"
-        : $"{name} {string.Join(" ", values.Select(value => Short(Untrusted.Clean(Redaction.Hide(parameter, value)!, keepLines: false), LongestValue)))}";
+        $"{name} {(call.IsSecret(parameter) ? Redaction.Mark : string.Join(' ', values.Select(value => Told(parameter, value))))}";
+
+    private static string Told(string parameter, string value) =>
+        Short(Untrusted.Clean(Redaction.Hide(parameter, value)!, keepLines: false), LongestValue);
 
     // Other people's words must not read as ours.
     private static string Quoted(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"\"{text.Replace('"', '\'')}\"" : text;

@@ -18,7 +18,8 @@ public sealed class CommandTests
 
         await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
         await Assert.That(result.Output)
-            .Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("health").And.Contains("--demo").And.Contains("PVE_BASE_URL");
+            .Contains("tools").And.Contains("settings").And.Contains("call").And.Contains("health").And.Contains("--demo")
+                .And.Contains("PVE_BASE_URL");
     }
 
     [Test]

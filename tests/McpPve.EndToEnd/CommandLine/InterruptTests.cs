@@ -243,7 +243,8 @@ public sealed class InterruptTests
         }
     }
 
-    private static bool HasThread(McpPveProcess process, string file, string text) => Directory.GetDirectories($"/proc/{process.ProcessId}/task").Any(thread =>
+    private static bool HasThread(McpPveProcess process, string file, string text) =>
+        Directory.GetDirectories($"/proc/{process.ProcessId}/task").Any(thread =>
     {
         try
         {

@@ -157,7 +157,8 @@ public sealed class UnreachableTests
         var (down, call) = (await http.Get("/ready"), await session.Call("pve_list_nodes", "{}"));
         await using var server = await PveServer.Start(new SimulatedCluster(), authority.Leaf, port);
         var later = await session.Call("pve_list_nodes", "{}");
-        for (var watch = Stopwatch.StartNew(); HttpSession.IsError(later) && watch.Elapsed < TimeSpan.FromSeconds(20); later = await session.Call("pve_list_nodes", "{}"))
+        for (var watch = Stopwatch.StartNew(); HttpSession.IsError(later)
+            && watch.Elapsed < TimeSpan.FromSeconds(20); later = await session.Call("pve_list_nodes", "{}"))
         {
             await Task.Delay(100);
         }

@@ -130,11 +130,16 @@ internal static class FixtureCatalog
             }
             return Text("done");
         });
-        yield return Tool("test_sampling", async (request, stop) => Text(
-            $"LLM response: {(await request.Server.SampleAsync(Sample(Argument(request, "prompt"), 100), stop)).Content.OfType<TextContentBlock>().First().Text}"), "prompt");
+        yield return Tool("test_sampling", async (request, stop) =>
+        {
+            var answer = await request.Server.SampleAsync(Sample(Argument(request, "prompt"), 100), stop);
+            return Text($"LLM response: {answer.Content.OfType<TextContentBlock>().First().Text}");
+        }, "prompt");
         yield return Tool("test_elicitation", async (request, stop) => Text("User response: " + Told(await request.Server.ElicitAsync(
-            Ask(Argument(request, "message"), ("username", new Form.StringSchema { Description = "User's response" }), ("email", new Form.StringSchema { Description = "User's email address" })), stop))), "message");
-        yield return Tool("test_elicitation_sep1034_defaults", async (request, stop) => Text("Elicitation completed: " + Told(await request.Server.ElicitAsync(
+            Ask(Argument(request, "message"), ("username", new Form.StringSchema { Description = "User's response" }),
+                ("email", new Form.StringSchema { Description = "User's email address" })), stop))), "message");
+        yield return Tool("test_elicitation_sep1034_defaults",
+            async (request, stop) => Text("Elicitation completed: " + Told(await request.Server.ElicitAsync(
             Ask(
                 "Please look at the defaults",
                 ("name", new Form.StringSchema { Default = "John Doe" }),
@@ -143,7 +148,8 @@ internal static class FixtureCatalog
                 ("status", new Form.UntitledSingleSelectEnumSchema { Enum = ["active", "inactive", "pending"], Default = "active" }),
                 ("verified", new Form.BooleanSchema { Default = true })),
             stop))));
-        yield return Tool("test_elicitation_sep1330_enums", async (request, stop) => Text("Elicitation completed: " + Told(await request.Server.ElicitAsync(
+        yield return Tool("test_elicitation_sep1330_enums",
+            async (request, stop) => Text("Elicitation completed: " + Told(await request.Server.ElicitAsync(
             Ask(
                 "Please choose",
                 ("untitledSingle", new Form.UntitledSingleSelectEnumSchema { Enum = ["option1", "option2", "option3"] }),
@@ -199,7 +205,8 @@ internal static class FixtureCatalog
         yield return Tool("test_input_required_result_list_roots", request => Response(request, "client_roots") is { } roots
             ? Text(string.Join(", ", roots.Deserialize(InputResponse.ListRootsResultJsonTypeInfo)?.Roots.Select(root => root.Uri) ?? []))
             : throw Required(null, ("client_roots", InputRequest.ForRootsList(new()))));
-        yield return Tool("test_input_required_result_request_state", request => Response(request, "confirm") is not null && Opened(request) == "state"
+        yield return Tool("test_input_required_result_request_state", request => Response(request, "confirm") is not null
+            && Opened(request) == "state"
             ? Text("state-ok")
             : throw Required("state", ("confirm", InputRequest.ForElicitation(Ask("Please confirm", ("ok", new Form.BooleanSchema()))))));
         yield return Tool("test_input_required_result_multiple_inputs", request =>
@@ -212,7 +219,8 @@ internal static class FixtureCatalog
                 ("user_name", Name()),
                 ("greeting", InputRequest.ForSampling(Sample("Generate a greeting", 50))),
                 ("client_roots", InputRequest.ForRootsList(new()))));
-        yield return Tool("test_input_required_result_multi_round", request => (request.Params?.RequestState is null ? null : Opened(request)) switch
+        yield return Tool("test_input_required_result_multi_round",
+            request => (request.Params?.RequestState is null ? null : Opened(request)) switch
         {
             "two" when Response(request, "step2") is not null => Text("both steps done"),
             "one" when Response(request, "step1") is not null =>
@@ -246,7 +254,8 @@ internal static class FixtureCatalog
             new TextContentBlock { Text = "Please process the embedded resource above." }));
         yield return new Prompt(
             "test_prompt_with_image", [], _ => Said(Image(), new TextContentBlock { Text = "Please analyze the image above." }));
-        yield return new Prompt("test_input_required_result_prompt", [], request => request.Params?.InputResponses?.ContainsKey("user_context") is true
+        yield return new Prompt("test_input_required_result_prompt", [],
+            request => request.Params?.InputResponses?.ContainsKey("user_context") is true
             ? Said(new TextContentBlock { Text = "In that context." })
             : throw Required(
                 null,
@@ -312,8 +321,12 @@ internal static class FixtureCatalog
     private static CreateMessageRequestParams Sample(string prompt, int tokens) =>
         new() { Messages = [new() { Role = Role.User, Content = [new TextContentBlock { Text = prompt }] }], MaxTokens = tokens };
 
-    private static string Told(ElicitResult result) =>
-        $"action={result.Action}, content={(result.Content is null ? "{}" : new JsonObject(result.Content.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonNode.Parse(pair.Value.GetRawText())))).ToJsonString())}";
+    private static string Told(ElicitResult result)
+    {
+        var content = new JsonObject((result.Content ?? new Dictionary<string, JsonElement>())
+            .Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonNode.Parse(pair.Value.GetRawText()))));
+        return $"action={result.Action}, content={content.ToJsonString()}";
+    }
 
     private static string Argument(RequestContext<CallToolRequestParams> request, string name) =>
         request.Params!.Arguments![name].GetString()!;

@@ -25,7 +25,11 @@ public sealed class HttpAbuseTests
         var watch = Stopwatch.StartNew();
         var slow = Enumerable.Range(0, 100).Select(i => i % 2 == 0
             ? Trickle(server, "POST /mcp HTTP/1.1\r\nHost: localhost\r\n", "X-Slow: 1\r\n")
-            : Trickle(server, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: 100000\r\n\r\n{", " ")).ToList();
+            : Trickle(
+                server,
+                "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Accept: application/json, text/event-stream\r\nContent-Length: 100000\r\n\r\n{",
+                " ")).ToList();
 
         await Task.Delay(500);
         var meanwhile = await new HttpSession(server).Ask("tools/list");
@@ -283,7 +287,8 @@ public sealed class HttpAbuseTests
             modern
                 ? HttpSession.Modern("tools/call", Parameters)
                 : $$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{ {{Parameters.TrimEnd(',')}} } }""");
-        foreach (var (name, value) in modern ? HttpSession.ModernHeaders("tools/call", "pve_get_node_status") : [("Mcp-Session-Id", session.Id!), ("MCP-Protocol-Version", "2025-11-25")])
+        foreach (var (name, value) in modern ? HttpSession.ModernHeaders("tools/call", "pve_get_node_status")
+            : [("Mcp-Session-Id", session.Id!), ("MCP-Protocol-Version", "2025-11-25")])
         {
             request.Headers.Add(name, value);
         }

@@ -62,7 +62,8 @@ public sealed class HttpAcceptTests
             var answer = await server.Raw(
                 $"POST /mcp HTTP/1.1\r\nHost: localhost\r\n{lines}{headers}Content-Type: application/json\r\nContent-Length: "
                     + $"{body.Length}\r\nConnection: close\r\n\r\n{body}");
-            if (answer.Status != (form is null ? 406 : 200) || !answer.Headers["Content-Type"].StartsWith(form ?? Json, StringComparison.Ordinal)
+            if (answer.Status != (form is null ? 406 : 200)
+                || !answer.Headers["Content-Type"].StartsWith(form ?? Json, StringComparison.Ordinal)
                 || (form is null ? answer.Reason.Length < 20 : HttpSession.Tools(answer).Length < 50))
             {
                 wrong.Add($"{accept}: {answer.Status}, {answer.Headers.GetValueOrDefault("Content-Type")}");

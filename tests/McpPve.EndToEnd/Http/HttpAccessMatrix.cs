@@ -219,7 +219,8 @@ public sealed class HttpAccessMatrix
                 {
                     foreach (var host in Hosts.Where(host => host.Text is "localhost" or "evil.example" or Own && host.Target.Length == 0))
                     {
-                        foreach (var origin in Origins.Where(origin => origin.Text is null or "https://app.example" or "https://evil.example"))
+                        foreach (var origin in Origins.Where(origin => origin.Text is null or "https://app.example"
+                            or "https://evil.example"))
                         {
                             yield return new(token, host, origin, place, method, "");
                         }

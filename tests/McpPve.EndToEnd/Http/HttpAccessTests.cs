@@ -242,7 +242,9 @@ public sealed class HttpAccessTests
     // The namespace has no other client than what the system brings.
     private static async Task<(string Body, string Status)> Inside(NetworkNamespace network, string url)
     {
-        using var curl = Process.Start(new ProcessStartInfo("ip", [.. network.Launcher.Skip(1).SkipLast(1), "curl", "-s", "-g", "-m", "20", "-w", "\n%{http_code}", url]) { RedirectStandardOutput = true })!;
+        using var curl = Process.Start(
+            new ProcessStartInfo("ip", [.. network.Launcher.Skip(1).SkipLast(1), "curl", "-s", "-g", "-m", "20", "-w", "\n%{http_code}",
+            url]) { RedirectStandardOutput = true })!;
         var output = await curl.StandardOutput.ReadToEndAsync();
         await curl.WaitForExitAsync();
         if (curl.ExitCode == 127 || output.Length == 0)

@@ -19,7 +19,8 @@ public sealed class HttpMessageTests
     {
         await using var server = await HttpProcess.Start();
 
-        foreach (var type in new[] { "", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "nonsense" })
+        foreach (var type in new[] { "", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded",
+            "nonsense" })
         {
             var answer = await Raw(
                 server,
@@ -37,7 +38,8 @@ public sealed class HttpMessageTests
     {
         await using var server = await HttpProcess.Start();
 
-        foreach (var type in new[] { "application/json; charset=UTF-8", "application/json;charset=\"utf-8\"", "APPLICATION/JSON", "application/vnd.mcp+json" })
+        foreach (var type in new[] { "application/json; charset=UTF-8", "application/json;charset=\"utf-8\"", "APPLICATION/JSON",
+            "application/vnd.mcp+json" })
         {
             var answer = await Raw(server, Initialize, $"Content-Type: {type}\r\n");
 
@@ -416,7 +418,8 @@ public sealed class HttpMessageTests
 
         foreach (var path in Sought)
         {
-            foreach (var answer in new[] { await server.Get(path), await server.Post(path, "{}"), await server.Get(path, ("Authorization", "Bearer wrong")) })
+            foreach (var answer in new[] { await server.Get(path), await server.Post(path, "{}"),
+                await server.Get(path, ("Authorization", "Bearer wrong")) })
             {
                 await Assert.That(answer.Status).IsEqualTo(404).Because($"{path}\n{answer}");
                 await Assert.That(answer.Reason).Contains("no OAuth");

@@ -38,7 +38,8 @@ internal sealed class HttpSession(HttpProcess server, params IEnumerable<(string
     /// <param name="name">Mcp-Name, for the methods that have it.</param>
     /// <param name="meta">More members of _meta, with a comma before.</param>
     public Task<HttpAnswer> Ask(
-        string method, string parameters = "", string? name = null, string capabilities = "{}", string meta = "", params IEnumerable<(string Name, string Value)> more) =>
+        string method, string parameters = "", string? name = null, string capabilities = "{}", string meta = "",
+            params IEnumerable<(string Name, string Value)> more) =>
         server.Post(
             "/mcp", Modern(method, parameters, capabilities, meta, ++_lastId), [.. headers, .. ModernHeaders(method, name), .. more]);
 

@@ -61,7 +61,8 @@ public sealed partial class InstallTests
         await Assert.That(lab.Server.Requests).IsEquivalentTo([$"/latest/download/{Asset}", "/latest/download/SHA256SUMS"]);
         await Assert.That(result.Output)
             .Contains(
-                $"{lab.Home}/.local/bin is not on your PATH").And.Contains("Claude Code").And.Contains("Claude Desktop").And.Contains("Cursor").And.Contains("VS Code");
+                $"{lab.Home}/.local/bin is not on your PATH").And.Contains("Claude Code").And.Contains("Claude Desktop")
+                    .And.Contains("Cursor").And.Contains("VS Code");
         await Assert.That(Directory.GetFileSystemEntries(lab.Home).Select(path => Path.GetFileName(path)))
             .IsEquivalentTo([".local"])
             .Because("no profile is touched");
@@ -166,7 +167,8 @@ public sealed partial class InstallTests
     public async Task Without_a_checksum_nothing_is_installed(string shell)
     {
         await using var lab = await Lab.Start(shell);
-        foreach (var sums in new[] { null, "", $"{ReleaseServer.Sum("x")}  {Asset}.sig\n", $"nonsense  {Asset}\n", $"  {Asset}\n", "<html>not found</html>\n" })
+        foreach (var sums in new[] { null, "", $"{ReleaseServer.Sum("x")}  {Asset}.sig\n", $"nonsense  {Asset}\n", $"  {Asset}\n",
+            "<html>not found</html>\n" })
         {
             lab.Server.Publish("1.2.3", Asset, Program("1.2.3"));
             lab.Server.Remove("/latest/download/SHA256SUMS");

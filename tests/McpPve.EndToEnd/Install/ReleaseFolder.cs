@@ -50,7 +50,9 @@ internal static class ReleaseFolder
         }
         var root = Directory.CreateTempSubdirectory("mcp-pve-release-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, true);
-        foreach (var file in new[] { "src", "build" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)).Concat([Path.Combine(Repository.Root, "LICENSE"), Path.Combine(Repository.Root, "install.sh")]))
+        foreach (var file in new[] { "src",
+            "build" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*",
+            SearchOption.AllDirectories)).Concat([Path.Combine(Repository.Root, "LICENSE"), Path.Combine(Repository.Root, "install.sh")]))
         {
             var copy = Path.Combine(root, Path.GetRelativePath(Repository.Root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

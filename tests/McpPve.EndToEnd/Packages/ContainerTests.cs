@@ -93,7 +93,8 @@ public sealed class ContainerTests
         {
             File.SetUnixFileMode(
                 root,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
         File.Copy(McpPveProcess.BinaryPath, Path.Combine(root, "mcp-pve"));
         foreach (var folder in new[] { "dev", "proc", "sys", "run" })

@@ -158,7 +158,8 @@ public sealed class ImageTests(ImageTests.Built image)
             }
             foreach (var task in Directory.GetDirectories($"/proc/{id}/task"))
             {
-                foreach (var child in (await File.ReadAllTextAsync(Path.Combine(task, "children"))).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var child in (await File.ReadAllTextAsync(Path.Combine(task, "children")))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 {
                     pending.Enqueue(int.Parse(child, null));
                 }

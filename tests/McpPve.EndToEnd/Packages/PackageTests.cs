@@ -216,7 +216,8 @@ public sealed partial class PackageTests
     {
         var text = await ReleaseFolder.Text("server.json");
         var file = Path.GetTempFileName();
-        foreach (var (from, to) in new[] { ("\"isSecret\"", "\"is_secret\""), ("\"fileSha256\": \"", "\"fileSha256\": \"x"), (":{MCP_PORT}/mcp", ":{PORT}/mcp"), ("\"stdio\"", "\"pipe\""), ("io.github.mcp-pve/", "io.github.mcp-pve.") })
+        foreach (var (from, to) in new[] { ("\"isSecret\"", "\"is_secret\""), ("\"fileSha256\": \"", "\"fileSha256\": \"x"),
+            (":{MCP_PORT}/mcp", ":{PORT}/mcp"), ("\"stdio\"", "\"pipe\""), ("io.github.mcp-pve/", "io.github.mcp-pve.") })
         {
             await File.WriteAllTextAsync(file, text.Replace(from, to, StringComparison.Ordinal));
             var result = await NodeClients.Run(["registry.mjs", file]);
@@ -323,7 +324,8 @@ public sealed partial class PackageTests
 
         await Assert.That(info.Output)
             .Contains("Package: mcp-pve\n").And.Contains(
-                $"Version: {(await Version()).Replace('-', '~')}\n").And.Contains($"Architecture: {architecture}\n").And.DoesNotContain("Depends");
+                $"Version: {(await Version()).Replace('-', '~')}\n").And.Contains($"Architecture: {architecture}\n")
+                    .And.DoesNotContain("Depends");
         await Assert.That(contents.Output)
             .Contains("-rwxr-xr-x root/root").And.Contains("./usr/bin/mcp-pve\n").And.Contains("./usr/share/doc/mcp-pve/copyright\n");
         await Assert.That(file.Output[..64]).IsEqualTo((await Sums())[Asset(rid)]);
@@ -402,7 +404,8 @@ public sealed partial class PackageTests
             .Contains("ModelContextProtocol").And.Contains("System.CommandLine").And.Contains("Polly.Core").And.Contains("Spectre.Console");
         await Assert.That(parts.Keys)
             .Contains(
-                $"Microsoft.NETCore.App.Runtime.NativeAOT.{rid}").And.Contains($"Microsoft.AspNetCore.App.Runtime.{rid}").And.Contains("zlib-ng");
+                $"Microsoft.NETCore.App.Runtime.NativeAOT.{rid}").And.Contains($"Microsoft.AspNetCore.App.Runtime.{rid}")
+                    .And.Contains("zlib-ng");
         await Assert.That(
             parts.Keys.Where(name =>
                 name.Contains("ILCompiler", StringComparison.Ordinal)

@@ -98,7 +98,8 @@ public sealed class ConfirmationTests
         await Assert.That(cluster.Writes).IsEmpty();
         var code = Regex.Match(Text(first), "confirm\\\\\":\\\\\"([A-Z0-9]+)").Groups[1].Value;
         var wrong = await Delete(client, "AAAAAAAA");
-        var other = await client.CallToolAsync("pve_delete_qemu_vm", new Dictionary<string, object?> { ["vmid"] = 107, ["confirm"] = code });
+        var other = await client.CallToolAsync(
+            "pve_delete_qemu_vm", new Dictionary<string, object?> { ["vmid"] = 107, ["confirm"] = code });
         await Assert.That(cluster.Writes).IsEmpty();
         var second = await Delete(client, code);
         var writes = cluster.Writes.Count();

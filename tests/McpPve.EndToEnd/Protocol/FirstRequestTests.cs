@@ -50,7 +50,8 @@ public sealed class FirstRequestTests
     public async Task Notifications_and_lines_that_are_no_request_are_passed_over()
     {
         await using var process = McpPveProcess.Start([], Wrong);
-        foreach (var line in new[] { "", "no JSON", "[]", "42", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"x\"}", "{\"id\":3,\"result\":{}}" })
+        foreach (var line in new[] { "", "no JSON", "[]", "42", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"x\"}", "{\"id\":3,\"result\":{}}" })
         {
             await process.Write(line);
         }

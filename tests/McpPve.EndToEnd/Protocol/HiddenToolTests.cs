@@ -85,7 +85,8 @@ public sealed class HiddenToolTests
         await using var cluster = await Cluster.Start();
         var environment = new Dictionary<string, string>(cluster.Environment) { [variable] = value };
 
-        foreach (var name in (await Hidden(environment)).SelectMany(name => new[] { name, name + " ", name.ToUpperInvariant() }).Where((_, index) => index % 3 == 0 || index < 12))
+        foreach (var name in (await Hidden(environment)).SelectMany(name => new[] { name, name + " ", name.ToUpperInvariant() })
+            .Where((_, index) => index % 3 == 0 || index < 12))
         {
             var result = await McpPveProcess.Run(["call", name, "vmid=103", "node=pve3"], environment);
 
@@ -118,7 +119,8 @@ public sealed class HiddenToolTests
     private static async Task<List<(string Name, string Tier)>> Tools(IReadOnlyDictionary<string, string> environment)
     {
         var result = await McpPveProcess.Run(["tools", "--json"], environment);
-        using var catalogue = JsonDocument.Parse(result.ExitCode == 0 ? result.Output : throw new InvalidOperationException(result.ToString()));
+        using var catalogue = JsonDocument.Parse(result.ExitCode == 0 ? result.Output
+            : throw new InvalidOperationException(result.ToString()));
         return
         [
             .. catalogue.RootElement.GetProperty("tools")

@@ -191,7 +191,8 @@ public sealed class JsonRpcFuzz
                 {
                     using var document = JsonDocument.Parse(line);
                     // A batch is answered by a list.
-                    foreach (var message in document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement })
+                    foreach (var message in document.RootElement.ValueKind == JsonValueKind.Array
+                        ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement })
                     {
                         Take(StdioSession.Message(message.GetRawText()));
                     }

@@ -145,7 +145,8 @@ public sealed class ReadTests
     {
         await using var server = await PveServer.Start((_, _) =>
             Task.FromResult(new PveReply(200, "OK", """{"data":["\ud800","ok"]}"""u8.ToArray(), "application/json")));
-        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+        using var client = new PveClient(
+            new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_get_node_version")!,
@@ -162,7 +163,8 @@ public sealed class ReadTests
     {
         await using var server = await PveServer.Start((_, _) =>
             Task.FromResult(new PveReply(200, "OK", """{"data":["not","an","object"]}"""u8.ToArray(), "application/json")));
-        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+        using var client = new PveClient(
+            new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_get_node_version")!,

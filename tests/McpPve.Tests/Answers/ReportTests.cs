@@ -75,7 +75,8 @@ public sealed class ReportTests
             ToolCatalog.Find("pve_rollback_qemu_snapshot")!, TestCluster.Members("""{"vmid":105,"snapname":"before-upgrade"}"""),
             new(Caller.Stdio)
             {
-                Consent = (_, plan) => { question = plan.Question; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(new("declined")); },
+                Consent = (_, plan) =>
+                    { question = plan.Question; return System.Threading.Tasks.Task.FromResult<NotConfirmed?>(new("declined")); },
             },
             CancellationToken.None);
 
@@ -83,27 +84,21 @@ public sealed class ReportTests
     }
 
     [Test]
-    [
-        Arguments(
-            "pve_update_qemu_config",
-            """{"vmid":103,"options":{"template":true}}""",
-            "POST /nodes/pve3/qemu/103/template",
-            "qm template 103"),
-    ]
-    [
-        Arguments(
-            "pve_update_lxc_config",
-            """{"vmid":203,"options":{"template":true}}""",
-            "POST /nodes/pve3/lxc/203/template",
-            "pct template 203"),
-    ]
-    [
-        Arguments(
-            "pve_create_qemu_vm",
-            """{"node":"pve2","vmid":150,"options":{"template":true}}""",
-            "POST /nodes/pve2/qemu/150/template",
-            "qm template 150"),
-    ]
+    [Arguments(
+        "pve_update_qemu_config",
+        """{"vmid":103,"options":{"template":true}}""",
+        "POST /nodes/pve3/qemu/103/template",
+        "qm template 103")]
+    [Arguments(
+        "pve_update_lxc_config",
+        """{"vmid":203,"options":{"template":true}}""",
+        "POST /nodes/pve3/lxc/203/template",
+        "pct template 203")]
+    [Arguments(
+        "pve_create_qemu_vm",
+        """{"node":"pve2","vmid":150,"options":{"template":true}}""",
+        "POST /nodes/pve2/qemu/150/template",
+        "qm template 150")]
     public async Task A_setting_that_is_another_call_is_refused_with_its_name(string tool, string arguments, string call, string command)
     {
         await using var lab = await TestCluster.Start();
@@ -183,12 +178,10 @@ public sealed class ReportTests
     [Test]
     [Arguments("pve_run_backup", "POST /nodes/n1/vzdump", """{"node":"n1","vmid":"100","storage":"local"}""")]
     [Arguments("pve_create_qemu_vm", "POST /nodes/n1/qemu", """{"node":"n1","vmid":101}""")]
-    [
-        Arguments(
-            "pve_download_to_storage",
-            "POST /nodes/n1/storage/local/download-url",
-            """{"node":"n1","storage":"local","url":"https://h/x.iso","filename":"x.iso","content":"iso"}"""),
-    ]
+    [Arguments(
+        "pve_download_to_storage",
+        "POST /nodes/n1/storage/local/download-url",
+        """{"node":"n1","storage":"local","url":"https://h/x.iso","filename":"x.iso","content":"iso"}""")]
     [Arguments("pve_bulk_start_guests", "POST /cluster/bulk-action/guest/start", """{"vms":[100]}""")]
     [Arguments("pve_apply_network_changes", "PUT /nodes/n1/network", """{"node":"n1"}""")]
     public async Task A_task_with_an_unreadable_id_is_reported_as_started(string tool, string call, string arguments)

@@ -38,12 +38,10 @@ public sealed class StartAfterTests
 
     [Test]
     [Arguments("pve_create_qemu_vm", """{"node":"pve2","vmid":150,"scsi0":"local-lvm:1","start":true}""", "qmstart")]
-    [
-        Arguments(
-            "pve_create_lxc_container",
-            """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","start":true,"wait_seconds":60}""",
-            "vzstart"),
-    ]
+    [Arguments(
+        "pve_create_lxc_container",
+        """{"node":"pve2","vmid":250,"ostemplate":"nas:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst","start":true,"wait_seconds":60}""",
+        "vzstart")]
     [Arguments("pve_rollback_qemu_snapshot", """{"vmid":105,"snapname":"before-upgrade","start":true}""", "qmstart")]
     [Arguments("pve_rollback_lxc_snapshot", """{"vmid":204,"snapname":"weekly","start":true}""", "vzstart")]
     public async Task The_start_that_follows_is_followed(string tool, string arguments, string start)

@@ -131,7 +131,8 @@ public sealed class WriteTests
                 "Parameter verification failed.",
                 """{"data":null,"message":"no\n","errors":{"cipassword":"value 'marker-4711' is too short"}}"""u8.ToArray(),
                 "application/json")));
-        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+        using var client = new PveClient(
+            new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var result = await new ToolRunner(new(client), Toolbox.Whole).Run(
             ToolCatalog.Find("pve_update_qemu_config")!,

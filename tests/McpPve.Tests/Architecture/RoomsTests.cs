@@ -13,7 +13,8 @@ public sealed partial class RoomsTests
     public async Task No_room_imports_from_a_later_one()
     {
         var files = Files().ToList();
-        var wrong = files.SelectMany(file => Imports(File.ReadAllText(file.Path)).Where(room => Array.IndexOf(Rooms, room) > Array.IndexOf(Rooms, file.Room))
+        var wrong = files.SelectMany(file => Imports(File.ReadAllText(file.Path))
+            .Where(room => Array.IndexOf(Rooms, room) > Array.IndexOf(Rooms, file.Room))
             .Select(room => $"{file.Room}/{Path.GetFileName(file.Path)} imports {room}"));
 
         await Assert.That(files.Count).IsGreaterThan(100);

@@ -127,7 +127,8 @@ public sealed class ConsentTests
     {
         await using var lab = await TestCluster.Start();
         string At(string members) => place.Replace("}", (place.Length > 2 ? "," : "") + members + "}", StringComparison.Ordinal);
-        await lab.Call(create, At("\"type\":\"in\",\"action\":\"ACCEPT\",\"proto\":\"tcp\",\"dport\":\"8443\",\"comment\":\"console of the admins\""));
+        await lab.Call(
+            create, At("\"type\":\"in\",\"action\":\"ACCEPT\",\"proto\":\"tcp\",\"dport\":\"8443\",\"comment\":\"console of the admins\""));
 
         var (first, _) = await Ask(lab, tool, At("\"pos\":0"), "no");
         await lab.Call(create, At("\"type\":\"in\",\"action\":\"DROP\",\"proto\":\"tcp\",\"dport\":\"23\""));

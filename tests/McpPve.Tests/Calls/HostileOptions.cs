@@ -89,7 +89,8 @@ public sealed partial class HostileOptions
             await lab.Run(entry.Tool, arguments.ToJsonString());
             var own = seen.Where(call => call.Method != "GET" || tool.Effect.ReadOnly).ToList();
             Interlocked.Add(ref _sent, own.Count);
-            problems.AddRange(seen.Where(call => !PlainPath().IsMatch(call.Path) || !PlainForm().IsMatch(call.Query) || !PlainForm().IsMatch(Encoding.UTF8.GetString(call.Body.Span)))
+            problems.AddRange(seen.Where(call => !PlainPath().IsMatch(call.Path) || !PlainForm().IsMatch(call.Query)
+                || !PlainForm().IsMatch(Encoding.UTF8.GetString(call.Body.Span)))
                 .Select(call => $"{what}: not plain: {call.Method} {call.Path}?{call.Query} {Encoding.UTF8.GetString(call.Body.Span)}"));
             problems.AddRange(own.SelectMany(call => Strange(tool, call)).Select(strange => $"{what}: {strange}"));
             if (refused && own.Any(call => tool.Route.Method.Method == call.Method))
@@ -113,7 +114,8 @@ public sealed partial class HostileOptions
                 await Try(arguments => Options(arguments)[name] = "1", $"options {{{name}: 1}}", refused: !IsTaken(tool, name, good));
             }
             var turn = 0;
-            foreach (var parameter in tool.Endpoint(tool.Templates().First()).Parameters.Where(parameter => tool.Args.All(arg => arg.Parameter != parameter.Name)))
+            foreach (var parameter in tool.Endpoint(tool.Templates().First())
+                .Parameters.Where(parameter => tool.Args.All(arg => arg.Parameter != parameter.Name)))
             {
                 for (var i = 0; i < ValuesPerOption; i++)
                 {
@@ -135,7 +137,9 @@ public sealed partial class HostileOptions
             {
                 VmidListArg => WrongLists,
                 FlagArg => WrongFlags,
-                _ => [.. ((ChoiceArg)arg).Choices.Take(3).SelectMany(choice => new[] { choice.ToUpperInvariant() + " ", choice + " ", choice + "s", choice + "&force=1", choice + "\r\nX-Evil: 1", choice + "\0", $"../{choice}", choice + "\u200b" })
+                _ => [.. ((ChoiceArg)arg).Choices.Take(3)
+                    .SelectMany(choice => new[] { choice.ToUpperInvariant() + " ", choice + " ", choice + "s", choice + "&force=1", choice
+                    + "\r\nX-Evil: 1", choice + "\0", $"../{choice}", choice + "\u200b" })
                     .Select(text => JsonValue.Create(text).ToJsonString()), "5", "true", "[]", "{}"],
             };
             foreach (var text in wrong)

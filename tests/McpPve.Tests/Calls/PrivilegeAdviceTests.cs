@@ -57,7 +57,8 @@ public sealed class PrivilegeAdviceTests
     public async Task A_role_that_does_not_reach_a_path_is_distinguished_from_one_that_lacks_a_privilege()
     {
         await using var administrator = await TestCluster.Start();
-        await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt", "pveum role add Looks --privs VM.Audit",
+        await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt",
+            "pveum role add Looks --privs VM.Audit",
             "pveum acl modify /vms/100 --users some@pve --roles Power", "pveum acl modify /vms/103 --users some@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 1",
             "pveum acl modify /vms/100 --tokens 'some@pve!t' --roles Power",

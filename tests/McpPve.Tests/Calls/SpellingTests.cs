@@ -79,7 +79,8 @@ public sealed class SpellingTests
             {
                 Same(tool, With(needed, arg.Name, value), wanted, $"{why}: {arg.Name}={value?.ToJsonString()}", why, problems);
             }
-            foreach (var spelling in SpellingsOf(arg).Where(spelling => tool.Args.All(other => other == arg || !Lenient.IsAlike(other.Name, spelling))))
+            foreach (var spelling in SpellingsOf(arg)
+                .Where(spelling => tool.Args.All(other => other == arg || !Lenient.IsAlike(other.Name, spelling))))
             {
                 Same(
                     tool,
@@ -127,7 +128,8 @@ public sealed class SpellingTests
     private static void TryOptions(ToolSpec tool, JsonObject needed, List<string> problems)
     {
         var endpoint = tool.Endpoint(tool.Templates().First());
-        var others = endpoint.Parameters.Where(parameter => !tool.Args.Any(arg => Lenient.IsAlike(arg.Parameter, parameter.Name) || Lenient.IsAlike(arg.Name, parameter.Name))
+        var others = endpoint.Parameters.Where(parameter =>
+            !tool.Args.Any(arg => Lenient.IsAlike(arg.Parameter, parameter.Name) || Lenient.IsAlike(arg.Name, parameter.Name))
             && !tool.Always.Any(always => always.Name == parameter.Name)
             && tool.Elsewhere?.Parameters.Contains(parameter.Name) is not true);
         foreach (var parameter in others)
@@ -368,7 +370,10 @@ public sealed class SpellingTests
 
     private static string? Request(ToolSpec tool, JsonObject arguments) =>
         ArgumentBinder.Bind(tool, Members(arguments), []) is not { } call ? null
-        : $"{string.Join('&', call.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))} {string.Join('&', call.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}";
+        : $"{Form(call.Values)} {Form(call.Parameters)}";
+
+    private static string Form(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        string.Join('&', pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static List<string> Complaints(ToolSpec tool, JsonObject arguments)
     {

@@ -14,7 +14,8 @@ public sealed class WriteLimitTests
         var runner = lab.With(new WriteLimit(2));
 
         var answers = new List<ToolResult>();
-        foreach (var tool in new[] { "pve_start_qemu_vm", "pve_get_qemu_status", "pve_stop_qemu_vm", "pve_start_qemu_vm", "pve_get_qemu_status" })
+        foreach (var tool in new[] { "pve_start_qemu_vm", "pve_get_qemu_status", "pve_stop_qemu_vm", "pve_start_qemu_vm",
+            "pve_get_qemu_status" })
         {
             answers.Add(
                 await runner.Run(

@@ -64,7 +64,8 @@ public sealed class AdministrationFactTests
     public async Task A_guest_whose_only_job_is_switched_off_has_no_backup()
     {
         await using var lab = await TestCluster.Start();
-        foreach (var job in (await lab.Call("pve_list_backup_jobs", "{}")).GetProperty("items").EnumerateArray().Select(job => job.GetProperty("id").GetString()))
+        foreach (var job in (await lab.Call("pve_list_backup_jobs", "{}")).GetProperty("items").EnumerateArray()
+            .Select(job => job.GetProperty("id").GetString()))
         {
             await lab.Call("pve_delete_backup_job", $$"""{"id":"{{job}}"}""");
         }

@@ -54,7 +54,8 @@ public sealed partial class CatalogConventions
     [MethodDataSource(nameof(Names))]
     public async Task Every_hole_of_the_path_has_an_argument_that_is_always_there(string name)
     {
-        foreach (var (tool, pathParameter) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Route.PathParameters.Where(pathParameter => pathParameter != Route.Kind).Select(pathParameter => (kind, pathParameter))))
+        foreach (var (tool, pathParameter) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind =>
+            kind.Route.PathParameters.Where(pathParameter => pathParameter != Route.Kind).Select(pathParameter => (kind, pathParameter))))
         {
             var arg = tool.Args.SingleOrDefault(arg => arg.Parameter == pathParameter);
             await Assert.That(arg).IsNotNull();
@@ -67,7 +68,8 @@ public sealed partial class CatalogConventions
     [MethodDataSource(nameof(Names))]
     public async Task Every_argument_is_a_documented_parameter_and_every_required_one_is_offered(string name)
     {
-        foreach (var (tool, template) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Templates().Select(template => (kind, template))))
+        foreach (var (tool, template) in ToolCatalog.Find(name)!.Kinds.SelectMany(kind => kind.Templates()
+            .Select(template => (kind, template))))
         {
             var endpoint = tool.Endpoint(template);
             var inPath = tool.Route.PathParameters.ToHashSet();
@@ -79,7 +81,8 @@ public sealed partial class CatalogConventions
                     .IsTrue()
                     .Because($"{arg.Name} of {name} is {arg.JsonType}, PVE's {parameter!.Name} is {parameter.Type}");
             }
-            foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional && !parameter.Name.EndsWith("[n]", StringComparison.Ordinal)))
+            foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional
+                && !parameter.Name.EndsWith("[n]", StringComparison.Ordinal)))
             {
                 await Assert.That(
                     tool.Args.Any(arg => arg.Parameter == parameter.Name) || tool.Always.Any(always => always.Name == parameter.Name))

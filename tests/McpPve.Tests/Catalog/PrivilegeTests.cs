@@ -105,7 +105,8 @@ public sealed class PrivilegeTests
     public async Task The_role_of_a_tier_opens_every_tool_of_it(ToolCase entry)
     {
         var tool = ToolCatalog.Find(entry.Tool)!;
-        foreach (var (tier, release9) in Enum.GetValues<Tier>().Where(tier => tier >= tool.Tier).SelectMany(tier => new[] { (tier, true), (tier, false) }))
+        foreach (var (tier, release9) in Enum.GetValues<Tier>().Where(tier => tier >= tool.Tier)
+            .SelectMany(tier => new[] { (tier, true), (tier, false) }))
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
             if ((tool.Since is not null && !release9)
@@ -164,7 +165,8 @@ public sealed class PrivilegeTests
         await Pveum.Run(
             administrator,
             [
-                text[text.IndexOf("pveum role", StringComparison.Ordinal)..text.IndexOf(". 'mcp-pve", StringComparison.Ordinal)].Replace("ROLE", "Looks", StringComparison.Ordinal),
+                text[text.IndexOf("pveum role", StringComparison.Ordinal)..text.IndexOf(". 'mcp-pve", StringComparison.Ordinal)]
+                    .Replace("ROLE", "Looks", StringComparison.Ordinal),
             ]);
         await lab.Call("pve_start_qemu_vm", """{"vmid":103}""");
     }
@@ -227,7 +229,8 @@ public sealed class PrivilegeTests
         await Assert.That(shell.ExitCode).IsEqualTo(0);
         await Assert.That(words)
             .Contains(
-                $"--users\no'brien@pve\n--tokens\n{token}\n--roles\nmcp-pve-read-execute\n").And.Contains("--roles\nmcp-pve-read-execute,mcp-pve-read-execute-nodes\n");
+                $"--users\no'brien@pve\n--tokens\n{token}\n--roles\nmcp-pve-read-execute\n")
+                    .And.Contains("--roles\nmcp-pve-read-execute,mcp-pve-read-execute-nodes\n");
     }
 
     private static async Task<(ToolResult Result, List<string> Refused)> Try(

@@ -69,13 +69,15 @@ internal static partial class Pveum
     }
 
     private static KeyValuePair<string, string>[] Options(List<string> words, params string[] known) =>
-        [.. words.Chunk(2).Select(pair => pair is [var name, var value] && name.StartsWith("--", StringComparison.Ordinal) && known.Contains(name[2..])
+        [.. words.Chunk(2).Select(pair => pair is [var name, var value] && name.StartsWith("--", StringComparison.Ordinal)
+            && known.Contains(name[2..])
             ? KeyValuePair.Create(name[2..], value)
             : throw new InvalidOperationException($"pveum has no such option here: {string.Join(' ', pair)}"))];
 
     /// <summary>The words as a shell takes them; what is not quoted must mean nothing to it.</summary>
     private static List<string> Words(string line) =>
-        [.. Word().Matches(line).Select(match => match.Value.Replace("'", "", StringComparison.Ordinal)) is var words && string.Join(' ', Word().Matches(line).Select(match => match.Value)) == line
+        [.. Word().Matches(line).Select(match => match.Value.Replace("'", "", StringComparison.Ordinal)) is var words
+            && string.Join(' ', Word().Matches(line).Select(match => match.Value)) == line
             ? words
             : throw new InvalidOperationException($"a shell would not take this as it is: {line}")];
 

@@ -163,7 +163,8 @@ public sealed partial class ToolListTests
         }
         if (schema.TryGetProperty("required", out var required))
         {
-            problems.AddRange(required.EnumerateArray().Select(name => name.GetString()!).Where(name => properties?.Exists(property => property.Name == name) is not true)
+            problems.AddRange(required.EnumerateArray().Select(name => name.GetString()!)
+                .Where(name => properties?.Exists(property => property.Name == name) is not true)
                 .Select(name => $"{where}: requires {name}, which it does not have"));
         }
     }

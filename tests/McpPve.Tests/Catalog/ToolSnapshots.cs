@@ -65,8 +65,10 @@ public sealed partial class ToolSnapshots
             text.Append($"\n#### {group.Title} (`{group.Name}`)\n\n| tool | tier | what it does |\n|---|---|---|\n");
             foreach (var tool in group.Tools)
             {
-                text.Append(
-                    $"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{(tool.Effect.Irreversible ? ", irreversible" : "")}{(tool.Since is null ? "" : $", PVE {tool.Since}")} | {tool.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                var irreversible = tool.Effect.Irreversible ? ", irreversible" : "";
+                var since = tool.Since is null ? "" : $", PVE {tool.Since}";
+                var description = tool.Description.Replace("|", "\\|", StringComparison.Ordinal);
+                text.Append($"| `{tool.Name}`{(tool.Extra ? " +" : "")} | {tool.Tier.Name()}{irreversible}{since} | {description} |\n");
             }
         }
 
@@ -82,12 +84,13 @@ public sealed partial class ToolSnapshots
         {
             var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
             var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true);
-            text.Append(
-                $"\n#### A token for `{tier.Name()}`\n\n```sh\n{string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken))}\n```\n");
+            var lines = string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken));
+            text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{lines}\n```\n");
             if (needed.LeftOut.Count > 0)
             {
-                text.Append(
-                    $"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", needed.LeftOut.Select(left => $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})"))}.\n");
+                var refused = needed.LeftOut.Select(left =>
+                    $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})");
+                text.Append($"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", refused)}.\n");
             }
         }
 
@@ -105,7 +108,8 @@ public sealed partial class ToolSnapshots
     private static string Indented(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer,
+            new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             write(writer);
         }

@@ -155,7 +155,8 @@ public sealed class CertificateFuzz
         if (usage != "none")
         {
             OidCollection purposes = [];
-            foreach (var purpose in usage switch { "server" => ["1.3.6.1.5.5.7.3.1"], "client" => ["1.3.6.1.5.5.7.3.2"], "any" => ["2.5.29.37.0"], "both" => new[] { "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1" }, _ => [] })
+            foreach (var purpose in usage switch { "server" => ["1.3.6.1.5.5.7.3.1"], "client" => ["1.3.6.1.5.5.7.3.2"],
+                "any" => ["2.5.29.37.0"], "both" => new[] { "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1" }, _ => [] })
             {
                 purposes.Add(new(purpose));
             }
@@ -181,7 +182,8 @@ public sealed class CertificateFuzz
             _ => ECDsa.Create(key.ExportParameters(true)),
         };
         var issuerName = signer switch { "self" => request.SubjectName, "other" => other.SubjectName, _ => authority.SubjectName };
-        using var made = request.Create(issuerName, X509SignatureGenerator.CreateForECDsa(issuer), from, until, RandomNumberGenerator.GetBytes(8));
+        using var made = request.Create(issuerName, X509SignatureGenerator.CreateForECDsa(issuer), from, until,
+            RandomNumberGenerator.GetBytes(8));
         using var whole = made.CopyWithPrivateKey(key);
         var usable = X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null, X509KeyStorageFlags.Exportable);
         var proves = signer == "authority" && time == 0 && !critical && usage is not ("client" or "empty");
@@ -303,7 +305,8 @@ public sealed class CertificateFuzz
                         await tls.WriteAsync(Encoding.ASCII.GetBytes(RawServer.Reply("""{"data":"safe"}""")), _stop.Token);
                     }
                 }
-                catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+                catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException
+                    or ObjectDisposedException)
                 {
                 }
             }

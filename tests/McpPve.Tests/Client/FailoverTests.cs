@@ -15,7 +15,8 @@ public sealed class FailoverTests
         var lines = new List<string>();
         var port = RawServer.FreePort();
         await using var second = RawServer.Answering(Ok);
-        using var client = Setup.Client(Setup.Options(new Uri($"http://127.0.0.1:{port}"), second.Url) with { Time = time, Log = lines.Add });
+        using var client = Setup.Client(Setup.Options(new Uri($"http://127.0.0.1:{port}"), second.Url)
+            with { Time = time, Log = lines.Add });
 
         await client.Ask(Setup.Get("/a"));
         await client.Ask(Setup.Get("/b"));
@@ -87,7 +88,8 @@ public sealed class FailoverTests
         using var certificate = Certificates.SelfSigned("127.0.0.1");
         await using var silent = RawServer.Scripted(peer => Task.Delay(Timeout.Infinite, peer.Stop));
         await using var second = RawServer.Answering(Ok, certificate);
-        using var client = new PveClient(Setup.Options(new Uri($"https://127.0.0.1:{silent.Port}"), second.Url) with { Trust = TlsTrust.Anything })
+        using var client = new PveClient(Setup.Options(new Uri($"https://127.0.0.1:{silent.Port}"), second.Url)
+            with { Trust = TlsTrust.Anything })
         {
             ConnectLimit = TimeSpan.FromMilliseconds(800),
         };

@@ -22,7 +22,8 @@ public sealed class NodeLimiterTests
             }
             return new(200, "OK", """{"data":{"version":"9.2.1"}}"""u8.ToArray(), "application/json");
         });
-        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+        using var client = new PveClient(
+            new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
 
         var stuck = Enumerable.Range(100, 100).Select(vmid => Ask(client, "pve2", vmid)).ToList();
         while (Volatile.Read(ref hanging) < 8)
@@ -49,7 +50,8 @@ public sealed class NodeLimiterTests
             await free.Task.WaitAsync(cancellation);
             return new(200, "OK", """{"data":{"version":"9.2.1"}}"""u8.ToArray(), "application/json");
         });
-        using var client = new PveClient(new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
+        using var client = new PveClient(
+            new() { BaseUrls = [server.Url], TokenId = "root@pam!x", TokenSecret = "00000000-0000-0000-0000-000000000000" });
         using var gone = new CancellationTokenSource();
         var first = Enumerable.Range(100, 8).Select(vmid => Ask(client, "pve2", vmid)).ToList();
         var waiting = Enumerable.Range(200, 20).Select(vmid => Ask(client, "pve2", vmid, gone.Token)).ToList();

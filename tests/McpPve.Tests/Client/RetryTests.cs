@@ -129,7 +129,8 @@ public sealed class RetryTests
     public async Task The_time_limit_covers_all_attempts()
     {
         await using var server = RawServer.Scripted(async peer => await peer.Read());
-        using var client = new PveClient(Setup.Options(server.Url) with { Timeout = TimeSpan.FromMilliseconds(400) }) { RetryDelay = TimeSpan.FromSeconds(30) };
+        using var client = new PveClient(Setup.Options(server.Url)
+            with { Timeout = TimeSpan.FromMilliseconds(400) }) { RetryDelay = TimeSpan.FromSeconds(30) };
 
         var failure = await client.Fail(Setup.Get("/x"));
 

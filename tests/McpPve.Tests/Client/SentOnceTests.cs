@@ -156,7 +156,8 @@ public sealed class SentOnceTests
         using var certificate = Certificates.SelfSigned("127.0.0.1");
         await using var broken = RawServer.Scripted(async peer => await peer.ReadSome(5)); // a piece of the client hello, then the end
         await using var server = RawServer.Answering(_ => RawServer.Reply("""{"data":"done"}"""), certificate);
-        using var client = Setup.Client(Setup.Options(new Uri($"https://127.0.0.1:{broken.Port}"), server.Url) with { Trust = TlsTrust.Anything });
+        using var client = Setup.Client(Setup.Options(new Uri($"https://127.0.0.1:{broken.Port}"), server.Url)
+            with { Trust = TlsTrust.Anything });
 
         var answer = await client.Ask(Setup.Request(HttpMethod.Delete, "/x"));
 

@@ -224,7 +224,8 @@ public sealed class TaskFollowerTests
 
     private static async Task<TaskReport> Follow(RawServer server, TimeSpan wait, TimeProvider? time = null)
     {
-        using var client = Setup.Client(Setup.Options(server.Url) with { Time = time ?? TimeProvider.System, Timeout = TimeSpan.FromMinutes(2) });
+        using var client = Setup.Client(Setup.Options(server.Url)
+            with { Time = time ?? TimeProvider.System, Timeout = TimeSpan.FromMinutes(2) });
         return await new TaskFollower(client).Follow(Task1, wait, null, CancellationToken.None, log: true);
     }
 }

@@ -116,7 +116,8 @@ public sealed class TlsTests
     public async Task An_expired_certificate_says_since_when()
     {
         using var authority = Certificates.Authority();
-        using var node = Certificates.SignedBy(authority, "127.0.0.1", DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(-5));
+        using var node = Certificates.SignedBy(authority, "127.0.0.1", DateTimeOffset.UtcNow.AddDays(-60),
+            DateTimeOffset.UtcNow.AddDays(-5));
         using var file = new Pem(authority);
 
         var failure = await Refused(node, TlsTrust.Cas(file.Path));

@@ -102,11 +102,9 @@ public sealed class WayThroughTests
     }
 
     [Test]
-    [
-        Arguments(
-            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-            "refused to connect to 127.0.0.1:1 (407 Proxy Authentication Required): it wants a user and a password"),
-    ]
+    [Arguments(
+        "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+        "refused to connect to 127.0.0.1:1 (407 Proxy Authentication Required): it wants a user and a password")]
     [Arguments("HTTP/1.1 403 Forbidden\r\n\r\n", "it allows this to some hosts and ports only")]
     [Arguments("HTTP/1.1 502 Bad Gateway\r\n\r\n", "it can't reach that address itself")]
     [Arguments("SSH-2.0-x\r\n\r\n", "does not answer in HTTP")]
@@ -114,7 +112,8 @@ public sealed class WayThroughTests
     public async Task A_refusal_by_a_proxy_is_attributed_to_the_proxy(string answer, string told)
     {
         await using var proxy = new Proxy(answer);
-        using var client = Setup.Client(Setup.Options(new Uri("https://127.0.0.1:1")) with { Proxy = new Uri($"http://me:geheim@127.0.0.1:{proxy.Port}") });
+        using var client = Setup.Client(Setup.Options(new Uri("https://127.0.0.1:1"))
+            with { Proxy = new Uri($"http://me:geheim@127.0.0.1:{proxy.Port}") });
 
         var failure = await client.Fail(Setup.Request(HttpMethod.Post, "/x"));
 
@@ -126,7 +125,8 @@ public sealed class WayThroughTests
     [Test]
     public async Task A_proxy_that_is_not_there_is_named_instead_of_PVE()
     {
-        using var client = Setup.Client(Setup.Options(new Uri("https://pve.invalid:8006")) with { Proxy = new Uri($"http://127.0.0.1:{RawServer.FreePort()}") });
+        using var client = Setup.Client(Setup.Options(new Uri("https://pve.invalid:8006"))
+            with { Proxy = new Uri($"http://127.0.0.1:{RawServer.FreePort()}") });
 
         var failure = await client.Fail(Setup.Get("/x"));
 

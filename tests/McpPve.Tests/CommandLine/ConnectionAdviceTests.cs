@@ -57,21 +57,17 @@ public sealed class ConnectionAdviceTests
             .Contains(advice);
 
     [Test]
-    [
-        Arguments(
-            "https://pve1",
-            "pve1:443 refused the connection: nothing listens on that port",
-            "PVE listens on port 8006: PVE_BASE_URL=https://pve1:8006"),
-    ]
+    [Arguments(
+        "https://pve1",
+        "pve1:443 refused the connection: nothing listens on that port",
+        "PVE listens on port 8006: PVE_BASE_URL=https://pve1:8006")]
     [Arguments("https://pve1", "pve1:443 can't be reached: the connection timed out", "PVE_BASE_URL=https://pve1:8006")]
     [Arguments("https://pve1:8006", "pve1:8006 refused the connection", "check PVE_BASE_URL, and that the node is up")]
     [Arguments("https://pve1:8006", "pve1:8006 closed the connection during the TLS handshake", "the port may speak plain http")]
-    [
-        Arguments(
-            "http://localhost:8006",
-            "localhost:8006 closed the connection before it answered",
-            "the port may speak https: PVE_BASE_URL=https://localhost:8006"),
-    ]
+    [Arguments(
+        "http://localhost:8006",
+        "localhost:8006 closed the connection before it answered",
+        "the port may speak https: PVE_BASE_URL=https://localhost:8006")]
     [Arguments("http://localhost:8006", "localhost:8006 refused the connection", "check PVE_BASE_URL, and that the node is up")]
     public async Task The_address_decides_what_to_try_when_nobody_answers(string url, string message, string advice) =>
         await Assert.That(Explain(new(PveFailure.Unreachable, message) { Host = message.Split(' ')[0] }, ("PVE_BASE_URL", url)))

@@ -81,7 +81,9 @@ public sealed partial class EffectTableTests
             var plain = EffectTable.Find(endpoint.Method, endpoint.Path)!.Plain;
             var because = $"{endpoint.Method} {endpoint.Path}";
             await Assert.That(plain.Tier == Tier.ReadOnly && plain.Effect != EffectKind.Reads).IsFalse().Because(because);
-            await Assert.That(endpoint.Method == "DELETE" && plain.Effect < EffectKind.Interrupts && plain.Tier < Tier.Full).IsFalse().Because(because);
+            await Assert.That(endpoint.Method == "DELETE" && plain.Effect < EffectKind.Interrupts && plain.Tier < Tier.Full)
+                .IsFalse()
+                .Because(because);
             await Assert.That(plain.Effect == EffectKind.Destroys && plain.Tier < Tier.Full).IsFalse().Because(because);
         }
     }
@@ -92,7 +94,9 @@ public sealed partial class EffectTableTests
         var wrong = ToolCatalog.All.SelectMany(tool => tool.Kinds.SelectMany(kind => kind.Templates().Select(template =>
         {
             var row = EffectTable.Find(kind.Route.Method.Method, template)!;
-            return row.Plain.Tier == tool.Tier ? null : $"{tool.Name}: {tool.Tier.Name()}, {kind.Route.Method} {template}: {row.Plain.Tier.Name()}";
+            return row.Plain.Tier == tool.Tier
+                ? null
+                : $"{tool.Name}: {tool.Tier.Name()}, {kind.Route.Method} {template}: {row.Plain.Tier.Name()}";
         }))).OfType<string>();
 
         await Assert.That(string.Join('\n', wrong)).IsEqualTo("");

@@ -32,7 +32,8 @@ internal static class CalledMethods
             if (code.OperandType is OperandType.InlineMethod)
             {
                 yield return method.Module.ResolveMethod(
-                    BitConverter.ToInt32(il, at), method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : [])!;
+                    BitConverter.ToInt32(il, at), method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod
+                        ? method.GetGenericArguments() : [])!;
             }
             at += code.OperandType switch
             {

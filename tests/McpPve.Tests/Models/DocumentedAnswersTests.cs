@@ -51,7 +51,8 @@ public sealed class DocumentedAnswersTests
                 var value = new JsonObject();
                 foreach (var member in schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject() : default)
                 {
-                    foreach (var key in member.Name.EndsWith("[n]", StringComparison.Ordinal) ? new[] { member.Name[..^3] + "0", member.Name[..^3] + "12" } : [member.Name])
+                    foreach (var key in member.Name.EndsWith("[n]", StringComparison.Ordinal)
+                        ? new[] { member.Name[..^3] + "0", member.Name[..^3] + "12" } : [member.Name])
                     {
                         value[key] = Sample(member.Value, numbersAsText);
                     }

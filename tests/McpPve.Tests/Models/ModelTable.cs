@@ -54,7 +54,8 @@ internal static partial class ModelTable
                 else if (model.IsList)
                 {
                     writer.WriteStartArray();
-                    foreach (var row in member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray() : throw new JsonException("a list is expected"))
+                    foreach (var row in member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray()
+                        : throw new JsonException("a list is expected"))
                     {
                         Copy(row, writer);
                     }

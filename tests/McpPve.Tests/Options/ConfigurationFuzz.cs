@@ -247,7 +247,8 @@ public sealed class ConfigurationFuzz
         if (random.Next(100) < share)
         {
             // A name that is almost right would leave the default, which is the widest, in force.
-            all[Pick("PVE_ACCESS_TIERS", "PVE_ACCES_TIER", "PVE_CATEGORY", "PVE_TOOLS_BLACKLIST", "PVE_TOOL_BLACKLISTS", "PVE_VERIFY_TLS", "PVE_CONFIRMS")] = new(Pick("read-only", "x"), false);
+            all[Pick("PVE_ACCESS_TIERS", "PVE_ACCES_TIER", "PVE_CATEGORY", "PVE_TOOLS_BLACKLIST", "PVE_TOOL_BLACKLISTS", "PVE_VERIFY_TLS",
+                "PVE_CONFIRMS")] = new(Pick("read-only", "x"), false);
         }
         if (random.Next(100) < share)
         {

@@ -43,7 +43,8 @@ public sealed class OptionsReaderTests
             ("MCP_TRANSPORT", "sse"));
 
         await Assert.That(options).IsNull();
-        foreach (var variable in new[] { "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_ACCESS_TIER", "PVE_CATEGORIES", "PVE_TOOL_BLACKLIST", "PVE_VERIFY_SSL", "PVE_TIMEOUT", "MCP_TRANSPORT" })
+        foreach (var variable in new[] { "PVE_BASE_URL", "PVE_TOKEN_ID", "PVE_TOKEN_SECRET", "PVE_ACCESS_TIER", "PVE_CATEGORIES",
+            "PVE_TOOL_BLACKLIST", "PVE_VERIFY_SSL", "PVE_TIMEOUT", "MCP_TRANSPORT" })
         {
             await Assert.That(problems.Count(problem => problem.StartsWith(variable, StringComparison.Ordinal)))
                 .IsEqualTo(1)
@@ -100,7 +101,8 @@ public sealed class OptionsReaderTests
     {
         foreach (var setting in Settings.All.Where(setting => setting != Settings.Debug))
         {
-            foreach (var (value, complaint) in new[] { ("${INPUT}", "is still the placeholder ${INPUT}"), ("\"read-only\"", "is in quotes"), ("'x'", "is in quotes"), ("$PVE_TOKEN_SECRET", "is still the placeholder $PVE_TOKEN_SECRET") })
+            foreach (var (value, complaint) in new[] { ("${INPUT}", "is still the placeholder ${INPUT}"), ("\"read-only\"", "is in quotes"),
+                ("'x'", "is in quotes"), ("$PVE_TOKEN_SECRET", "is still the placeholder $PVE_TOKEN_SECRET") })
             {
                 var (options, problems) = Read((setting.Name, value));
 
@@ -117,11 +119,9 @@ public sealed class OptionsReaderTests
 
     [Test]
     [Arguments("PVEAPIToken=a@pve!t", "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t'.")]
-    [
-        Arguments(
-            "PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc",
-            "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET."),
-    ]
+    [Arguments(
+        "PVEAPIToken=a@pve!t=12345678-1234-1234-1234-123456789abc",
+        "PVE_TOKEN_ID: leave PVEAPIToken= out; the id is 'a@pve!t', and the secret behind it goes into PVE_TOKEN_SECRET.")]
     public async Task A_token_id_with_its_header_name_is_named_and_logged_whole(string id, string told)
     {
         var problem = Read(("PVE_TOKEN_ID", id)).Problems.Single();

@@ -14,9 +14,8 @@ public sealed class SettingSnapshots
         var text = new StringBuilder("\n| variable | default | what it does |\n|---|---|---|\n");
         foreach (var setting in Settings.All.Where(setting => setting.HttpOnly == httpOnly))
         {
-            text.Append(
-                $"| `{setting.Name}` | "
-                    + $"{(setting.Required ? "required" : setting.Default is { } value ? $"`{value}`" : "")} | {setting.Description} |\n");
+            var standard = setting.Required ? "required" : setting.Default is { } value ? $"`{value}`" : "";
+            text.Append($"| `{setting.Name}` | {standard} | {setting.Description} |\n");
         }
 
         await Golden.MatchesReadme(mark, text.Append('\n').ToString());

@@ -25,17 +25,13 @@ public sealed class VariableNamesTests
     [Arguments("PVE_USER", "PVE_USER is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name.")]
     [Arguments("PVE_TOKEN_NAME", "PVE_TOKEN_NAME is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name.")]
     [Arguments("PVE_TOKEN_VALUE", "PVE_TOKEN_VALUE is an unknown setting: here it is PVE_TOKEN_SECRET, the UUID alone.")]
-    [
-        Arguments(
-            "PVE_API_TOKEN",
-            "PVE_API_TOKEN is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name; the id before the last = "
-                + "goes there, the UUID behind it into PVE_TOKEN_SECRET."),
-    ]
-    [
-        Arguments(
-            "PVE_PASSWORD",
-            "PVE_PASSWORD is an unknown setting: here it is PVE_TOKEN_SECRET, which is an API token's UUID, never a password."),
-    ]
+    [Arguments(
+        "PVE_API_TOKEN",
+        "PVE_API_TOKEN is an unknown setting: here it is PVE_TOKEN_ID, in the form user@realm!name; the id before the last = "
+            + "goes there, the UUID behind it into PVE_TOKEN_SECRET.")]
+    [Arguments(
+        "PVE_PASSWORD",
+        "PVE_PASSWORD is an unknown setting: here it is PVE_TOKEN_SECRET, which is an API token's UUID, never a password.")]
     [Arguments("PVE_SSL", "PVE_SSL is an unknown setting: here it is PVE_VERIFY_SSL, true or false.")]
     public async Task An_unknown_name_is_refused_with_the_one_that_was_meant(string name, string told)
     {

@@ -7,7 +7,8 @@ public class LikeTheRealApi
 {
     /// <summary>Depends on the machine that was recorded, not on PVE.</summary>
     private static readonly string[] OfTheirMachine =
-        ["/ceph", "/acme", "/scan", "/disks", "/sdn", "/mapping", "/notifications", "/metrics", "websocket", "/apt", "/nodes/pve/report", "/jobs/",
+        ["/ceph", "/acme", "/scan", "/disks", "/sdn", "/mapping", "/notifications", "/metrics", "websocket", "/apt", "/nodes/pve/report",
+            "/jobs/",
          "custom-cpu-models", "/config/join", "query-oci", "/identity", "import-metadata", "/rrd?", "prunebackups",
          "/qemu/100/agent/exec-status",
          "storage/local/content?",
@@ -20,7 +21,8 @@ public class LikeTheRealApi
 
     /// <summary>Present in PVE only when there is something to say.</summary>
     private static readonly HashSet<string> Optional =
-        ["comment", "tags", "serial", "pool", "hastate", "parent", "lastname", "firstname", "email", "args", "kvm", "serial0", "compress", "log", "source",
+        ["comment", "tags", "serial", "pool", "hastate", "parent", "lastname", "firstname", "email", "args", "kvm", "serial0", "compress",
+            "log", "source",
          "notes-template", "max_restart", "swap", "pressure", "gateway", "autostart", "description", "dport", "proto", "comments",
          "allowed-tags",
          "lock",

@@ -200,17 +200,16 @@ public sealed partial class RedactionTests
 
     private static IEnumerable<string> Members(JsonElement schema) => schema.ValueKind switch
     {
-        JsonValueKind.Object => schema.EnumerateObject().SelectMany(member => member is { Name: "properties", Value.ValueKind: JsonValueKind.Object }
+        JsonValueKind.Object => schema.EnumerateObject()
+            .SelectMany(member => member is { Name: "properties", Value.ValueKind: JsonValueKind.Object }
             ? member.Value.EnumerateObject().Select(property => property.Name).Concat(Members(member.Value))
             : Members(member.Value)),
         JsonValueKind.Array => schema.EnumerateArray().SelectMany(Members),
         _ => [],
     };
 
-    [
-        GeneratedRegex(
-            "pass|secret|token|ticket|csrf|private|key|cred|encrypt|otp$|tfa|u2f|webauthn|hmac|eab|recovery|challenge|auth|cert|signature|headers?$",
-            RegexOptions.IgnoreCase),
-    ]
+    [GeneratedRegex(
+        "pass|secret|token|ticket|csrf|private|key|cred|encrypt|otp$|tfa|u2f|webauthn|hmac|eab|recovery|challenge|auth|cert|signature|headers?$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Sounds();
 }

@@ -41,7 +41,8 @@ public sealed class SecretMarkers
         {
             foreach (var given in new[] { Given.Good, Given.Secrets, Given.Misshapen })
             {
-                foreach (var full in tool.ArgOf(ArgRole.Detail) is not null && planting is Planting.Answers ? new[] { false, true } : [false])
+                foreach (var full in tool.ArgOf(ArgRole.Detail) is not null && planting is Planting.Answers ? new[] { false, true }
+                    : [false])
                 {
                     await Try(entry, tool, planting, given, full);
                 }
@@ -146,7 +147,8 @@ public sealed class SecretMarkers
     private static void GiveSecrets(ToolSpec tool, JsonObject arguments, PlantedSecrets planted, bool misshapen)
     {
         JsonNode Value(bool isList, string text) => misshapen ? new JsonObject { ["x"] = text } : isList ? new JsonArray(text) : text;
-        foreach (var arg in tool.Args.Where(arg => arg is TextArg or TextListArg && (arg.Secret || SecretParameters.Contains(arg.Parameter))))
+        foreach (var arg in tool.Args.Where(arg => arg is TextArg or TextListArg
+            && (arg.Secret || SecretParameters.Contains(arg.Parameter))))
         {
             arguments[arg.Name] = Value(arg is TextListArg, arg.Parameter == "env" ? $"DB_PASSWORD={planted.Next()}" : planted.Next());
         }
@@ -160,7 +162,8 @@ public sealed class SecretMarkers
             return;
         }
         var options = arguments["options"]?.AsObject().DeepClone().AsObject() ?? [];
-        foreach (var parameter in tool.Endpoint(tool.Templates().First()).Parameters.Where(parameter => tool.Args.All(arg => arg.Parameter != parameter.Name)))
+        foreach (var parameter in tool.Endpoint(tool.Templates().First())
+            .Parameters.Where(parameter => tool.Args.All(arg => arg.Parameter != parameter.Name)))
         {
             if (SecretParameters.Contains(parameter.Name))
             {
@@ -178,7 +181,8 @@ public sealed class SecretMarkers
 
     private static IEnumerable<string> Around(string text, string marker)
     {
-        for (var at = text.IndexOf(marker, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(marker, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(marker, StringComparison.OrdinalIgnoreCase); at >= 0; at =
+            text.IndexOf(marker, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             yield return $"{text[..Math.Min(10, at)]}… {text[Math.Max(0, at - 80)..Math.Min(text.Length, at + 20)]}";
         }

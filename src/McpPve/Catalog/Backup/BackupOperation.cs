@@ -56,7 +56,8 @@ internal sealed class BackupOperation : WriteOperation
                 {
                     writer.WriteString(
                         "note"u8,
-                        "PVE was not told a storage and names a file: pve_list_storage_content content=backup gives the volume id that restores it, as a path can't be restored with a token."u8);
+                        "PVE was not told a storage and names a file: pve_list_storage_content content=backup gives the volume id that "
+                            + "restores it, as a path can't be restored with a token.");
                 }
             },
             string.Join('\n', log.Guests.Select(guest => guest.Failure is null

@@ -292,8 +292,11 @@ internal static class ClusterTools
     private static Arg Local(Arg arg) => arg with { Local = true };
 
     // Nodes, guests by id, storage, the rest.
-    private static IComparable Order(ClusterResource resource) =>
-        $"{resource.Type.Value switch { "node" => 0, "qemu" or "lxc" => 1, "storage" => 2, _ => 3 }} {resource.Vmid.Value:D9} {resource.Id}";
+    private static IComparable Order(ClusterResource resource)
+    {
+        var rank = resource.Type.Value switch { "node" => 0, "qemu" or "lxc" => 1, "storage" => 2, _ => 3 };
+        return $"{rank} {resource.Vmid.Value:D9} {resource.Id}";
+    }
 
     private static bool Wanted(ToolCall call, ClusterResource resource) =>
         IsOfType(call["type"], resource.Type.Value)

@@ -37,7 +37,8 @@ internal static partial class GuestAnswers
     public static ReadBack Created(string kind) => Settings(kind) with { Before = false };
 
     public static ReadBack Cloned(string kind) => ReadBack.Of(
-        $"/nodes/{{target|node}}/{kind}/{{newid}}/pending", () => QemuJson.Default.PendingChange.Rows(), SettingsOf) with { Before = false };
+        $"/nodes/{{target|node}}/{kind}/{{newid}}/pending", () => QemuJson.Default.PendingChange.Rows(), SettingsOf)
+            with { Before = false };
 
     public static ReadBack Snapshots(string kind) => ReadBack.Of(
         $"/nodes/{{node}}/{kind}/{{vmid}}/snapshot", () => QemuJson.Default.Snapshot.Rows(), SettingsOf);

@@ -137,10 +137,12 @@ internal sealed class GuestReferences : Operation
         Task<IEnumerable<Reference>>[] reads =
         [
             From("/cluster/backup", BackupJson.Default.BackupJob.Rows(), jobs => jobs.Select(job => Covers(job, vmid, guest))),
-            From("/cluster/ha/resources", HaJson.Default.HaResource.Rows(), resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
+            From("/cluster/ha/resources", HaJson.Default.HaResource.Rows(),
+                resources => resources.Where(resource => Names(resource.Sid.Value, vmid))
                 .Select(resource =>
                     new Reference("ha_resource", resource.Sid.Value!, $"keeps it {resource.State.Value ?? "started"}", Purge))),
-            From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(), rules => rules.Where(rule => Lists.Items(rule.Resources.Value).Any(sid => Names(sid, vmid)))
+            From("/cluster/ha/rules", HaJson.Default.HaRule.Rows(),
+                rules => rules.Where(rule => Lists.Items(rule.Resources.Value).Any(sid => Names(sid, vmid)))
                 .Select(rule => new Reference("ha_rule", rule.Rule.Value ?? "", $"{rule.Type} of {rule.Resources}", Stays))),
             From("/cluster/replication", ClusterJson.Default.ReplicationJob.Rows(), jobs => jobs.Where(job => $"{job.Guest.Value}" == vmid)
                 .Select(job => new Reference("replication", job.Id.Value ?? "", $"copies it to {job.Target}", Purge))),

@@ -38,9 +38,7 @@ internal sealed partial class VolumeDeleteOperation : WriteOperation
             : null;
 
     // A linked clone is named after its base: the last id is the owner's.
-    [
-        GeneratedRegex(
-            @"\A[^:]+:(?!(?:backup|iso|vztmpl|snippets|import)/)(?:(?:.*/)?(?:vm|base|subvol|basevol)-(?<vmid>[0-9]{3,9})-|(?<vmid>[0-9]{3,9})/)"),
-    ]
+    [GeneratedRegex(
+        @"\A[^:]+:(?!(?:backup|iso|vztmpl|snippets|import)/)(?:(?:.*/)?(?:vm|base|subvol|basevol)-(?<vmid>[0-9]{3,9})-|(?<vmid>[0-9]{3,9})/)")]
     private static partial Regex DiskName();
 }

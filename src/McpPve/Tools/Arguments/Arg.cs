@@ -125,7 +125,11 @@ internal abstract partial record Arg(string Name, string Description)
 
     /// <summary>How a wrong value is shown in a complaint.</summary>
     protected string Shown(JsonElement value) =>
-        Secret ? "what was given (a secret, not shown)" : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text ? text : Redaction.Hide(value.GetRawText())[..60] + "…";
+        Secret
+            ? "what was given (a secret, not shown)"
+            : Redaction.Hide(value.GetRawText()) is { Length: <= 60 } text
+            ? text
+            : Redaction.Hide(value.GetRawText())[..60] + "…";
 
     /// <summary>What lies between two limits, in words.</summary>
     protected static string Range(string? least, string? most) => (least, most) switch
@@ -211,7 +215,8 @@ internal abstract partial record Arg(string Name, string Description)
     public const string ConfirmName = "confirm";
 
     /// <summary>Of each tool that asks somebody before some call: whoever can't be asked otherwise agrees with it.</summary>
-    public static readonly TextArg Confirm = Text(ConfirmName, "Code of the plan that the user agreed to.", 64) with { Role = ArgRole.Confirm, Local = true, Bare = true };
+    public static readonly TextArg Confirm = Text(
+        ConfirmName, "Code of the plan that the user agreed to.", 64) with { Role = ArgRole.Confirm, Local = true, Bare = true };
 
     public static readonly ChoiceArg Detail = Choice(
         "detail", "full: everything PVE sent.", "concise", "full") with { Role = ArgRole.Detail, Local = true, Bare = true };
@@ -234,10 +239,8 @@ internal abstract partial record Arg(string Name, string Description)
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]\z")]
     public static partial Regex StorageForm();
 
-    [
-        GeneratedRegex(
-            @"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[!-~-[:/?#%]]{1,64}:[!-~-[:/?#%]]{0,128}:[!-~-[:/?#%]]{1,200}:\z"),
-    ]
+    [GeneratedRegex(
+        @"\AUPID:[A-Za-z0-9-]{1,63}:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[!-~-[:/?#%]]{1,64}:[!-~-[:/?#%]]{0,128}:[!-~-[:/?#%]]{1,200}:\z")]
     private static partial Regex UpidForm();
 }
 

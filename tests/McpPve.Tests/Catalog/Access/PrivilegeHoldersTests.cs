@@ -46,7 +46,8 @@ public sealed class PrivilegeHoldersTests
                     "pve_list_privilege_holders", $$"""{"path":"{{path}}","privilege":"{{privilege}}","limit":500}""");
                 var told = answer.GetProperty("items").EnumerateArray().Where(item => !item.TryGetProperty("off", out _))
                     .Select(item => item.GetProperty("holder").GetString()!).ToHashSet();
-                foreach (var account in new[] { "one@pve", "two@pve", "alice@pve", "root@pam", "one@pve!own", "one@pve!all", "auditor@pve!ro" })
+                foreach (var account in new[] { "one@pve", "two@pve", "alice@pve", "root@pam", "one@pve!own", "one@pve!all",
+                    "auditor@pve!ro" })
                 {
                     var held = await lab.Send(
                         HttpMethod.Get, "/access/permissions", [], [new("userid", account), new("path", path)],

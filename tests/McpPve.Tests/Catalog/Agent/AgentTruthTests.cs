@@ -100,7 +100,8 @@ public sealed class AgentTruthTests
         var path = new Dictionary<string, string> { ["node"] = "pve1", ["vmid"] = "100" };
 
         await Assert.That(async () => await lab.Send(
-            HttpMethod.Post, "/nodes/{node}/qemu/{vmid}/agent/exec", path, [new("command", "grüße")], AgentJson.Default.AgentExec.Data())).Throws<PveException>();
+            HttpMethod.Post, "/nodes/{node}/qemu/{vmid}/agent/exec", path, [new("command", "grüße")], AgentJson.Default.AgentExec.Data()))
+                .Throws<PveException>();
         var text = await lab.Fail("pve_exec_in_guest", """{"vmid":100,"command":["hostname"]}""");
 
         await Assert.That(text).Contains("QEMU guest agent is not running");
