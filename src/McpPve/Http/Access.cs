@@ -73,6 +73,10 @@ internal sealed class Access(HttpOptions options, IPAddress? gateway, AccessToke
         : !IsThisHost(context)
         ? Verdict.Forbidden(
             "only clients on this host are served, because no MCP_AUTH_TOKEN is set; set one, and send it as 'Authorization: Bearer TOKEN'")
+        : HttpProtocol.IsHttp10(context.Request.Protocol)
+        ? Verdict.Forbidden(
+            "HTTP/1.0 is not served without a token, because it is what proxies speak that do not say for whom; set MCP_AUTH_TOKEN, and send "
+                + "it as 'Authorization: Bearer TOKEN'")
         : IsForwarded(context.Request)
         ? Verdict.Forbidden(
             "requests that a proxy passes on are not served, because no MCP_AUTH_TOKEN is set; set "

@@ -40,7 +40,7 @@ internal sealed class HttpServer(
     public async Task Run(CancellationToken cancellation)
     {
         using var tokens = http.OAuth is { } oauth ? new AccessTokens(oauth, Log) : null;
-        var access = new Access(http, ContainerHost.Find(), tokens);
+        var access = new Access(http, Gateway(), tokens);
         await using var gate = new Gate(http, services, access, tokens);
         var mcp = new McpEndpoint(_sessions, gate);
         var probes = new Probes(access, pve);
@@ -119,6 +119,21 @@ internal sealed class HttpServer(
                 listen.Protocols = HttpProtocols.Http1;
             }
         });
+    }
+
+    // Behind the gateway is the host, and everybody for whom the host maps the port: a proxy of the container engine has no other address.
+    private IPAddress? Gateway()
+    {
+        if (!http.TrustsGateway)
+        {
+            return null;
+        }
+        var gateway = ContainerHost.Find();
+        Log.Warn(gateway is null
+            ? "MCP_TRUST_GATEWAY has no effect: this is not a container with a network of its own."
+            : $"MCP_TRUST_GATEWAY: whoever comes through {gateway} is served without a token. That is the host, and everybody for whom it maps "
+                + "the port; set MCP_AUTH_TOKEN instead where others can reach it.");
+        return gateway;
     }
 
     // What no endpoint answers gets a reason all the same.

@@ -14,6 +14,9 @@ internal sealed record HttpOptions
     /// <summary>What clients must show; null serves only this host, unless there is an issuer.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Without a token, whoever comes through a container's default gateway is served like a client on this host.</summary>
+    public bool TrustsGateway { get; init; }
+
     public OAuthOptions? OAuth { get; init; }
 
     /// <summary>Names besides the loopback ones that a request may be addressed to: host, or host:port.</summary>

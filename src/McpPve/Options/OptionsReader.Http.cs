@@ -24,9 +24,11 @@ internal sealed partial class OptionsReader
         {
             _problems.Add("MCP_AUTH_TOKEN and MCP_OAUTH_ISSUER are both set; use one of them.");
         }
+        var trustsGateway = Flag(Settings.TrustGateway) is true;
         var http = new HttpOptions
         {
-            Address = ReadAddress(),
+            Address = ReadAddress(token is not null || oauth is not null || trustsGateway),
+            TrustsGateway = trustsGateway,
             Port = Integer(Settings.Port),
             Token = token,
             OAuth = oauth,
@@ -44,9 +46,13 @@ internal sealed partial class OptionsReader
         return transport == "http" ? http : null;
     }
 
-    private IPAddress ReadAddress()
+    /// <param name="open">Whether somebody elsewhere can be served at all.</param>
+    private IPAddress ReadAddress(bool open)
     {
-        var text = Value(Settings.Host) ?? Settings.Host.Default!;
+        if (Value(Settings.Host) is not { } text)
+        {
+            return open ? IPAddress.Any : IPAddress.Loopback;
+        }
         if (text == "localhost")
         {
             return IPAddress.Loopback;

@@ -124,7 +124,18 @@ internal static class Settings
     public static Setting Host { get; } = Add(
         new(
             "MCP_HOST",
-            "address to listen on; `127.0.0.1` for this host only, `::` for IPv6 as well") { Default = "0.0.0.0", HttpOnly = true });
+            "address to listen on; `127.0.0.1` for this host only, `0.0.0.0` or `::` for all. Not set, it is all where a token or an issuer is "
+                + "set, and this host only without") { HttpOnly = true });
+
+    public static Setting TrustGateway { get; } = Add(
+        new(
+            "MCP_TRUST_GATEWAY",
+            "in a container without a token: also serve the container's default gateway. That is the host, and whoever the host passes on, "
+                + "which a port mapping does with everybody")
+        {
+            Kind = SettingKind.Flag,
+            HttpOnly = true,
+        });
 
     public static Setting Port { get; } = Add(
         new("MCP_PORT", "port; `0` takes a free one, which the log shows")

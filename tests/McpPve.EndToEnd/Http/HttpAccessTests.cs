@@ -198,7 +198,7 @@ public sealed class HttpAccessTests
     {
         await using var network = await NetworkNamespace.Create();
         await network.RouteByUs();
-        var settings = new Dictionary<string, string> { ["MCP_HOST"] = "0.0.0.0" };
+        var settings = new Dictionary<string, string> { ["MCP_HOST"] = "0.0.0.0", ["MCP_TRUST_GATEWAY"] = "true" };
         async Task<HttpAnswer> Ask(IReadOnlyDictionary<string, string> environment, string host, string more = "")
         {
             await using var server = await HttpProcess.Start(environment, launcher: network.ContainerLauncher);
@@ -219,6 +219,24 @@ public sealed class HttpAccessTests
         await Assert.That(
             (await Ask(new Dictionary<string, string>(settings) { ["KUBERNETES_SERVICE_HOST"] = "10.96.0.1" }, "localhost")).Status)
             .IsEqualTo(403);
+        await Assert.That((await Ask(new Dictionary<string, string> { ["MCP_HOST"] = "0.0.0.0" }, "localhost")).Status).IsEqualTo(403);
+    }
+
+    [Test]
+    public async Task A_proxy_that_speaks_HTTP_1_0_is_not_this_host()
+    {
+        const string ask = "GET /mcp HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
+        await using var open = await HttpProcess.Start();
+        await using var closed = await HttpProcess.Start(new Dictionary<string, string> { ["MCP_AUTH_TOKEN"] = Token });
+
+        var refused = await HttpProcess.Raw(open.Url, ask);
+        var judged = await HttpProcess.Raw(closed.Url, ask);
+        var alive = await HttpProcess.Raw(open.Url, ask.Replace("/mcp", "/health", StringComparison.Ordinal));
+
+        await Assert.That(refused.Status).IsEqualTo(403);
+        await Assert.That(refused.Body).Contains("MCP_AUTH_TOKEN");
+        await Assert.That(judged.Status).IsEqualTo(401);
+        await Assert.That(alive.Body).IsEqualTo("""{"status":"ok"}""");
     }
 
     [Test]

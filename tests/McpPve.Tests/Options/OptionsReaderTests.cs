@@ -219,6 +219,19 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    [Arguments(null, "127.0.0.1")]
+    [Arguments("MCP_AUTH_TOKEN", "0.0.0.0")]
+    [Arguments("MCP_TRUST_GATEWAY", "0.0.0.0")]
+    public async Task Without_a_token_it_listens_on_this_host_only(string? set, string address)
+    {
+        var http = Reader(
+            ("MCP_TRANSPORT", "http"),
+            (set ?? "MCP_AUTH_TOKEN", set is null ? "" : set == "MCP_TRUST_GATEWAY" ? "true" : "0123456789abcdef")).ReadHttp();
+
+        await Assert.That(http!.Address.ToString()).IsEqualTo(address);
+    }
+
+    [Test]
     [Arguments("MCP_HOST", "pve.example.org", "the address to listen on")]
     [Arguments("MCP_PORT", "70000", "0 to 65535")]
     [Arguments("MCP_AUTH_TOKEN", "hunter2", "fewer than 16")]
