@@ -134,6 +134,7 @@ internal static class Settings
                 + "which a port mapping does with everybody")
         {
             Kind = SettingKind.Flag,
+            Default = "false",
             HttpOnly = true,
         });
 

@@ -224,11 +224,11 @@ public sealed class OptionsReaderTests
     [Arguments("MCP_TRUST_GATEWAY", "0.0.0.0")]
     public async Task Without_a_token_it_listens_on_this_host_only(string? set, string address)
     {
-        var http = Reader(
+        var http = Read(
             ("MCP_TRANSPORT", "http"),
-            (set ?? "MCP_AUTH_TOKEN", set is null ? "" : set == "MCP_TRUST_GATEWAY" ? "true" : "0123456789abcdef")).ReadHttp();
+            (set ?? "MCP_AUTH_TOKEN", set is null ? "" : set == "MCP_TRUST_GATEWAY" ? "true" : "0123456789abcdef")).Options!.Http!;
 
-        await Assert.That(http!.Address.ToString()).IsEqualTo(address);
+        await Assert.That(http.Address.ToString()).IsEqualTo(address);
     }
 
     [Test]

@@ -67,10 +67,17 @@ internal sealed class FirewallRows
     };
 
     public ToolSpec CreateRule(string name, string title, string description) =>
-        Change(name, title, description, Post($"{Path}/rules"), new AddRuleOperation(), FirewallAnswers.NewRule(RuleTypes));
+        Change(name, title, description, Post($"{Path}/rules"), new AddRuleOperation(), FirewallAnswers.NewRule(RuleTypes)) with
+        {
+            AsksSometimes = GuardsNodes,
+        };
 
     public ToolSpec UpdateRule(string name, string title, string description) =>
-        Change(name, title, description, Put($"{Path}/rules/{{pos}}"), new ChangeRuleOperation(), FirewallAnswers.ChangedRule(RuleTypes));
+        Change(
+            name, title, description, Put($"{Path}/rules/{{pos}}"), new ChangeRuleOperation(), FirewallAnswers.ChangedRule(RuleTypes)) with
+        {
+            AsksSometimes = GuardsNodes,
+        };
 
     public ToolSpec DeleteRule(string name, string title, string description) =>
         Change(name, title, description, Delete($"{Path}/rules/{{pos}}"), new RemoveRuleOperation(), FirewallAnswers.Pos, Arg.Digest) with

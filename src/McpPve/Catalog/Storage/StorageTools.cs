@@ -158,7 +158,7 @@ internal static partial class StorageTools
         {
             Name = "pve_pull_oci_image",
             Title = "Pull OCI image",
-            Description = "Pull an OCI (Docker) image from a registry to a storage as a container template for pve_create_lxc_container.",
+            Description = "Pull an OCI (Docker) image from a registry to a storage as a template for pve_create_lxc_container.",
             Tier = Tier.ReadExecute,
             Effect = Effect.Change with { OpenWorld = true },
             Route = Post("/nodes/{node}/storage/{storage}/oci-registry-pull"),
@@ -237,7 +237,8 @@ internal static partial class StorageTools
             Description = "Add a storage definition: dir needs path; nfs server and export; cifs server and options share; lvm and "
                 + "lvmthin vgname; zfspool and rbd pool.",
             Tier = Tier.Full,
-            Effect = Effect.Change,
+            Effect = Effect.Disruption,
+            AsksSometimes = true,
             Route = Post("/storage"),
             Args =
             [
