@@ -43,7 +43,7 @@ internal sealed class ToolRunner(
         {
             return ToolResult.Error(Told(spec, problems));
         }
-        if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal) is { } tooMany)
+        if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal, Guests(call)) is { } tooMany)
         {
             return Refused(call, caller, $"{spec.Name}: {tooMany}");
         }
@@ -278,6 +278,9 @@ internal sealed class ToolRunner(
             return null;
         }
     }
+
+    // A bulk call changes as many things as it names guests.
+    private static int Guests(ToolCall call) => Math.Max(1, call.Parameters.Count(sent => sent.Key == "vms"));
 
     // A tool that was exposed by its name may do what it always does, and no more than that.
     private Tier Allowed(ToolSpec spec, Caller caller)

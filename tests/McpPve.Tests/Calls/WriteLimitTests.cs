@@ -29,6 +29,21 @@ public sealed class WriteLimitTests
     }
 
     [Test]
+    public async Task A_call_for_several_guests_counts_as_that_many_changes()
+    {
+        await using var lab = await TestCluster.Start();
+        var runner = lab.With(new WriteLimit(4));
+        Task<ToolResult> Run(string arguments) => runner.Run(
+            ToolCatalog.Find("pve_bulk_start_guests")!, TestCluster.Members(arguments), new(Caller.Stdio), CancellationToken.None);
+
+        var first = await Run("""{"vms":[103,107,203]}""");
+        var second = await Run("""{"vms":[103,107]}""");
+
+        await Assert.That(first.IsError).IsFalse().Because(first.Text);
+        await Assert.That(second.Text).Contains("4 changes within a minute");
+    }
+
+    [Test]
     public async Task One_client_does_not_use_up_what_another_may_do()
     {
         var limit = new WriteLimit(1);

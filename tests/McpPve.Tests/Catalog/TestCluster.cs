@@ -36,6 +36,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The same tools, with every change written down.</summary>
     public ToolRunner With(AuditLog audit) => new(new(_client), Toolbox.Whole, audit);
 
+    /// <summary>Some of the tools, in a lower tier.</summary>
+    public ToolRunner With(Toolbox toolbox) => new(new(_client), toolbox);
+
     /// <summary>The same tools, with a limit on changes.</summary>
     public ToolRunner With(WriteLimit limit) => new(new(_client), Toolbox.Whole, null, limit);
 
