@@ -33,7 +33,8 @@ public sealed class EffectPropertyTests
                 foreach (var call in lab.Cluster.Calls.Where(call => call.Method != "GET"))
                 {
                     sent++;
-                    var judged = EffectTable.Judge(call.Method, Template(call.Method, call.Path), [.. call.Parameters, .. Names(call.Method, call.Path)]);
+                    var judged = EffectTable.Judge(
+                        call.Method, Template(call.Method, call.Path), [.. call.Parameters, .. Names(call.Method, call.Path)]);
                     if (judged.Tier > tier || judged.Effect == EffectKind.Destroys)
                     {
                         wrong.Add($"{entry.Key}: {call.Method} {call.Path} {string.Join('&', call.Parameters)}");
