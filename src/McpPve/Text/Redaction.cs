@@ -90,7 +90,7 @@ internal static partial class Redaction
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [
             .. Endings, .. Authorization, .. Names.Concat(Company.Select(pair => pair.Beside)).Select(Plain),
-            "\"key\"", "\"name\"", "\"env\"", "://", "PVE:", "PVEVNC:", "PRIVATE KEY", "pve1", "pve2", "pve4", "pve8", "u ",
+            "\"key\"", "\"name\"", "\"env\"", "://", "PVE:", "PVEVNC:", "PRIVATE KEY", "pve1", "pve2", "pve4", "pve8",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -174,6 +174,10 @@ internal static partial class Redaction
     /// <summary>Cheap and on the safe side: whether any secret might occur.</summary>
     public static bool MayContainSecret(ReadOnlySpan<byte> json)
     {
+        if (json.IndexOf("-u "u8) >= 0 || json.IndexOf("--user "u8) >= 0) // a user and a password for curl
+        {
+            return true;
+        }
         var text = ArrayPool<char>.Shared.Rent(json.Length);
         try
         {

@@ -116,6 +116,21 @@ public sealed partial class RedactionTests
     }
 
     [Test]
+    [Arguments("curl -u root:hunter2 https://x")]
+    [Arguments("curl --user root:hunter2 https://x")]
+    public async Task A_user_and_a_password_for_curl_are_found_in_a_result(string text)
+    {
+        var result = ResultText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("notes", text);
+            writer.WriteEndObject();
+        });
+
+        await Assert.That(result.Text).DoesNotContain("hunter");
+    }
+
+    [Test]
     [Arguments("pass-phrase")]
     [Arguments("pre-shared-key")]
     [Arguments("pass_word")]
