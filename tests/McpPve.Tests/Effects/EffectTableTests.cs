@@ -136,7 +136,7 @@ public sealed partial class EffectTableTests
     [Arguments("POST /nodes/{node}/vzdump", "all=1&remove=yes", EffectKind.Destroys, Tier.Full)]
     [Arguments("POST /nodes/{node}/vzdump", "all=1&remove=0", EffectKind.Changes, Tier.ReadExecute)]
     [Arguments("POST /nodes/{node}/vzdump", "all=1&mailto=x@example.org", EffectKind.Interrupts, Tier.Full)]
-    [Arguments("POST /nodes/{node}/vzdump", "all=1&script=/root/x", EffectKind.Interrupts, Tier.Full)]
+    [Arguments("POST /nodes/{node}/vzdump", "all=1&script=/opt/x", EffectKind.Interrupts, Tier.Full)]
     [Arguments("PUT /nodes/{node}/qemu/{vmid}/config", "delete=scsi0", EffectKind.Interrupts, Tier.Full)]
     [Arguments("PUT /nodes/{node}/qemu/{vmid}/config", "delete=net0,scsi0&force=on", EffectKind.Destroys, Tier.Full)]
     [Arguments("POST /nodes/{node}/qemu/{vmid}/config", "force=TRUE&delete=net1;virtio12", EffectKind.Destroys, Tier.Full)]
