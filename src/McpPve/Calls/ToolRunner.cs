@@ -208,7 +208,8 @@ internal sealed class ToolRunner(
                 return Refused(call, caller, $"{call.Spec.Name}: {Ended(why)} Nothing was done.");
             }
             string? confirmed = null;
-            var judged = call.Spec.Judge(call, pathParameters);
+            // What a tool that only reads does, no argument changes.
+            var judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
             if (judged.Tier > Allowed(call.Spec, caller))
             {
                 return Refused(

@@ -22,6 +22,8 @@ internal enum EffectKind
 /// <param name="Reasons">Why it is worse than it looks, in words for whoever is asked; empty where the method says it all.</param>
 internal sealed record Judgement(Tier Tier, EffectKind Effect, IReadOnlyList<string> Reasons)
 {
+    public static readonly Judgement Reading = new(Tier.ReadOnly, EffectKind.Reads, []);
+
     /// <summary>Somebody has to agree to it.</summary>
     public bool IsAsked => Effect >= EffectKind.CutsOff;
 }

@@ -118,7 +118,7 @@ public sealed class HttpOAuthTests
             ("no issuer", Changed(c => c.Remove("iss")), 401, "another issuer"),
             ("expired", Changed(c => c["exp"] = TokenIssuer.Now(-60)), 401, "expired"),
             ("not yet valid", Changed(c => c["nbf"] = TokenIssuer.Now(120)), 401, "not valid yet"),
-            ("no end", Changed(c => c.Remove("exp")), 401, "no token that this server can check"),
+            ("no end", Changed(c => c.Remove("exp")), 401, "not a token that this server can check"),
             ("no subject", Changed(c => c.Remove("sub")), 401, "whose it is"),
             ("an empty subject", Changed(c => c["sub"] = ""), 401, "whose it is"),
             ("no scope", Changed(c => c.Remove("scope")), 403, "none of the scopes"),
