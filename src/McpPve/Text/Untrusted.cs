@@ -42,5 +42,5 @@ internal static class Untrusted
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
             or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF) // variation selectors and tags can carry hidden text
-            or 0x115F or 0x1160 or 0x3164 or 0xFFA0; // fillers that show as nothing
+            or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x034F or 0x17B4 or 0x17B5 or 0x2800; // fillers and joiners that show as nothing
 }

@@ -62,4 +62,14 @@ public sealed class UntrustedTests
                 """{"name":"ab","cipassword":"[redacted]","deep":{"password":"[redacted]","note":"line\nline","keys":"[redacted]","ticket":"[redacted]","after":"seen"}}""");
         await Assert.That(result.Data!.Value.GetRawText()).IsEqualTo(result.Text);
     }
+
+    [Test]
+    [Arguments("\u034F")]
+    [Arguments("\u17B4")]
+    [Arguments("\u17B5")]
+    [Arguments("\u2800")]
+    public async Task A_character_that_shows_as_nothing_is_removed(string character)
+    {
+        await Assert.That(Untrusted.Clean($"web{character}01", keepLines: true)).IsEqualTo("web01");
+    }
 }
