@@ -31,6 +31,7 @@ internal sealed record ToolSpec
 
     public Tier Tier { get; init; } = Tier.ReadOnly;
     public Effect Effect { get; init; } = Effect.Read;
+
     /// <summary>Some calls of it need somebody's word, though the tool as such destroys nothing: its arguments decide.</summary>
     public bool AsksSometimes { get; init; }
 
@@ -124,7 +125,12 @@ internal sealed record ToolSpec
         return EffectTable.Judge(
             Route.Method.Method,
             template,
-            [.. call.Parameters, .. pathParameters, .. Always.Select(always => KeyValuePair.Create(always.Name, always.Value))]);
+            [
+                .. call.Parameters,
+                // What a choice puts into the path, such as the kind of guest, is part of the method then.
+                .. pathParameters.Where(one => template.Contains($"{{{one.Key}}}", StringComparison.Ordinal)),
+                .. Always.Select(always => KeyValuePair.Create(always.Name, always.Value)),
+            ]);
     }
 
     /// <summary>What any call of it can be, with whatever arguments it takes.</summary>

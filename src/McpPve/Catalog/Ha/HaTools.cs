@@ -146,10 +146,10 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_resource",
             Title = "Put guest under HA",
-            Description = "Let high availability manage a guest: restart it when it or its node fails. A stopped "
+            Description = "Let HA manage a guest: restart it when it or its node fails. A stopped "
                 + "guest is started unless state says otherwise.",
             Tier = Tier.Full,
-            Effect = Effect.Change,
+            Effect = Effect.Disruption,
             Route = Post("/cluster/ha/resources"),
             Args = [.. OfResource, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
             RequiredPrivileges = [SeesCluster],
@@ -188,10 +188,10 @@ internal static partial class HaTools
         {
             Name = "pve_create_ha_rule",
             Title = "Create HA rule",
-            Description = "Create a high availability rule: node-affinity binds guests to nodes, resource-affinity keeps them "
+            Description = "Create an HA rule: node-affinity binds guests to nodes, resource-affinity keeps them "
                 + "together or apart. HA may migrate guests.",
             Tier = Tier.Full,
-            Effect = Effect.Change,
+            Effect = Effect.Disruption,
             Route = Post("/cluster/ha/rules"),
             Since = "9.0",
             Args =

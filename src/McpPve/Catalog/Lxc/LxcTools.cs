@@ -152,11 +152,12 @@ internal static class LxcTools
                 + "\"name=eth0,bridge=vmbr0,ip=dhcp\"; set a password or SSH keys to get in.",
             Tier = Tier.Full,
             Effect = Effect.Change,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/lxc"),
             Args =
             [
                 Arg.Node, Arg.Vmid.As("vmid", "New id."),
-                Arg.Text("ostemplate", "Template volume id: local:vztmpl/….", 255) with { Required = true },
+                Arg.Text("ostemplate", "Template: local:vztmpl/….", 255) with { Required = true },
                 GuestArgs.HostName, GuestArgs.Memory, Arg.Integer("swap", "MiB."),
                 Arg.Integer("cores", "CPU cores; default all.", 1, 8192) with { Quiet = true },
                 Arg.Text("rootfs", "Root disk."),

@@ -195,6 +195,7 @@ internal static partial class NetworkTools
             Description = "Discard the pending network changes of a node; the active ones stay.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Delete("/nodes/{node}/network"),
             Args = [Arg.Node],
             Returns = Operations.Write,

@@ -86,16 +86,17 @@ internal static partial class PoolTools
         {
             Name = "pve_update_pool",
             Title = "Change pool",
-            Description = "Put guests and storage into a resource pool, take them out with delete=true, or change its comment.",
+            Description = "Put guests and storage into a resource pool, take them out, or change its comment.",
             Tier = Tier.Full,
             Effect = Effect.IdempotentDisruption,
+            AsksSometimes = true,
             Route = Put("/pools"),
             Args =
             [
                 PoolId,
-                Arg.Text("vms", "Guest ids: 100,101.") with { Separator = ',' },
-                Arg.Text("storage", "Storage ids: nas,local.") with { Separator = ',' },
-                Arg.Flag("delete", "Takes them out instead."),
+                Arg.Text("vms", "Guests: 100,101.") with { Separator = ',' },
+                Arg.Text("storage", "nas,local.") with { Separator = ',' },
+                Arg.Flag("delete", "Takes them out."),
                 Arg.Flag("allow_move", "Takes guests out of the pool they are in.") with { Pve = "allow-move" },
                 Arg.Text("comment", "Note.") with { Bare = true },
             ],

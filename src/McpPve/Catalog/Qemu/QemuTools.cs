@@ -174,10 +174,11 @@ internal static class QemuTools
         {
             Name = "pve_create_qemu_vm",
             Title = "Create QEMU VM",
-            Description = "Create a virtual machine. Disks: scsi0 \"local-lvm:32\" allocates 32 GiB; networks: net0 "
+            Description = "Create a virtual machine. scsi0 \"local-lvm:32\" allocates a disk of 32 GiB; net0 "
                 + "\"virtio,bridge=vmbr0\".",
             Tier = Tier.Full,
             Effect = Effect.Change,
+            AsksSometimes = true,
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [
