@@ -1,5 +1,5 @@
-using McpPve.Effects;
 using System.Security.Claims;
+using McpPve.Effects;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
@@ -16,6 +16,9 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
 
     /// <summary>In the order of <see cref="Tier"/>.</summary>
     public static readonly string[] Scopes = ["pve:read", "pve:execute", "pve:full"];
+
+    /// <summary>What issuers write as <c>typ</c> of an access token; many write nothing.</summary>
+    private static readonly string[] Types = ["at+jwt", "application/at+jwt", "JWT"];
 
     private readonly IssuerKeys _keys = new(options.Issuer, log);
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
@@ -45,13 +48,10 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
         {
             return new(StatusCodes.Status503ServiceUnavailable, $"the access token can't be checked now, because {e.Message}");
         }
-        if (!result.IsValid)
+        if ((result.IsValid ? Unfit((JsonWebToken)result.SecurityToken) : Why(result.Exception)) is { } why)
         {
-            log.Debug($"access token refused: {result.Exception?.Message}");
-            return new(
-                StatusCodes.Status401Unauthorized,
-                $"the access token is not accepted: {Why(result.Exception)}",
-                Challenge("invalid_token"));
+            log.Debug($"access token refused: {result.Exception?.Message ?? why}");
+            return new(StatusCodes.Status401Unauthorized, $"the access token is not accepted: {why}", Challenge("invalid_token"));
         }
         var scopes = result.ClaimsIdentity.FindAll("scope")
             .Concat(result.ClaimsIdentity.FindAll("scp"))
@@ -91,6 +91,13 @@ internal sealed class AccessTokens(OAuthOptions options, Log log) : IDisposable
         ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
         ClockSkew = TimeSpan.FromSeconds(30),
     });
+
+    /// <summary>What a well signed token says of itself that makes it none for us (RFC 7515, section 4.1.11, and RFC 9068).</summary>
+    private static string? Unfit(JsonWebToken token) =>
+        token.TryGetHeaderValue<object>("crit", out _) ? "it has an extension (crit) that this server does not know"
+        : token.Typ is { Length: > 0 } type && !Types.Contains(type, StringComparer.OrdinalIgnoreCase)
+            ? $"it is of type '{Untrusted.Clean(type, keepLines: false)}' and no access token"
+        : null;
 
     private string Why(Exception? error) => error switch
     {

@@ -1,7 +1,7 @@
-using McpPve.Effects;
 using System.Net;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using McpPve.Effects;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
@@ -17,7 +17,7 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
     private const int SecondsAtOnce = 5;
 
     private readonly PartitionedRateLimiter<IPAddress> _rate = PartitionedRateLimiter.Create<IPAddress, IPAddress>(peer =>
-        RateLimitPartition.GetTokenBucketLimiter(Network(peer), _ => new()
+        RateLimitPartition.GetTokenBucketLimiter(Network.Of(peer), _ => new()
         {
             TokenLimit = http.RequestsPerSecond * SecondsAtOnce,
             TokensPerPeriod = http.RequestsPerSecond,
@@ -54,7 +54,11 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
                 return;
             }
             using var activity = TraceContext.Continue(context.Request.Headers["traceparent"].ToString());
-            context.User = verdict.User ?? context.User;
+            if (verdict.User is { } user)
+            {
+                context.User = user;
+                context.Features.Get<Strangers.Stranger>()?.Leave();
+            }
             await next(context);
             if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
             {
@@ -133,16 +137,4 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
     // A client that learns here which scope it lacks can ask its user for it.
     private Tier? Lacking(ClaimsPrincipal user, string tool) =>
         services.Options.Tools.Toolbox.Find(tool) is { } spec && !Principal.Of(user).May(spec) ? spec.Tier : null;
-
-    // One who has an IPv6 address has 2^64 of them.
-    private static IPAddress Network(IPAddress peer)
-    {
-        if (peer.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || peer.IsIPv4MappedToIPv6)
-        {
-            return peer;
-        }
-        var bytes = peer.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new(bytes);
-    }
 }

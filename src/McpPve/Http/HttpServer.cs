@@ -33,6 +33,7 @@ internal sealed class HttpServer(
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     private readonly Sessions _sessions = new();
+    private readonly Strangers _strangers = new();
 
     private Log Log => services.Log;
 
@@ -107,6 +108,7 @@ internal sealed class HttpServer(
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Listen(http.Address, http.Port, listen =>
         {
+            listen.Use(next => connection => _strangers.Connect(connection, next));
             if (http.Tls is { } shown)
             {
                 listen.UseHttps(new TlsHandshakeCallbackOptions

@@ -19,6 +19,8 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private const int LeastRsaBits = 2048;
+
     private readonly HttpClient _client = new(
         new SocketsHttpHandler
         {
@@ -70,11 +72,20 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
             {
                 var found = await OpenIdConnectConfigurationRetriever.GetAsync(
                     new Uri(issuer, address).AbsoluteUri, documents, CancellationToken.None);
-                if (found.SigningKeys.Count > 0)
+                if (found.Issuer != issuer.OriginalString)
                 {
-                    return found.SigningKeys;
+                    // RFC 8414, section 3.3: somebody else's, perhaps of a tenant that shares the host.
+                    log.Warn($"{address} of {issuer} is the metadata of another issuer, {Untrusted.Clean(found.Issuer ?? "without a name", keepLines: false)}");
+                    continue;
                 }
-                log.Warn($"{issuer} publishes no keys at {address}");
+                var strong = found.SigningKeys.Where(IsStrong).ToList();
+                if (strong.Count > 0)
+                {
+                    return strong;
+                }
+                log.Warn(
+                    $"{issuer} publishes no keys at {address}"
+                        + (found.SigningKeys.Count > 0 ? $" that are strong enough (RSA of {LeastRsaBits} bits or more)" : ""));
             }
             catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ArgumentException
                 or InvalidOperationException or SecurityTokenException or System.Text.Json.JsonException)
@@ -84,6 +95,8 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
         }
         return null;
     }
+
+    private static bool IsStrong(SecurityKey key) => key is not (RsaSecurityKey or X509SecurityKey) || key.KeySize >= LeastRsaBits;
 
     private sealed record Answer(ICollection<SecurityKey>? Keys, long At);
 }

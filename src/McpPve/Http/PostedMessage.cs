@@ -39,6 +39,13 @@ internal sealed record PostedMessage
                 ? new() { Refusal = Wire.Error(default, McpErrorCode.InvalidRequest, problem) }
                 : new() { Batch = [.. message.Root.EnumerateArray().Select(Member)] };
         }
+        if (message is { Kind: MessageKind.Notification, Method: "initialize" })
+        {
+            return new()
+            {
+                Refusal = Wire.Error(default, McpErrorCode.InvalidRequest, "initialize is a request: it needs an 'id' to be answered"),
+            };
+        }
         var opens = message.Method is "initialize" && version != Versions.FirstWithoutInitialize;
         var (corrected, refusal) = message.Method is "initialize" && !opens ? (null, null) : Prepare(message, canAsk);
         return new()

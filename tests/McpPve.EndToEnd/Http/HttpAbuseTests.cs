@@ -16,6 +16,8 @@ public sealed class HttpAbuseTests
     private const string Initialize =
         """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}""";
 
+    private const string Token = "a-token-that-is-long-enough-for-a-test";
+
     private static readonly Dictionary<string, string> Unlimited = new() { ["MCP_REQUESTS_PER_SECOND"] = "1000000" };
 
     [Test]
@@ -39,6 +41,46 @@ public sealed class HttpAbuseTests
         await Assert.That(meanwhile.Status).IsEqualTo(200);
         await Assert.That(took).IsLessThan(TimeSpan.FromSeconds(5));
         await Assert.That(ended.Max()).IsLessThan(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public async Task Thousands_of_idle_connections_of_strangers_lock_nobody_out()
+    {
+        const int Count = 5000;
+        await using var server = await HttpProcess.Start(new Dictionary<string, string>(Unlimited) { ["MCP_AUTH_TOKEN"] = Token });
+        var known = new HttpSession(server, ("Authorization", $"Bearer {Token}"));
+        await known.Ask("tools/list");
+        var request = Encoding.ASCII.GetBytes("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var idle = new List<TcpClient>();
+        var answered = 0;
+        try
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                var client = new TcpClient();
+                idle.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+                await client.GetStream().WriteAsync(request);
+                answered += await client.GetStream().ReadAsync(new byte[1000]) > 0 ? 1 : 0;
+            }
+            var probe = await McpPveProcess.Run(["health"], new Dictionary<string, string>
+            {
+                ["MCP_HOST"] = "127.0.0.1",
+                ["MCP_PORT"] = $"{server.Url.Port}",
+                ["MCP_TRANSPORT"] = "http",
+                ["MCP_AUTH_TOKEN"] = Token,
+            });
+
+            await Assert.That(answered).IsEqualTo(Count);
+            await Assert.That(probe.ExitCode).IsEqualTo(0).Because(probe.ToString());
+            await Assert.That((await known.Ask("tools/list")).Status).IsEqualTo(200);
+            await Assert.That((await new HttpSession(server, ("Authorization", $"Bearer {Token}")).Ask("tools/list")).Status).IsEqualTo(200);
+            await Assert.That(Directory.GetFiles($"/proc/{server.Process.ProcessId}/fd").Length).IsLessThan(600);
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
     }
 
     [Test]

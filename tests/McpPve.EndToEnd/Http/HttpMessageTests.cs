@@ -69,6 +69,21 @@ public sealed class HttpMessageTests
     }
 
     [Test]
+    [Arguments("")]
+    [Arguments("2025-11-25")]
+    [Arguments("2026-07-28")]
+    public async Task Initialize_without_an_id_is_refused_in_words_of_our_own(string version)
+    {
+        await using var server = await HttpProcess.Start();
+
+        var answer = await server.Post(
+            "/mcp", """{"jsonrpc":"2.0","method":"initialize","params":{}}""", ("MCP-Protocol-Version", version), ("Mcp-Method", "initialize"));
+
+        await Assert.That(answer.Status).IsEqualTo(400).Because(answer.ToString());
+        await Assert.That(answer.Reason).IsEqualTo("initialize is a request: it needs an 'id' to be answered");
+    }
+
+    [Test]
     public async Task A_session_ends_once()
     {
         await using var server = await HttpProcess.Start();

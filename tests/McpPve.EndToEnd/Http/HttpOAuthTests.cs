@@ -96,6 +96,8 @@ public sealed class HttpOAuthTests
         await using var issuer = await TokenIssuer.Start();
         await using var cluster = await Cluster.Start();
         await using var server = await Start(issuer, cluster, ("DEBUG", "1"));
+        using var weak = RSA.Create(1024);
+        issuer.Publish("weak", weak);
         using var stranger = RSA.Create(2048);
         using var strangersCurve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var good = issuer.Token(Audience, "pve:full");
@@ -140,6 +142,14 @@ public sealed class HttpOAuthTests
             ("a stranger's key by a known name", TokenIssuer.Sign(claims, "RS256", "rsa", stranger), 401, "signature"),
             ("a stranger's key without a name", TokenIssuer.Sign(claims, "RS256", null, stranger), 401, "signature"),
             ("a stranger's curve by a known name", TokenIssuer.Sign(claims, "ES256", "elliptic", strangersCurve), 401, "signature"),
+            (
+                "an extension that has to be understood",
+                TokenIssuer.Sign(claims, "RS256", "rsa", issuer.Rsa, ("crit", new JsonArray("exp")), ("exp", 1)),
+                401,
+                "extension"),
+            ("a logout token", TokenIssuer.Sign(claims, "RS256", "rsa", issuer.Rsa, ("typ", "logout+jwt")), 401, "no access token"),
+            ("an ID token by its type", TokenIssuer.Sign(claims, "RS256", "rsa", issuer.Rsa, ("typ", "id+jwt")), 401, "no access token"),
+            ("a weak key of the issuer", TokenIssuer.Sign(claims, "RS256", "weak", weak), 401, "signature"),
             ("the signature cut off", $"{parts[0]}.{parts[1]}.", 401, ""),
             ("claims of another token", $"{parts[0]}.{Changed(c => c["sub"] = "mallory").Split('.')[1]}.{parts[2]}", 401, "signature"),
             ("no token at all", "abc", 401, ""),
@@ -173,6 +183,34 @@ public sealed class HttpOAuthTests
         await Assert.That(inQuery.Status).IsEqualTo(401);
         await Assert.That(right.Status).IsEqualTo(200).Because(right.ToString());
         await Assert.That(server.Error).DoesNotContain(parts[2]).And.DoesNotContain("   at ");
+    }
+
+    [Test]
+    [Arguments("JWT")]
+    [Arguments("application/AT+JWT")]
+    [Arguments(null)]
+    public async Task The_type_of_a_token_is_read_as_issuers_write_it(string? type)
+    {
+        await using var issuer = await TokenIssuer.Start();
+        await using var server = await Start(issuer, null);
+
+        var answer = await List(
+            server, TokenIssuer.Sign(issuer.Claims(Audience, "pve:read"), "RS256", "rsa", issuer.Rsa, ("typ", type)));
+
+        await Assert.That(answer.Status).IsEqualTo(200).Because(answer.ToString());
+    }
+
+    [Test]
+    public async Task Metadata_of_another_issuer_is_not_taken()
+    {
+        await using var issuer = await TokenIssuer.Start();
+        issuer.Named = "https://evil.example";
+        await using var server = await Start(issuer, null);
+
+        var answer = await List(server, issuer.Token(Audience, "pve:read"));
+
+        await Assert.That(answer.Status).IsEqualTo(503).Because(answer.ToString());
+        await Assert.That(server.Error).Contains("is the metadata of another issuer, https://evil.example");
     }
 
     [Test]

@@ -46,6 +46,9 @@ internal sealed class TokenIssuer : IAsyncDisposable
     /// <summary>Where the metadata is: at OpenID Connect's address, or at that of RFC 8414.</summary>
     public string MetadataPath { get; set; } = "/realms/lab/.well-known/openid-configuration";
 
+    /// <summary>What the metadata says that its issuer is; <see cref="Url"/> where null.</summary>
+    public string? Named { get; set; }
+
     /// <summary>Answers everything with 503.</summary>
     public bool Down { get; set; }
 
@@ -87,9 +90,19 @@ internal sealed class TokenIssuer : IAsyncDisposable
     public string Token(string audience, string scope, string subject = "alice") =>
         Sign(Claims(audience, scope, subject), "RS256", "rsa", Rsa);
 
-    public static string Sign(JsonObject claims, string algorithm, string? keyId, object? key)
+    /// <param name="more">Members of the header; null takes one away.</param>
+    public static string Sign(
+        JsonObject claims, string algorithm, string? keyId, object? key, params (string Name, JsonNode? Value)[] more)
     {
         var header = new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt" };
+        foreach (var (name, value) in more)
+        {
+            header.Remove(name);
+            if (value is not null)
+            {
+                header[name] = value;
+            }
+        }
         if (keyId is not null)
         {
             header["kid"] = keyId;
@@ -129,7 +142,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
         return context.Response.WriteAsync(
             (path == "/keys"
                 ? Keys()
-                : new JsonObject { ["issuer"] = Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token" }).ToJsonString());
+                : new JsonObject { ["issuer"] = Named ?? Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token" }).ToJsonString());
     }
 
     private JsonObject Keys()
