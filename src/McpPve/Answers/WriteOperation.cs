@@ -150,9 +150,20 @@ internal class WriteOperation : Operation
             {
                 writer.WriteString("no_effect_yet"u8, warning);
             }
+            if (ended && !waiting)
+            {
+                UndoOf(new(run, before, after))?.Write(writer);
+            }
             writer.WriteEndObject();
         });
     }
+
+    /// <summary>What puts back what the call did; null where there is nothing to put back.</summary>
+    protected virtual Undo? UndoOf(Done done) =>
+        done.Call.Spec.Undo is { } declared ? declared(done)
+        : done.Call.Spec.Route.Method == HttpMethod.Delete ? Undo.None("what is deleted is gone")
+        : done.Call.Spec.ReadBack is { Before: true } ? Undo.OldSettings(done)
+        : Undo.None("no single call puts it back");
 
     private static async Task<ReadBackResult> LookUntil(
         ReadBack shows, Func<ReadBackResult, bool> enough, ToolRun run, TimeSpan wait, ReadBackResult now, CancellationToken cancellation)

@@ -1,9 +1,9 @@
-using McpPve.Effects;
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Clusters;
+using McpPve.Effects;
 using McpPve.Text;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
@@ -209,7 +209,7 @@ internal sealed class ToolRunner(
             }
             string? confirmed = null;
             // What a tool that only reads does, no argument changes.
-            var judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
+            var judged = run.Judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
             if (judged.Tier > Allowed(call.Spec, caller))
             {
                 return Refused(

@@ -4,7 +4,11 @@ using McpPve.Client.Json;
 namespace McpPve.Tools;
 
 /// <summary>One thing that was read: its value now, and the value that waits for a restart.</summary>
-internal readonly record struct SettingValue(string Key, string? Value, string? Pending = null);
+internal readonly record struct SettingValue(string Key, string? Value, string? Pending = null)
+{
+    /// <summary>What PVE takes for the value, where it is shown in other words.</summary>
+    public string? Sent { get; init; }
+}
 
 /// <summary>What a look at the object of a write found.</summary>
 /// <param name="Looked">False where nobody has looked.</param>

@@ -3,6 +3,7 @@ using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Clusters;
+using McpPve.Effects;
 
 namespace McpPve.Tools;
 
@@ -22,6 +23,9 @@ internal sealed class ToolRun(
 
     /// <summary>What stands in the path of the call.</summary>
     public IReadOnlyDictionary<string, string> PathParameters { get; } = pathParameters;
+
+    /// <summary>What the call, with its arguments, does.</summary>
+    public Judgement Judged { get; set; } = Judgement.Reading;
 
     public Cluster Cluster { get; } = cluster;
     public TimeProvider Time => Cluster.Time;
@@ -59,7 +63,7 @@ internal sealed class ToolRun(
             Call with { Parameters = [.. parameters] },
             PathParameters,
             Caller,
-            stopping) { _known = _known, TaskAdvice = TaskAdvice };
+            stopping) { _known = _known, TaskAdvice = TaskAdvice, Judged = Judged };
 
     /// <summary>Reads something else with the values of this call; <c>{a|b}</c> takes the first that was given.</summary>
     public Task<PveAnswer<T>> Read<T>(

@@ -70,6 +70,12 @@ internal sealed record ToolSpec
     /// <summary>What is read before and after a write, to tell what is different now.</summary>
     public ReadBack? ReadBack { get; init; }
 
+    /// <summary>
+    /// What puts back what a call did, or why nothing does; null where nothing has changed. Left out, it is the same tool with the values of
+    /// before, where they were read.
+    /// </summary>
+    public Func<Done, Undo?>? Undo { get; init; }
+
     /// <summary>After a write: why it may have no effect yet (the firewall is off, the change is not applied), or null.</summary>
     public Func<ToolRun, CancellationToken, Task<string?>>? PostCheck { get; init; }
 

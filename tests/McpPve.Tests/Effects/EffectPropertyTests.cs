@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Catalog;
 using McpPve.Client.Schema;
 using McpPve.Effects;
@@ -28,7 +27,7 @@ public sealed class EffectPropertyTests
             {
                 await using var lab = await TestCluster.Start();
                 var tool = ToolCatalog.Find(entry.Tool)!;
-                var arguments = WithOptions(TestCluster.Members(await lab.Prepare(entry.Good)), tool, random);
+                var arguments = RandomOptions.Add(TestCluster.Members(await lab.Prepare(entry.Good)), tool, random);
                 await lab.With(toolbox).Run(tool, arguments, new(Caller.Stdio), CancellationToken.None);
                 foreach (var call in lab.Cluster.Calls.Where(call => call.Method != "GET"))
                 {
@@ -57,7 +56,7 @@ public sealed class EffectPropertyTests
             for (var round = 0; round < Rounds; round++)
             {
                 var tool = ToolCatalog.Find(entry.Tool)!;
-                var arguments = WithOptions(TestCluster.Members(await lab.Prepare(entry.Good)), tool, random);
+                var arguments = RandomOptions.Add(TestCluster.Members(await lab.Prepare(entry.Good)), tool, random);
                 await lab.Runner.Run(tool, arguments, new(Caller.Stdio)
                 {
                     Consent = (call, plan) =>
@@ -82,30 +81,6 @@ public sealed class EffectPropertyTests
     // Cases that need a task of their own say nothing about arguments.
     private static IEnumerable<ToolCase> Cases() => EveryToolTests.Cases().Select(make => make())
         .Where(entry => entry.Good.Length > 0 && !ToolCatalog.Find(entry.Tool)!.Effect.ReadOnly);
-
-    /// <summary>The same arguments, and some of those that PVE documents besides them.</summary>
-    private static Dictionary<string, JsonElement> WithOptions(Dictionary<string, JsonElement> arguments, ToolSpec tool, Random random)
-    {
-        if (tool.TakesOptions)
-        {
-            var documented = tool.Endpoint(tool.Templates().First()).Parameters;
-            foreach (var parameter in documented.Where(parameter => parameter.Optional && random.Next(6) == 0))
-            {
-                arguments.TryAdd(parameter.Name.Replace("[n]", "7", StringComparison.Ordinal), Value(parameter, random));
-            }
-        }
-        return arguments;
-    }
-
-    private static JsonElement Value(PveParameter parameter, Random random) => parameter.Enum is { Count: > 0 } choices
-        ? JsonElement.Parse($"\"{choices[random.Next(choices.Count)]}\"")
-        : parameter.Type switch
-        {
-            PveType.Boolean => JsonElement.Parse("true"),
-            PveType.Integer or PveType.Number => JsonElement.Parse($"{parameter.Minimum ?? 1}"),
-            PveType.Array => JsonElement.Parse("[\"x\"]"),
-            _ => JsonElement.Parse(parameter.Name == "delete" ? "\"unused0,scsi0\"" : "\"keep-last=1\""),
-        };
 
     private static string Template(string method, string path) => Match(method, path)?.Path ?? path;
 

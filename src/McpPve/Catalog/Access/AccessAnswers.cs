@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog.Cluster;
@@ -66,6 +67,8 @@ internal static class AccessAnswers
         "/access/roles/{roleid}", () => AccessJson.Default.DictionaryStringPveFlag.Data(),
         role => [new("privs", Joined(role.Where(privilege => privilege.Value.IsSet).Select(privilege => privilege.Key)))]);
 
+    private const string Below = "here and below";
+
     /// <summary>
     /// The entries of one path that the call is about: who has which role. Those of others are none of its business, and whoever has lost a
     /// right
@@ -80,7 +83,7 @@ internal static class AccessAnswers
             .. (answer.Data ?? []).Where(entry => entry.Path.Value == run.Call["path"] && roles.Contains(entry.RoleId.Value)
                 && Lists.Items(run.Call[$"{entry.Type}s"]).Contains(entry.Holder.Value))
                 .OrderBy(Who, StringComparer.Ordinal).DistinctBy(Who)
-                    .Select(entry => new SettingValue(Who(entry), entry.Propagate.IsSet ? "here and below" : "here only")),
+                    .Select(entry => new SettingValue(Who(entry), entry.Propagate.IsSet ? Below : "here only")),
         ];
     });
 
@@ -109,11 +112,37 @@ internal static class AccessAnswers
             + "is one of that name.";
     }
 
+    /// <summary>Revokes what is new, or gives back what is gone, where one call can do so.</summary>
+    public static Undo? OldEntries(Done done)
+    {
+        if (done.Before.Settings is not { } before || done.After.Settings is not { } after)
+        {
+            return Undo.None("what the entries were, or are now, could not be read");
+        }
+        var asked = Lists.Items(done.Call["roles"]).Length
+            * (Lists.Items(done.Call["users"]).Length + Lists.Items(done.Call["groups"]).Length + Lists.Items(done.Call["tokens"]).Length);
+        var arguments = Undo.Same(done, "path", "roles", "users", "groups", "tokens");
+        if (before.Count == 0 && after.Count == asked)
+        {
+            arguments["delete"] = true;
+        }
+        else if (before.Count == asked && before.Select(entry => entry.Value).Distinct().ToList() is [var reach] && !before.SequenceEqual(after))
+        {
+            arguments["propagate"] = reach == Below;
+        }
+        else
+        {
+            return before.SequenceEqual(after) ? null : Undo.None("some of these entries were there before, and others not");
+        }
+        return Undo.By(done.Call.Spec.Name, arguments);
+    }
+
     private static string Who(AclEntry entry) => $"{entry.Type} {entry.Holder}: {entry.RoleId}";
 
     private static IEnumerable<SettingValue> SettingsOf(User user) =>
     [
-        new("enable", user.Enable.IsSet ? "yes" : "no"), new("expire", Expiry(user.Expire)),
+        new("enable", user.Enable.IsSet ? "yes" : "no") { Sent = user.Enable.IsSet ? "1" : "0" },
+        new("expire", Expiry(user.Expire)) { Sent = (user.Expire.Value ?? 0).ToString(CultureInfo.InvariantCulture) },
         new("firstname", user.FirstName.Value), new("lastname", user.LastName.Value), new("email", user.Email.Value),
         new("comment", user.Comment.Value),
         // Old entries hold the secret of a one-time password here.

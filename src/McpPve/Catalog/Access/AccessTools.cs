@@ -121,6 +121,7 @@ internal static class AccessTools
                 .. AccessArgs.User,
             ],
             Returns = new UserCreateOperation(),
+            Undo = Undo.Deletes("pve_delete_user", "userid"),
             ReadBack = AccessAnswers.ThisUser with { Before = false },
         },
         new()
@@ -148,6 +149,7 @@ internal static class AccessTools
             Route = Delete("/access/users/{userid}"),
             Args = [AccessArgs.UserId],
             Returns = Operations.Write,
+            Undo = Undo.Never("its password, API tokens and permissions are gone with it"),
             ReadBack = AccessAnswers.ThisUser,
             ForOwnAccount = OwnAccount.User,
         },
@@ -170,6 +172,7 @@ internal static class AccessTools
             ],
             Rules = [ArgRule.AtLeastOne("users", "groups", "tokens")],
             Returns = Operations.Write,
+            Undo = AccessAnswers.OldEntries,
             ReadBack = AccessAnswers.EntriesOfPath,
             PostCheck = AccessAnswers.OnNothing,
             ForOwnAccount = OwnAccount.Acl,

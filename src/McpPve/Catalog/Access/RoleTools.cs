@@ -22,6 +22,7 @@ internal static class RoleTools
             Route = Post("/access/roles"),
             Args = [AccessArgs.RoleId, AccessArgs.Privileges],
             Returns = Operations.Write,
+            Undo = Undo.Deletes("pve_delete_role", "roleid"),
             ReadBack = AccessAnswers.ThisRole with { Before = false },
         },
         new()
@@ -49,6 +50,7 @@ internal static class RoleTools
             Route = Delete("/access/roles/{roleid}"),
             Args = [AccessArgs.RoleId],
             Returns = Operations.Write,
+            Undo = Undo.Never("whoever had the role has lost it"),
             ReadBack = AccessAnswers.ThisRole,
             ForOwnAccount = OwnAccount.Role,
         },
@@ -63,6 +65,7 @@ internal static class RoleTools
             Route = Post("/access/groups"),
             Args = [AccessArgs.GroupId, Arg.Text("comment", "Note.")],
             Returns = Operations.Write,
+            Undo = Undo.Deletes("pve_delete_group", "groupid"),
             ReadBack = AccessAnswers.ThisGroup with { Before = false },
         },
         new()
@@ -89,6 +92,7 @@ internal static class RoleTools
             Route = Delete("/access/groups/{groupid}"),
             Args = [AccessArgs.GroupId],
             Returns = Operations.Write,
+            Undo = Undo.Never("its members and permissions are gone with it"),
             ReadBack = AccessAnswers.ThisGroup,
             ForOwnAccount = OwnAccount.Group,
         },

@@ -127,6 +127,7 @@ internal static partial class BackupTools
             ],
             RootOnly = "tmpdir, dumpdir, script, job-id",
             Returns = new BackupOperation(),
+            Undo = Undo.Never("the guest is as it was; pve_delete_storage_volume deletes the archive"),
         },
         new()
         {
@@ -151,6 +152,7 @@ internal static partial class BackupTools
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
             RequiredPrivileges = [SeesCluster, .. NoticesAbsence],
             Returns = new BackupJobOperation(),
+            Undo = done => done.Added is [var job] ? Undo.By("pve_delete_backup_job", new() { ["id"] = job.Key }) : Undo.None("the new job was not seen"),
             ReadBack = NewJob,
             PostCheck = NeverRuns,
             Refuses = (run, _) => Task.FromResult(BackupOperation.IgnoredExclude(run.Call)),
@@ -188,6 +190,7 @@ internal static partial class BackupTools
             Args = [Id],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
+            Undo = Undoing.Recreates("pve_create_backup_job"),
             ReadBack = Job,
         },
     ]);

@@ -57,7 +57,7 @@ internal sealed class AddRuleOperation : FirewallRuleOperation
             {
                 writer.WriteString("note"u8, place.Note);
             }
-        }, cancellation);
+        }, cancellation, UndoOf(run, null, place.Rule));
     }
 
     /// <summary>Moves the rule to its place and switches it on.</summary>

@@ -66,10 +66,12 @@ internal sealed class FirewallRows
             () => FirewallJson.Default.FirewallRule, FirewallAnswers.Rule, r => r.Pos.Value, beside: FirewallAnswers.WriteDigest),
     };
 
-    public ToolSpec CreateRule(string name, string title, string description) =>
+    /// <param name="undoneBy">The tool that deletes the rule again.</param>
+    public ToolSpec CreateRule(string name, string title, string description, string undoneBy) =>
         Change(name, title, description, Post($"{Path}/rules"), new AddRuleOperation(), FirewallAnswers.NewRule(RuleTypes)) with
         {
             AsksSometimes = GuardsNodes,
+            Undo = done => FirewallUndo.Deleted(undoneBy, done),
         };
 
     public ToolSpec UpdateRule(string name, string title, string description) =>
@@ -77,13 +79,16 @@ internal sealed class FirewallRows
             name, title, description, Put($"{Path}/rules/{{pos}}"), new ChangeRuleOperation(), FirewallAnswers.ChangedRule(RuleTypes)) with
         {
             AsksSometimes = GuardsNodes,
+            Undo = FirewallUndo.Changed,
         };
 
-    public ToolSpec DeleteRule(string name, string title, string description) =>
+    /// <param name="undoneBy">The tool that makes the rule again.</param>
+    public ToolSpec DeleteRule(string name, string title, string description, string undoneBy) =>
         Change(name, title, description, Delete($"{Path}/rules/{{pos}}"), new RemoveRuleOperation(), FirewallAnswers.Pos, Arg.Digest) with
         {
             Effect = Effect.Destruction with { Idempotent = false },
             // A position says nothing about the rule that stands there, and another one may stand there by the time of the answer.
+            Undo = Undoing.Recreates(undoneBy),
             Loses = ReadBack.Of($"{Path}/rules/{{pos}}", () => FirewallJson.Default.FirewallRule.Data(), FirewallAnswers.SettingsOf),
         };
 

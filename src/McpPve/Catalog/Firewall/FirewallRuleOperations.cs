@@ -122,7 +122,9 @@ internal abstract class FirewallRuleOperation : Operation
         static string Plain(string? value) => string.Concat((value ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToLowerInvariant();
     }
 
-    protected static async Task<ToolResult> Done(ToolRun run, Action<Utf8JsonWriter> write, CancellationToken cancellation)
+    /// <param name="undo">What puts it back.</param>
+    protected static async Task<ToolResult> Done(
+        ToolRun run, Action<Utf8JsonWriter> write, CancellationToken cancellation, Undo? undo = null)
     {
         string? warning = null;
         try
@@ -141,9 +143,22 @@ internal abstract class FirewallRuleOperation : Operation
             {
                 writer.WriteString("no_effect_yet"u8, warning);
             }
+            undo?.Write(writer);
             writer.WriteEndObject();
         });
     }
+
+    /// <param name="before">The rule before the call; null where there was none.</param>
+    /// <param name="after">The rule now.</param>
+    protected static Undo? UndoOf(ToolRun run, FirewallRule? before, FirewallRule? after) =>
+        run.Call.Spec.Undo?.Invoke(new(run, new(Looked: true, Shown(before)), new(Looked: true, Shown(after))));
+
+    private static IReadOnlyList<SettingValue>? Shown(FirewallRule? rule) => rule is null ? null
+        :
+        [
+            .. FirewallAnswers.SettingsOf(rule).Where(setting => !Told.Contains(setting.Key)),
+            new(FirewallAnswers.Pos.Name, rule.Pos.Value?.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     protected static void WriteRule(Utf8JsonWriter writer, string name, FirewallRule rule)
     {
@@ -195,7 +210,7 @@ internal sealed class ChangeRuleOperation : FirewallRuleOperation
             }
             WriteRule(writer, "rule", now);
             WriteChanges(writer, before, now);
-        }, cancellation);
+        }, cancellation, now is null ? null : UndoOf(run, before, now));
     }
 
     private static Dictionary<string, string?> Changed(FirewallRule before, ToolCall call, bool moves)
@@ -265,6 +280,6 @@ internal sealed class RemoveRuleOperation : FirewallRuleOperation
             {
                 writer.WriteNumber("rules"u8, left.Count);
             }
-        }, cancellation);
+        }, cancellation, UndoOf(run, rule, null));
     }
 }

@@ -106,13 +106,15 @@ internal static class FirewallTools
             GuestArgs.Unset("policy_in,ebtables"), Arg.Digest),
         Datacenter.CreateRule(
             "pve_create_firewall_rule", "Create firewall rule",
-            "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise."),
+            "Add a rule to the datacenter firewall, in force and first in the list unless told otherwise.",
+            undoneBy: "pve_delete_firewall_rule"),
         Datacenter.UpdateRule(
             "pve_update_firewall_rule", "Change firewall rule",
             "Change a rule of the datacenter firewall, switch it off, or move it. Positions change: list the rules first."),
         Datacenter.DeleteRule(
             "pve_delete_firewall_rule", "Delete firewall rule",
-            "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule."),
+            "Delete a rule of the datacenter firewall; those after it move up. Returns the deleted rule.",
+            undoneBy: "pve_create_firewall_rule"),
     ];
 
     private static string Entry(IpSetEntry entry) =>

@@ -46,13 +46,15 @@ internal static class GuestFirewallTools
             "Get whether the firewall of one VM or container is on, with its default policies and filters."),
         Guest.CreateRule(
             "pve_create_guest_firewall_rule", "Create guest firewall rule",
-            "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise."),
+            "Add a firewall rule to one VM or container, in force and first in the list unless told otherwise.",
+            undoneBy: "pve_delete_guest_firewall_rule"),
         Guest.UpdateRule(
             "pve_update_guest_firewall_rule", "Change guest firewall rule",
             "Change, switch or move one firewall rule of a VM or container; what is left out stays, delete unsets."),
         Guest.DeleteRule(
             "pve_delete_guest_firewall_rule", "Delete guest firewall rule",
-            "Delete the firewall rule at a position of a VM or container; those behind it move up.") with
+            "Delete the firewall rule at a position of a VM or container; those behind it move up.",
+            undoneBy: "pve_create_guest_firewall_rule") with
         {
             RequiredPrivileges = [],
             PostCheck = null,

@@ -56,6 +56,7 @@ internal static class CloudInitTools
             Route = Put("/nodes/{node}/qemu/{vmid}/cloudinit"),
             Args = [Arg.Vmid, Arg.NodeOfGuest],
             Returns = Operations.Write,
+            Undo = Undo.Never("the drive is made from the settings: put those back and make it again"),
             ReadBack = CloudInit.OnDrive,
             Refuses = CloudInit.NoDrive,
         },

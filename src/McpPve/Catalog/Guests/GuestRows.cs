@@ -46,7 +46,11 @@ internal sealed class GuestRows(string kind, ReadBack power)
     }
 
     public ToolSpec Resume(string name, string title, string description) =>
-        Write(name, title, description, Post($"{Path}/status/resume"), Effect.IdempotentChange, power) with { Tier = Tier.ReadExecute };
+        Write(name, title, description, Post($"{Path}/status/resume"), Effect.IdempotentChange, power) with
+        {
+            Tier = Tier.ReadExecute,
+            Undo = Undo.Reverses(kind == Vm ? "pve_suspend_qemu_vm" : "pve_suspend_lxc_container", "status", ["paused"], "vmid"),
+        };
 
     public ToolSpec Migrate(string name, string title, string description, string targetStorage, params Arg[] args) =>
         Write(
@@ -55,6 +59,7 @@ internal sealed class GuestRows(string kind, ReadBack power)
         {
             Tier = Tier.ReadExecute,
             RequiredPrivileges = MovesStorage,
+            Undo = GuestUndo.Migrated,
         };
 
     public ToolSpec Remove(string name, string title, string description, params Arg[] args) =>
@@ -63,6 +68,7 @@ internal sealed class GuestRows(string kind, ReadBack power)
             [GuestArgs.Purge, .. args, GuestArgs.DestroyUnreferencedDisks]) with
         {
             Impact = GuestReferences.Told,
+            Undo = Undo.Never("its disks and snapshots are gone; a backup of it can be restored"),
             Obstacle = GuestAnswers.StillRuns,
         };
 
@@ -78,12 +84,16 @@ internal sealed class GuestRows(string kind, ReadBack power)
             ]) with
         {
             RequiredPrivileges = [TakesSpace, UsesBridges],
+            Undo = GuestUndo.Made(kind == Vm ? "pve_delete_qemu_vm" : "pve_delete_lxc_container", "newid=vmid"),
         };
 
     public ToolSpec CreateSnapshot(string name, string title, string description, params Arg[] args) =>
         Write(
             name, title, description, Post($"{Path}/snapshot"), Effect.Change, SnapshotNames,
-            [Arg.Snapshot, GuestArgs.Description, .. args]);
+            [Arg.Snapshot, GuestArgs.Description, .. args]) with
+        {
+            Undo = Undo.Deletes(kind == Vm ? "pve_delete_qemu_snapshot" : "pve_delete_lxc_snapshot", "vmid", "snapname"),
+        };
 
     public ToolSpec DeleteSnapshot(string name, string title, string description) =>
         Write(
@@ -91,6 +101,7 @@ internal sealed class GuestRows(string kind, ReadBack power)
             Arg.Snapshot, GuestArgs.ForceSnapshot) with
         {
             Refuses = (run, cancellation) => GuestSnapshots.Missing(run, kind, cancellation),
+            Undo = Undo.Never("a snapshot that is deleted cannot be taken again"),
         };
 
     public ToolSpec Rollback(string name, string title, string description) =>
@@ -99,6 +110,7 @@ internal sealed class GuestRows(string kind, ReadBack power)
             ReadBack.All(power, Settings, GuestAnswers.Parent(kind)), Arg.Snapshot, GuestArgs.StartGuest) with
         {
             Returns = new RollbackOperation(kind),
+            Undo = Undo.Never("what was written since the snapshot is gone"),
             Impact = (run, cancellation) => GuestSnapshots.Told(run, kind, cancellation),
         };
 

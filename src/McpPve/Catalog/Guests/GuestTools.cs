@@ -55,6 +55,7 @@ internal static partial class GuestTools
             Container = vm => vm with { Route = Put("/nodes/{node}/lxc/{vmid}/resize"), ReadBack = ContainerSettings },
             RequiredPrivileges = [TakesSpace],
             Returns = Operations.Write,
+            Undo = Undo.Never("a disk that has grown does not shrink"),
             ReadBack = Settings,
         },
         new()
@@ -92,6 +93,7 @@ internal static partial class GuestTools
             RequiredPrivileges = [TakesSpace],
             Rules = [ArgRule.AtLeastOne("storage", "target_vmid")],
             Returns = Operations.Write,
+            Undo = Undo.Never("moving it back is another copy: the disk would be another volume than before"),
             ReadBack = GuestAnswers.MovedDisk("qemu", "target-vmid"),
         },
         new()
@@ -133,6 +135,7 @@ internal static partial class GuestTools
                 + "pve_list_storage_content content=backup lists, with vzdump-qemu-, vzdump-lxc-, backup/vm/ or backup/ct/ in it",
             RequiredPrivileges = [.. Restores, new(GuestPath, "VM.Config.Options")],
             Returns = Operations.WriteThenStart,
+            Undo = GuestUndo.Restored,
             ReadBack = GuestAnswers.Created("qemu"),
         },
     ];

@@ -154,6 +154,7 @@ internal static partial class HaTools
             Args = [.. OfResource, Arg.Choice("type", "Taken from sid when left out.", "vm", "ct") with { Bare = true }],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
+            Undo = Undo.Deletes("pve_delete_ha_resource", "sid"),
             ReadBack = Resource with { Before = false },
             PostCheck = NotActedYet,
         },
@@ -182,6 +183,7 @@ internal static partial class HaTools
             Args = [Sid, Arg.Flag("purge", "false keeps it in rules.")],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
+            Undo = Undo.Never("rules that named it may have lost it"),
             ReadBack = Resource,
         },
         new()
@@ -203,6 +205,7 @@ internal static partial class HaTools
             ],
             RequiredPrivileges = [SeesCluster],
             Returns = new HaRuleCreateOperation(),
+            Undo = Undo.Deletes("pve_delete_ha_rule", "rule"),
             ReadBack = OneRule with { Before = false },
             PostCheck = RuleNotApplied,
         },
@@ -244,6 +247,7 @@ internal static partial class HaTools
             Args = [Rule],
             RequiredPrivileges = [SeesCluster],
             Returns = Operations.Write,
+            Undo = Undoing.Recreates("pve_create_ha_rule"),
             ReadBack = OneRule,
         },
         new()
@@ -267,6 +271,7 @@ internal static partial class HaTools
             ],
             RequiredPrivileges = [SeesCluster],
             Returns = new ArmOperation("disarmed"),
+            Undo = Undo.Reverses("pve_arm_ha", "ha", ["armed"]),
             ReadBack = Armed,
         },
         new()
@@ -281,6 +286,7 @@ internal static partial class HaTools
             Args = [Patience],
             RequiredPrivileges = [SeesCluster],
             Returns = new ArmOperation("armed"),
+            Undo = Undo.Never("how it was disarmed is not shown any more: pve_disarm_ha"),
             ReadBack = Armed,
         },
     ]);

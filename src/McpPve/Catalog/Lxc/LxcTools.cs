@@ -76,6 +76,7 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/status/start"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Flag("debug", "Logs the start in detail."), Arg.Wait],
             Returns = Operations.Write,
+            Undo = GuestUndo.Started("pve_shutdown_lxc_container"),
             ReadBack = Power,
         },
         new()
@@ -93,6 +94,7 @@ internal static class LxcTools
                 Arg.Wait,
             ],
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_start_lxc_container", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         new()
@@ -110,6 +112,7 @@ internal static class LxcTools
                 Arg.Wait,
             ],
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_start_lxc_container", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         new()
@@ -122,6 +125,7 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/status/reboot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the shutdown has."), Arg.Wait],
             Returns = Operations.Write,
+            Undo = Undo.Never("a restart is over when it is done"),
             ReadBack = PowerAndUptime,
         },
         new()
@@ -134,6 +138,7 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc/{vmid}/status/suspend"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_resume_lxc_container", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         Guest.Resume(
@@ -179,6 +184,7 @@ internal static class LxcTools
                 new("/", "Sys.Modify") { For = "unprivileged=false", NewIn9 = true },
             ],
             Returns = Operations.WriteThenStart,
+            Undo = GuestUndo.Made("pve_delete_lxc_container", "vmid"),
             ReadBack = GuestAnswers.Created("lxc"),
             Refuses = GuestAnswers.NotASetting,
         },

@@ -147,6 +147,7 @@ internal static partial class NodeTools
             ],
             RequiredPrivileges = [SeesNodes],
             Returns = new ServiceOperation(),
+            Undo = ServiceOperation.Back,
             ReadBack = ServiceState,
             PostCheck = ServiceOperation.NotAsWanted,
         },

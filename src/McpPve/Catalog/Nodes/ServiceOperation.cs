@@ -50,6 +50,23 @@ internal sealed class ServiceOperation : WriteOperation
                 + "may tell why.";
     }
 
+    /// <summary>A start for a stop and the other way round, where the service was in the other state.</summary>
+    public static Undo? Back(Done done)
+    {
+        var command = done.Call["command"];
+        if (command is not ("start" or "stop"))
+        {
+            return Undo.None("a restart is over when it is done");
+        }
+        if (done.Was("state") == done.Is("state"))
+        {
+            return null;
+        }
+        var arguments = Undo.Same(done, "node", "service");
+        arguments["command"] = command == "start" ? "stop" : "start";
+        return Undo.By(done.Call.Spec.Name, arguments);
+    }
+
     private static bool WasEnded(TaskReport report) =>
         report.ExitStatus is { } exit && (exit == "unexpected status" || exit.Contains("received interrupt", StringComparison.Ordinal)
             || exit.Contains("got signal", StringComparison.Ordinal));

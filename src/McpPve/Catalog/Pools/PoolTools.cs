@@ -80,6 +80,7 @@ internal static partial class PoolTools
             Args = [PoolId, Arg.Text("comment", "Note.") with { Bare = true }],
             RequiredPrivileges = [SeesPools],
             Returns = Operations.Write,
+            Undo = Undo.Deletes("pve_delete_pool", "poolid"),
             ReadBack = ThisPool with { Before = false },
         },
         new()
@@ -107,6 +108,7 @@ internal static partial class PoolTools
                 new(StoragePath, "Datastore.Allocate", "Permissions.Modify"), .. NoticesAbsence,
             ],
             Returns = new PoolUpdateOperation(),
+            Undo = PoolUpdateOperation.Back,
             ReadBack = ThisPool,
         },
         new()
@@ -120,6 +122,7 @@ internal static partial class PoolTools
             Args = [PoolId],
             RequiredPrivileges = [SeesPools],
             Returns = Operations.Write,
+            Undo = Undo.Never("the permissions on the pool are gone with it"),
             ReadBack = ThisPool,
         },
     ]);

@@ -86,6 +86,7 @@ internal static class QemuTools
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds PVE gives the start."), Arg.Wait],
             RootOnly = "skiplock here and elsewhere: no token unlocks a guest",
             Returns = Operations.Write,
+            Undo = GuestUndo.Started("pve_shutdown_qemu_vm"),
             ReadBack = Power,
         },
         new()
@@ -103,6 +104,7 @@ internal static class QemuTools
                 Arg.Wait,
             ],
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_start_qemu_vm", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         new()
@@ -120,6 +122,7 @@ internal static class QemuTools
                 Arg.Wait,
             ],
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_start_qemu_vm", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         new()
@@ -132,6 +135,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu/{vmid}/status/reboot"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Integer("timeout", "Seconds the guest has."), Arg.Wait],
             Returns = Operations.Write,
+            Undo = Undo.Never("a restart is over when it is done"),
             ReadBack = Rebooted,
         },
         new()
@@ -150,6 +154,7 @@ internal static class QemuTools
             ],
             RequiredPrivileges = Hibernates,
             Returns = Operations.Write,
+            Undo = Undo.Reverses("pve_resume_qemu_vm", "status", ["running"], "vmid"),
             ReadBack = Power,
         },
         Guest.Resume(
@@ -165,6 +170,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu/{vmid}/status/reset"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, Arg.Wait],
             Returns = Operations.Write,
+            Undo = Undo.Never("a restart is over when it is done"),
         },
         Guest.Migrate(
             "pve_migrate_qemu_vm", "Migrate QEMU VM",
@@ -196,6 +202,7 @@ internal static class QemuTools
             Elsewhere = (["archive", "force", "unique", "live-restore"], "restoring a backup is what pve_restore_guest does"),
             RequiredPrivileges = [new(GuestPath, "VM.Allocate"), SeesGuests, .. VmSettings],
             Returns = Operations.WriteThenStart,
+            Undo = GuestUndo.Made("pve_delete_qemu_vm", "vmid"),
             ReadBack = GuestAnswers.Created("qemu"),
             Refuses = GuestAnswers.NotASetting,
         },

@@ -170,6 +170,7 @@ internal static partial class StorageTools
             ],
             RequiredPrivileges = [SeesContent],
             Returns = Operations.Write,
+            Undo = Undoing.NewVolume,
             ReadBack = Images,
         },
         new()
@@ -202,6 +203,7 @@ internal static partial class StorageTools
             Rules = [ArgRule.Together("checksum", "checksum_algorithm")],
             RequiredPrivileges = [SeesContent],
             Returns = Operations.Write,
+            Undo = Undoing.NewVolume,
             ReadBack = Images,
         },
         new()
@@ -227,6 +229,7 @@ internal static partial class StorageTools
                 new RequiredPrivilege(GuestPath, "VM.Backup") { For = "backups" },
             ],
             Returns = new VolumeDeleteOperation(),
+            Undo = Undo.Never("the volume is gone"),
             ReadBack = OneVolume,
             Impact = VolumeDeleteOperation.Owned,
         },
@@ -252,6 +255,7 @@ internal static partial class StorageTools
                     Arg.Text("datastore", "PBS datastore.")),
             ],
             Returns = Operations.Write,
+            Undo = Undo.Deletes("pve_delete_storage", "storage"),
             ReadBack = NewDefinition,
             PostCheck = Disabled,
         },
@@ -290,6 +294,7 @@ internal static partial class StorageTools
             Route = Delete("/storage/{storage}"),
             Args = [Storage],
             Returns = Operations.Write,
+            Undo = Undo.Never("its passwords and keys, and permissions on it, are gone with it"),
             ReadBack = Definition,
         },
     ]);

@@ -113,6 +113,7 @@ internal static class TaskTools
                 new RequiredPrivilege(NodePath, "Sys.Modify") { For = "tasks that others have started" },
             ],
             Returns = Operations.Write,
+            Undo = Undo.Never("a task that was ended does not go on"),
             ReadBack = State,
             PostCheck = EndedBefore,
         },
