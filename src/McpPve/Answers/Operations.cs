@@ -40,6 +40,15 @@ internal static class Operations
     /// <summary>A write after which PVE, with start=true, starts the guest in a task of its own.</summary>
     public static readonly Operation WriteThenStart = new WriteOperation { ThenStarts = true };
 
+    /// <summary>Of a tool that is given another call: the runner makes that one.</summary>
+    public static readonly Operation Inner = new InnerOperation();
+
     /// <summary>A single value under a name.</summary>
     public static Operation Value(string name) => new ValueOperation(name);
+}
+
+internal sealed class InnerOperation : Operation
+{
+    public override Task<ToolResult> Run(ToolRun run, CancellationToken cancellation) =>
+        throw new System.Diagnostics.UnreachableException($"{run.Call.Spec.Name} makes no call of its own");
 }

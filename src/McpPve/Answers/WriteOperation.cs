@@ -34,6 +34,9 @@ internal class WriteOperation : Operation
     /// <summary>What it means that PVE started no task; null where it means that the change is done.</summary>
     protected virtual Task<ToolResult?> NoTask(ToolRun run, CancellationToken cancellation) => Task.FromResult<ToolResult?>(null);
 
+    public override async Task<IReadOnlyList<PveRequest>> Requests(ToolRun run, CancellationToken cancellation) =>
+        [(await Prepare(run, cancellation)).Request()];
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         run = await Prepare(run, cancellation);

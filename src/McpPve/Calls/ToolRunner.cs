@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
+using McpPve.Catalog.Door;
 using McpPve.Client;
 using McpPve.Clusters;
 using McpPve.Effects;
@@ -24,7 +25,6 @@ internal sealed class ToolRunner(
 {
     private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
 
-
     /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without
     /// it.</exception>
     public async Task<ToolResult> Run(
@@ -38,10 +38,13 @@ internal sealed class ToolRunner(
                 $"{spec.Name} needs tier {spec.Tier.Name()}; this caller has {caller.Most.Name()}. Nothing was done.");
         }
         var problems = new List<string>();
-        var bound = ArgumentBinder.Bind(spec, arguments, problems);
-        if ((bound ?? BoundForContainers(spec, arguments)) is not { } call)
+        if (BoundAnyhow(spec, arguments, problems) is not { } call)
         {
             return ToolResult.Error(Told(spec, problems));
+        }
+        if (spec.Inner != InnerCall.None)
+        {
+            return await Inner(call, caller, cancellation);
         }
         if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal, Guests(call)) is { } tooMany)
         {
@@ -110,8 +113,63 @@ internal sealed class ToolRunner(
 
     private static string Ended(string sentence) => sentence is [.., '.' or '?' or '!'] ? sentence : sentence + ".";
 
-    private static ToolCall? BoundForContainers(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments) =>
-        spec.ForContainers is { } other ? ArgumentBinder.Bind(other, arguments, []) : null;
+    // Which of both calls it is, only the guest may tell.
+    private static ToolCall? BoundAnyhow(ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, List<string> problems) =>
+        ArgumentBinder.Bind(spec, arguments, problems)
+            ?? (spec.ForContainers is { } other ? ArgumentBinder.Bind(other, arguments, []) : null);
+
+    /// <summary>A call that is given as arguments of another.</summary>
+    private async Task<ToolResult> Inner(ToolCall outer, Caller caller, CancellationToken cancellation)
+    {
+        var name = outer[DoorTools.CallName]!;
+        if (tools.Find(name) is not { } spec)
+        {
+            return ToolResult.Error(
+                $"{outer.Spec.Name}: there is no tool '{Untrusted.Clean(name, keepLines: false)}' here"
+                    + $"{(tools.Closest(name) is { } close ? $"; did you mean {close}?" : "")}. Nothing was done.");
+        }
+        var arguments = outer[DoorTools.ArgumentsName] is { } given
+            ? JsonElement.Parse(given).EnumerateObject().ToDictionary(member => member.Name, member => member.Value)
+            : [];
+        try
+        {
+            return Seen(await Plan(spec, arguments, caller, cancellation), caller);
+        }
+        catch (PveException e)
+        {
+            return Seen(
+                ToolResult.Error(await Advice(caller).For(new(spec, new Dictionary<string, string>(), []), e, null, cancellation)), caller);
+        }
+    }
+
+    /// <summary>What a call would do; nothing is done.</summary>
+    private async Task<ToolResult> Plan(
+        ToolSpec spec, Dictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
+    {
+        var problems = new List<string>();
+        if (BoundAnyhow(spec, arguments, problems) is not { } call)
+        {
+            return ToolResult.Error(Told(spec, problems));
+        }
+        if (spec.Container is not null)
+        {
+            (var chosen, var problem) = await ForKind(spec, call, arguments, caller, cancellation);
+            if (chosen is null)
+            {
+                return ToolResult.Error(problem!);
+            }
+            call = chosen;
+        }
+        var pathParameters = new Dictionary<string, string>();
+        var (found, error) = await Locate(call, pathParameters, fresh: true, caller, cancellation);
+        if (error is not null)
+        {
+            return error;
+        }
+        var run = Start(call, pathParameters, caller);
+        run.Judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
+        return await new ChangePlan(run, found, Allowed(call.Spec, caller)).Tell(await Refusal(run, cancellation), cancellation);
+    }
 
     private static string Told(ToolSpec spec, List<string> problems) => problems.Count == 1
         ? $"{spec.Name}: {Ended(problems[0])} Nothing was done."
@@ -148,8 +206,10 @@ internal sealed class ToolRunner(
         return ArgumentBinder.Bind(chosen, arguments, problems) is { } bound ? (bound, null) : (null, Told(chosen, problems));
     }
 
-    /// <param name="pathParameters">Filled with what goes into the path.</param>
-    private async Task<ToolResult> Run(
+    /// <summary>Finds out what goes into the path.</summary>
+    /// <param name="pathParameters">Filled with it.</param>
+    /// <returns>The guest whose node was looked up, or why the call can't be made.</returns>
+    private async Task<(GuestLocation? Found, ToolResult? Error)> Locate(
         ToolCall call, Dictionary<string, string> pathParameters, bool fresh, Caller caller, CancellationToken cancellation)
     {
         pathParameters.Clear();
@@ -170,9 +230,9 @@ internal sealed class ToolRunner(
             // The id says where the task runs; a node beside it could only contradict.
             if (!Upid.TryParse(call["upid"], out var upid))
             {
-                return ToolResult.Error(
+                return (null, ToolResult.Error(
                     $"{call.Spec.Name}: '{call["upid"]}' is not a task id such as "
-                        + "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done.");
+                        + "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:. Nothing was done."));
             }
             (pathParameters["node"], pathParameters["upid"]) = (upid.Node, upid.Text);
         }
@@ -186,7 +246,7 @@ internal sealed class ToolRunner(
                     call.Spec.Route.PathParameters.Contains(Route.Kind)
                         || call.Spec.Route.Template.Contains($"/{found.Type}/", StringComparison.Ordinal)))
             {
-                return ToolResult.Error(await Advice(caller).ForMissingGuest(call, found, cancellation));
+                return (null, ToolResult.Error(await Advice(caller).ForMissingGuest(call, found, cancellation)));
             }
             if (pathParameters.TryGetValue("node", out var node) && node != found.Node)
             {
@@ -194,11 +254,23 @@ internal sealed class ToolRunner(
                 found = await cluster.Guests.Find(found.Vmid, fresh: true, cancellation) ?? found;
                 if (node != found.Node)
                 {
-                    return ToolResult.Error($"{call.Spec.Name}: {Calls.Advice.WrongNode(found)} Nothing was done.");
+                    return (null, ToolResult.Error($"{call.Spec.Name}: {Calls.Advice.WrongNode(found)} Nothing was done."));
                 }
             }
             pathParameters["node"] = found.Node;
             pathParameters[Route.Kind] = found.Type;
+        }
+        return (found, null);
+    }
+
+    /// <param name="pathParameters">Filled with what goes into the path.</param>
+    private async Task<ToolResult> Run(
+        ToolCall call, Dictionary<string, string> pathParameters, bool fresh, Caller caller, CancellationToken cancellation)
+    {
+        var (found, error) = await Locate(call, pathParameters, fresh, caller, cancellation);
+        if (error is not null)
+        {
+            return error;
         }
         var run = Start(call, pathParameters, caller);
         try
@@ -225,7 +297,7 @@ internal sealed class ToolRunner(
                 var guest = found ?? (call.Vmid is { } vmid && call.Has("vmid")
                         ? await cluster.Guests.Find(vmid, fresh: true, cancellation)
                         : null);
-                var plan = await Plan.Make(run, judged, guest, cancellation);
+                var plan = await Tools.Plan.Make(run, judged, guest, cancellation);
                 if (plan.Obstacle is not null)
                 {
                     return Refused(call, caller, $"{call.Spec.Name}: {plan.Obstacle}. Nothing was done.");
@@ -237,11 +309,11 @@ internal sealed class ToolRunner(
                         ? ResultText.Pending(call, not.Why)
                         : Refused(call, caller, $"{call.Spec.Name}: {not.Why}", "declined");
                 }
-                confirmed = call[Arg.ConfirmName] is null ? caller.ConfirmedBy : "by the code of its plan";
+                confirmed = caller.ConfirmedBy;
                 if (run.Time.GetElapsedTime(asked) > QuickAnswer)
                 {
                     run.Forget(); // a person took the time in which others may have changed what was shown
-                    if ((await Plan.Make(run, judged, guest, cancellation)).Identity != plan.Identity)
+                    if ((await Tools.Plan.Make(run, judged, guest, cancellation)).Identity != plan.Identity)
                     {
                         return Refused(
                             call, caller, $"{call.Spec.Name}: it has changed while the question waited for its answer. Nothing was done.");

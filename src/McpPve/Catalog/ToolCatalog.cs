@@ -2,6 +2,7 @@ using McpPve.Effects;
 using McpPve.Catalog.Access;
 using McpPve.Catalog.Backup;
 using McpPve.Catalog.Cluster;
+using McpPve.Catalog.Door;
 using McpPve.Catalog.Firewall;
 using McpPve.Catalog.Ha;
 using McpPve.Catalog.Lxc;
@@ -22,6 +23,7 @@ internal static class ToolCatalog
     [
         NodeTools.Group, QemuTools.Group, LxcTools.Group, StorageTools.Group, ClusterTools.Group, AccessTools.Group,
         PoolTools.Group, NetworkTools.Group, FirewallTools.Group, BackupTools.Group, TaskTools.Group, HaTools.Group,
+        DoorTools.Group,
     ];
 
     public static IEnumerable<ToolSpec> All => Groups.SelectMany(group => group.Tools);

@@ -36,6 +36,23 @@ internal sealed class TokenRights(PveClient client)
         }
     }
 
+    /// <summary>The privileges on one path, those of its pool among them; null when PVE does not tell.</summary>
+    public async Task<IReadOnlyCollection<string>?> On(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await client.Send(
+                PveRequest.Create(HttpMethod.Get, "/access/permissions", null, [new("path", path)]),
+                AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(),
+                cancellation);
+            return answer.Data is { } held ? [.. held.GetValueOrDefault(path)?.Keys ?? Enumerable.Empty<string>()] : null;
+        }
+        catch (PveException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsBelow(string path, string above) => above != "/" && path.StartsWith($"{above}/", StringComparison.Ordinal);
 
     private async Task<Dictionary<string, Dictionary<string, PveFlag>>?> Read(CancellationToken cancellation)

@@ -75,7 +75,9 @@ internal sealed class IssuerKeys(Uri issuer, Log log) : IDisposable
                 if (found.Issuer != issuer.OriginalString)
                 {
                     // RFC 8414, section 3.3: somebody else's, perhaps of a tenant that shares the host.
-                    log.Warn($"{address} of {issuer} is the metadata of another issuer, {Untrusted.Clean(found.Issuer ?? "without a name", keepLines: false)}");
+                    log.Warn(
+                        $"{address} of {issuer} is the metadata of another issuer, "
+                            + Untrusted.Clean(found.Issuer ?? "without a name", keepLines: false));
                     continue;
                 }
                 var strong = found.SigningKeys.Where(IsStrong).ToList();

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace McpPve.Http;
 
 /// <summary>
-/// The connections of those who have not been let in yet. There is room for so many of one peer and of all; the oldest ends for the newest, so
-/// that whoever holds connections open and says nothing locks nobody out, and a probe always gets its answer.
+/// The connections of those who have not been let in yet. There is room for so many of one peer and of all; the oldest ends for the
+/// newest, so that whoever holds connections open and says nothing locks nobody out, and a probe always gets its answer.
 /// </summary>
 internal sealed class Strangers
 {

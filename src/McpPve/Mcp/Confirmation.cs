@@ -25,10 +25,10 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
             return null;
         }
         var subject = Subject(call);
-        var canAsk = request.Server.ClientCapabilities?.Elicitation?.Form is not null && request.Server.IsMrtrSupported;
+        var canAsk = CanAsk(request);
         if (mode == Confirm.TwoStep || (mode == Confirm.Auto && !canAsk))
         {
-            return TwoSteps(principal, subject, call, plan);
+            return TwoSteps(request, principal, subject, call, plan);
         }
         if (!canAsk)
         {
@@ -56,6 +56,12 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         return Typed(answer) == plan.Word ? null : new($"something other than {plan.Word} was typed. Nothing was done.");
     }
 
+    /// <summary>Otherwise whoever calls agrees with a code.</summary>
+    public bool AsksPerson(RequestContext<CallToolRequestParams> request) => mode != Confirm.TwoStep && CanAsk(request);
+
+    private static bool CanAsk(RequestContext<CallToolRequestParams> request) =>
+        request.Server.ClientCapabilities?.Elicitation?.Form is not null && request.Server.IsMrtrSupported;
+
     private static string Subject(ToolCall call) => string.Join('\n',
     [
         call.Spec.Name,
@@ -71,7 +77,8 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         : value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim()
         : value.GetRawText();
 
-    private NotConfirmed? TwoSteps(string principal, string subject, ToolCall call, Plan plan)
+    private NotConfirmed? TwoSteps(
+        RequestContext<CallToolRequestParams> request, string principal, string subject, ToolCall call, Plan plan)
     {
         var problem = call[Arg.ConfirmName] is { } given ? consent.Take(given, principal, subject, plan.Identity) : "";
         if (problem is null)
@@ -82,7 +89,7 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
         var code = consent.Code(principal, subject, plan.Identity);
         return new(
             $"{before}{plan.Question}\nNothing was done yet. Show this to the user; once they "
-                + $"agree, call {call.Spec.Name} again with the same "
+                + $"agree, call {request.Params?.Name} again with the same "
                 + $"arguments and \"{Arg.ConfirmName}\":\"{code}\". The code counts once, for {ConsentState.Window.TotalMinutes:0} "
                 + "minutes, as long as nothing changes.",
             IsPending: true);

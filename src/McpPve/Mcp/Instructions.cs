@@ -34,6 +34,10 @@ internal static class Instructions
             lines.Add(
                 "Take a snapshot before a risky change. Writes answer what is different now; 'pending' waits for a restart of the guest.");
         }
+        if (tools.Any(tool => !tool.Effect.ReadOnly))
+        {
+            lines.Add("Results of changes have undo, the call that puts everything back, or no_undo, why there is none.");
+        }
         if (tools.All(tool => tool.Effect.ReadOnly))
         {
             lines.Add("Only reading tools are enabled.");

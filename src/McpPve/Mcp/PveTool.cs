@@ -73,7 +73,7 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
                 ? caller
                 : caller with
                 {
-                    ConfirmedBy = "the person behind the client",
+                    ConfirmedBy = services.Confirmation.AsksPerson(request) ? "the person behind the client" : "the code of its plan",
                     Consent = (call, plan) =>
                         Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(request, caller.Principal, call, plan)),
                 };

@@ -20,6 +20,10 @@ internal abstract class Operation
     /// </summary>
     public virtual Task<string?> Refuse(ToolRun run, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
+    /// <summary>The requests that would change something, in order; what is read besides is not among them.</summary>
+    public virtual Task<IReadOnlyList<PveRequest>> Requests(ToolRun run, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<PveRequest>>([run.Request()]);
+
     /// <summary>The result of a task that outlived its call; null while one is left to wait for.</summary>
     public virtual Task<ToolResult?> End(ToolRun run, TaskReport report, CancellationToken cancellation) =>
         throw new UnreachableException($"{run.Call.Spec.Name} hands out no task");

@@ -35,7 +35,11 @@ internal sealed class ToolRun(
 
     /// <summary>Makes the call of the tool.</summary>
     /// <param name="instead">Parameters that take the place of the caller's.</param>
-    public Task<PveAnswer<T>> Send<T>(PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] instead)
+    public Task<PveAnswer<T>> Send<T>(PveData<T> type, CancellationToken cancellation, params (string Name, string Value)[] instead) =>
+        Send(Request(instead), type, cancellation);
+
+    /// <summary>What goes out when the call of the tool is made.</summary>
+    public PveRequest Request(params (string Name, string Value)[] instead)
     {
         (string Name, string Value)[] others = [.. Call.Spec.Always, .. instead];
         var parameters = others.Length == 0
@@ -44,7 +48,7 @@ internal sealed class ToolRun(
                 .. Call.Parameters.Where(given => others.All(other => other.Name != given.Key)),
                 .. others.Select(other => KeyValuePair.Create(other.Name, other.Value)),
             ];
-        return Send(PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, PathParameters, parameters), type, cancellation);
+        return PveRequest.Create(Call.Spec.Route.Method, Call.Spec.Route.Template, PathParameters, parameters);
     }
 
     /// <summary>The same call with one more parameter.</summary>

@@ -35,6 +35,9 @@ internal sealed record ToolSpec
     /// <summary>Some calls of it need somebody's word, though the tool as such destroys nothing: its arguments decide.</summary>
     public bool AsksSometimes { get; init; }
 
+    /// <summary>What it does with another call that it is given.</summary>
+    public InnerCall Inner { get; init; }
+
     public required Route Route { get; init; }
     public Arg[] Args
     {
@@ -71,8 +74,8 @@ internal sealed record ToolSpec
     public ReadBack? ReadBack { get; init; }
 
     /// <summary>
-    /// What puts back what a call did, or why nothing does; null where nothing has changed. Left out, it is the same tool with the values of
-    /// before, where they were read.
+    /// What puts back what a call did, or why nothing does; null where nothing has changed. Left out, it is the same tool with the values
+    /// of before, where they were read.
     /// </summary>
     public Func<Done, Undo?>? Undo { get; init; }
 

@@ -127,7 +127,7 @@ internal sealed record Undo
             }
             else if (!Add(arguments, spec, endpoint, key, from.Sent ?? from.Value))
             {
-                return None($"{key} was {Untrusted.Clean(from.Value, keepLines: false)}, which this tool cannot set");
+                return None($"{key} had another value before, which this tool cannot set");
             }
         }
         if (unset.Count > 0 && !Add(arguments, spec, endpoint, "delete", string.Join(',', unset)))

@@ -74,7 +74,8 @@ public sealed class HttpAbuseTests
             await Assert.That(answered).IsEqualTo(Count);
             await Assert.That(probe.ExitCode).IsEqualTo(0).Because(probe.ToString());
             await Assert.That((await known.Ask("tools/list")).Status).IsEqualTo(200);
-            await Assert.That((await new HttpSession(server, ("Authorization", $"Bearer {Token}")).Ask("tools/list")).Status).IsEqualTo(200);
+            var other = new HttpSession(server, ("Authorization", $"Bearer {Token}"));
+            await Assert.That((await other.Ask("tools/list")).Status).IsEqualTo(200);
             await Assert.That(Directory.GetFiles($"/proc/{server.Process.ProcessId}/fd").Length).IsLessThan(600);
         }
         finally

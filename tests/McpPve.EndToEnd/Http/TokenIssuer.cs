@@ -142,7 +142,10 @@ internal sealed class TokenIssuer : IAsyncDisposable
         return context.Response.WriteAsync(
             (path == "/keys"
                 ? Keys()
-                : new JsonObject { ["issuer"] = Named ?? Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token" }).ToJsonString());
+                : new JsonObject
+                {
+                    ["issuer"] = Named ?? Url, ["jwks_uri"] = $"{root}/keys", ["token_endpoint"] = $"{root}/token",
+                }).ToJsonString());
     }
 
     private JsonObject Keys()

@@ -41,7 +41,7 @@ public sealed class SpellingTests
             {
                 needed[arg.Name] = Exact(arg)[0];
             }
-            foreach (var arg in tool.Args.Where(arg => arg is not OptionsArg))
+            foreach (var arg in tool.Args.Where(arg => arg is not (OptionsArg or CallArguments)))
             {
                 TryArgument(tool, arg, needed, problems);
             }

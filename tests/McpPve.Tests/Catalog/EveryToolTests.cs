@@ -8,6 +8,7 @@ using McpPve.Simulator;
 using McpPve.Tests.Catalog.Access;
 using McpPve.Tests.Catalog.Backup;
 using McpPve.Tests.Catalog.Cluster;
+using McpPve.Tests.Catalog.Door;
 using McpPve.Tests.Catalog.Firewall;
 using McpPve.Tests.Catalog.Guests;
 using McpPve.Tests.Catalog.Ha;
@@ -18,6 +19,7 @@ using McpPve.Tests.Catalog.Pools;
 using McpPve.Tests.Catalog.Qemu;
 using McpPve.Tests.Catalog.Storage;
 using McpPve.Tests.Catalog.Tasks;
+using McpPve.Tools;
 using McpPve.Tools.Arguments;
 
 namespace McpPve.Tests.Catalog;
@@ -29,7 +31,7 @@ public sealed partial class EveryToolTests
     [
         .. NodeCases.All, .. QemuCases.All, .. LxcCases.All, .. StorageCases.All, .. ClusterCases.All, .. AccessCases.All,
         .. PoolCases.All, .. NetworkCases.All, .. FirewallCases.All, .. GuestFirewallCases.All, .. BackupCases.All, .. TaskCases.All,
-        .. HaCases.All, .. GuestCases.All,
+        .. HaCases.All, .. GuestCases.All, .. DoorCases.All,
     ];
 
     public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
@@ -112,7 +114,9 @@ public sealed partial class EveryToolTests
 
         var text = await lab.Fail(entry.Tool, await lab.Prepare(entry.Refused!));
 
-        await Assert.That(text).StartsWith(entry.Tool).And.Contains(entry.Refusal);
+        // What a tool is given speaks for itself.
+        var speaks = ToolCatalog.Find(entry.Tool)!.Inner == InnerCall.None ? entry.Tool : "pve_";
+        await Assert.That(text).StartsWith(speaks).And.Contains(entry.Refusal);
         await Assert.That(text).DoesNotContain("   at ").And.DoesNotContain("Exception");
     }
 

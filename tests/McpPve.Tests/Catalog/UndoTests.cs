@@ -64,5 +64,6 @@ public sealed class UndoTests
     }
 
     private static string Difference(IReadOnlyList<string> before, IReadOnlyList<string> after) =>
-        string.Join('\n', before.Except(after).Select(line => $"- {line}").Concat(after.Except(before).Select(line => $"+ {line}")).Take(12));
+        string.Join(
+            '\n', before.Except(after).Select(line => $"- {line}").Concat(after.Except(before).Select(line => $"+ {line}")).Take(12));
 }

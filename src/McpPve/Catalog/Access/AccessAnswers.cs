@@ -67,6 +67,7 @@ internal static class AccessAnswers
         "/access/roles/{roleid}", () => AccessJson.Default.DictionaryStringPveFlag.Data(),
         role => [new("privs", Joined(role.Where(privilege => privilege.Value.IsSet).Select(privilege => privilege.Key)))]);
 
+    private const int MostTold = 12; // a question is read by a person
     private const string Below = "here and below";
 
     /// <summary>
@@ -126,7 +127,9 @@ internal static class AccessAnswers
         {
             arguments["delete"] = true;
         }
-        else if (before.Count == asked && before.Select(entry => entry.Value).Distinct().ToList() is [var reach] && !before.SequenceEqual(after))
+        else if (before.Count == asked
+            && !before.SequenceEqual(after)
+            && before.Select(entry => entry.Value).Distinct().ToList() is [var reach])
         {
             arguments["propagate"] = reach == Below;
         }
@@ -136,6 +139,34 @@ internal static class AccessAnswers
         }
         return Undo.By(done.Call.Spec.Name, arguments);
     }
+
+    /// <summary>For the person who is asked: the entries that go along with what is deleted.</summary>
+    /// <param name="goes">Whether an entry does.</param>
+    public static Func<ToolRun, CancellationToken, Task<string?>> LosesEntries(Func<ToolCall, AclEntry, bool> goes) =>
+        async (run, cancellation) =>
+        {
+            List<AclEntry> entries;
+            try
+            {
+                entries = (await run.Read("/access/acl", AccessJson.Default.AclEntry.Rows(), cancellation)).Data ?? [];
+            }
+            catch (PveException e)
+            {
+                return $"Which permissions go with it can't be read: {e.Message}";
+            }
+            var told = entries.Where(entry => goes(run.Call, entry))
+                .Select(entry => $"{entry.Type} {entry.Holder} loses {entry.RoleId} on {entry.Path}")
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            return told.Count == 0
+                ? null
+                : $"Permissions that go with it: {string.Join("; ", told.Take(MostTold))}"
+                    + $"{(told.Count > MostTold ? $"; and {told.Count - MostTold} more" : "")}.";
+        };
+
+    public static bool IsOfUser(ToolCall call, AclEntry entry) =>
+        entry.Holder.Value == call["userid"]
+            || entry.Holder.Value?.StartsWith($"{call["userid"]}!", StringComparison.Ordinal) is true;
 
     private static string Who(AclEntry entry) => $"{entry.Type} {entry.Holder}: {entry.RoleId}";
 
@@ -148,6 +179,7 @@ internal static class AccessAnswers
         // Old entries hold the secret of a one-time password here.
         new("keys", user.Keys.Value is { Length: > 0 } ? "set" : null),
         new("groups", Joined(user.Groups.Value?.Select(group => group.Value))),
+        new("tokens", Joined(user.Tokens.Value?.Keys)),
     ];
 
     private static string Expiry(PveInteger expire) => expire.Value is > 0 and var seconds ? Readable.Time(seconds) : "never";

@@ -149,6 +149,7 @@ internal static class AccessTools
             Route = Delete("/access/users/{userid}"),
             Args = [AccessArgs.UserId],
             Returns = Operations.Write,
+            Impact = AccessAnswers.LosesEntries(AccessAnswers.IsOfUser),
             Undo = Undo.Never("its password, API tokens and permissions are gone with it"),
             ReadBack = AccessAnswers.ThisUser,
             ForOwnAccount = OwnAccount.User,

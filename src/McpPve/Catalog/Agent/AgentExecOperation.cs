@@ -18,6 +18,8 @@ internal sealed class AgentExecOperation : Operation
     private const string Input = "input-data";
     private const int LongestInput = 64 * 1024; // PVE's own limit, in the form that it gets
 
+    private static readonly Undo Unknown = Undo.None("what the command does inside the guest, nobody here knows");
+
     public static readonly Columns<AgentExecStatus> Status = new Columns<AgentExecStatus>()
         .Add((writer, s) => writer.WriteString("outcome"u8, Outcome(Unwrapped(s))))
         .Integer("exit_code", s => Unwrapped(s).ExitCode).Integer("signal", s => Unwrapped(s).Signal)
@@ -75,7 +77,7 @@ internal sealed class AgentExecOperation : Operation
         {
             if (ended is not null)
             {
-                Status.Write(writer, ended, null, full: false);
+                Status.Write(writer, ended, null, full: false, Unknown.Write);
                 return;
             }
             writer.WriteStartObject();
@@ -85,6 +87,7 @@ internal sealed class AgentExecOperation : Operation
                 ? $"Still running after {call.Wait} s; it goes on by itself."
                 : $"The command was started, but its state could not be read: {problem}.")
                 + " Ask pve_get_qemu_agent_exec_status with this pid.");
+            Unknown.Write(writer);
             writer.WriteEndObject();
         });
     }

@@ -22,6 +22,10 @@ internal sealed class BackupOperation : WriteOperation
                 + "PVE ignores it and would back those guests up"
             : null;
 
+    // Left out, PVE would delete older backups by the storage's own retention, as a scheduled job does: that is not what "back up now" says.
+    protected override Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation) =>
+        Task.FromResult(run.Call.Parameters.Any(sent => sent.Key is "remove" or "prune-backups") ? run : run.With("remove", "0"));
+
     protected override Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) =>
         Told(run, report, run.Call["storage"], cancellation);
 

@@ -152,7 +152,9 @@ internal static partial class BackupTools
             Rules = [ArgRule.ExactlyOne(Selection, "vmid", "all", "pool"), ArgRule.AtMostOne("prune_backups", "maxfiles")],
             RequiredPrivileges = [SeesCluster, .. NoticesAbsence],
             Returns = new BackupJobOperation(),
-            Undo = done => done.Added is [var job] ? Undo.By("pve_delete_backup_job", new() { ["id"] = job.Key }) : Undo.None("the new job was not seen"),
+            Undo = done => done.Added is [var job]
+                ? Undo.By("pve_delete_backup_job", new() { ["id"] = job.Key })
+                : Undo.None("the new job was not seen"),
             ReadBack = NewJob,
             PostCheck = NeverRuns,
             Refuses = (run, _) => Task.FromResult(BackupOperation.IgnoredExclude(run.Call)),

@@ -17,6 +17,20 @@ internal sealed class AddRuleOperation : FirewallRuleOperation
     private const int MostTries = 40;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
 
+    public override async Task<IReadOnlyList<PveRequest>> Requests(ToolRun run, CancellationToken cancellation)
+    {
+        if (Number(run, "pos") == 0 || await Rules(run, cancellation) is not { } rules)
+        {
+            return [run.Request()];
+        }
+        var wanted = Math.Min(Number(run, "pos"), rules.Count);
+        PveRequest Change(long pos, string name, string value) => PveRequest.Create(
+            HttpMethod.Put, RuleOf(run), new Dictionary<string, string>(run.PathParameters) { ["pos"] = Text(pos) }, [new(name, value)]);
+        return run.Call["enable"] == "1"
+            ? [run.Request(("enable", "0")), Change(0, "moveto", Text(wanted + 1)), Change(wanted, "enable", "1")]
+            : [run.Request(), Change(0, "moveto", Text(wanted + 1))];
+    }
+
     public override async Task<ToolResult> Run(ToolRun run, CancellationToken cancellation)
     {
         if (await UnknownGroup(run, run.Call["type"], cancellation) is { } problem)

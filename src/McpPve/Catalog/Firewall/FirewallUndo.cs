@@ -35,7 +35,9 @@ internal static class FirewallUndo
 
     private static long? At(ReadBackResult rule) =>
         long.TryParse(
-            rule.Settings?.FirstOrDefault(setting => setting.Key == FirewallAnswers.Pos.Name).Value, CultureInfo.InvariantCulture, out var pos)
+            rule.Settings?.FirstOrDefault(setting => setting.Key == FirewallAnswers.Pos.Name).Value,
+            CultureInfo.InvariantCulture,
+            out var pos)
             ? pos
             : null;
 }

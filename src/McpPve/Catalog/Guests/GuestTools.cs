@@ -62,6 +62,7 @@ internal static partial class GuestTools
         {
             Name = "pve_move_guest_disk",
             Title = "Move guest disk",
+            Extra = true,
             Description = "Move a disk of a VM (also while it runs) or of a stopped container to another storage, or to another "
                 + "guest. The source stays as unusedN unless delete_source.",
             AlsoIn = Lxc,

@@ -10,7 +10,7 @@ internal static class GuestUndo
     /// <summary>The same restored guest is another one than the one that was there.</summary>
     public static Undo? Restored(Done done) => done.Call["force"] == "1"
         ? Undo.None("the guest that had this id is gone with its disks")
-        : Made(done.Call.Spec.IsForContainers ? "pve_delete_lxc_container" : "pve_delete_qemu_vm", "vmid")(done);
+        : GuestUndo.Made(done.Call.Spec.IsForContainers ? "pve_delete_lxc_container" : "pve_delete_qemu_vm", "vmid")(done);
 
     /// <param name="name">The argument that names the new guest; after an equals sign its name there.</param>
     public static Func<Done, Undo?> Made(string tool, string name) => done =>

@@ -148,7 +148,10 @@ internal static class LxcTools
             "pve_migrate_lxc_container", "Migrate LXC container",
             "Move a container to another node. A running one is shut down, moved and started again: that needs restart.",
             "target-storage",
-            Arg.Flag("restart", "Stops it before and starts it after the move."), Arg.Integer("timeout", "Seconds its shutdown has.")),
+            Arg.Flag("restart", "Stops it before and starts it after the move."), Arg.Integer("timeout", "Seconds its shutdown has.")) with
+        {
+            Extra = true,
+        },
         new()
         {
             Name = "pve_create_lxc_container",

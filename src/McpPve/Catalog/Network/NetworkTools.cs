@@ -84,6 +84,9 @@ internal static partial class NetworkTools
         Arg.Options(Arg.Integer("mtu", "Bytes.", 1280), Arg.Text("cidr6", "2001:db8::5/64"), Arg.Text("gateway6", "IPv6 gateway.")),
     ];
 
+    private static readonly Func<Done, Undo?> Discards =
+        Undo.Never("until the changes are applied pve_revert_network_changes discards all that are pending on the node");
+
     public static readonly ToolGroup Group = new("network", "Node networks",
     [
         new()
@@ -156,7 +159,7 @@ internal static partial class NetworkTools
                 GuestArgs.Unset("gateway,mtu")],
             RequiredPrivileges = [SeesNodes],
             Returns = new NetworkUpdateOperation(),
-            Undo = Undo.Never("until the changes are applied pve_revert_network_changes discards all that are pending on the node"),
+            Undo = Discards,
             ReadBack = ThisInterface,
             PostCheck = NetworkUpdateOperation.Waits,
         },
@@ -171,7 +174,7 @@ internal static partial class NetworkTools
             Args = [Arg.Node, Iface],
             RequiredPrivileges = [SeesNodes],
             Returns = Operations.Write,
-            Undo = Undo.Never("until the changes are applied pve_revert_network_changes discards all that are pending on the node"),
+            Undo = Discards,
             ReadBack = ThisInterface,
             PostCheck = (run, _) => Task.FromResult<string?>(Waits(run, startsItself: true, knowsVlans: true)),
         },
@@ -179,6 +182,7 @@ internal static partial class NetworkTools
         {
             Name = "pve_apply_network_changes",
             Title = "Apply network changes",
+            Extra = true,
             Description = "Apply a node's pending network changes. A mistake cuts the node and its guests off: "
                 + "look at the changes in pve_list_networks first.",
             Tier = Tier.Full,

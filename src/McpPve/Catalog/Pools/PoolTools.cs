@@ -122,6 +122,7 @@ internal static partial class PoolTools
             Args = [PoolId],
             RequiredPrivileges = [SeesPools],
             Returns = Operations.Write,
+            Impact = Access.AccessAnswers.LosesEntries((call, entry) => entry.Path.Value == $"/pool/{call["poolid"]}"),
             Undo = Undo.Never("the permissions on the pool are gone with it"),
             ReadBack = ThisPool,
         },

@@ -177,6 +177,7 @@ internal static partial class StorageTools
         {
             Name = "pve_download_to_storage",
             Title = "Download to storage",
+            Extra = true,
             Description = "Let a node download an ISO image, container template or disk image from a URL to a storage.",
             Tier = Tier.Full,
             Effect = Effect.Disruption with { OpenWorld = true },
@@ -210,6 +211,7 @@ internal static partial class StorageTools
         {
             Name = "pve_delete_storage_volume",
             Title = "Delete volume",
+            Extra = true,
             Description = "Delete one backup, ISO image, template or disk from a storage. "
                 + "Irreversible. A disk whose guest exists is refused.",
             Tier = Tier.Full,
