@@ -22,7 +22,7 @@ internal sealed class BackupOperation : WriteOperation
                 + "PVE ignores it and would back those guests up"
             : null;
 
-    // Left out, PVE would delete older backups by the storage's own retention, as a scheduled job does: that is not what "back up now" says.
+    // Left out, PVE would delete older backups by the storage's own retention, as a scheduled job does: "back up now" does not say that.
     protected override Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation) =>
         Task.FromResult(run.Call.Parameters.Any(sent => sent.Key is "remove" or "prune-backups") ? run : run.With("remove", "0"));
 

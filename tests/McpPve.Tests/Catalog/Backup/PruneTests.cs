@@ -14,7 +14,7 @@ public sealed class PruneTests
         await lab.Call("pve_run_backup", $$"""{"node":"pve1","vmid":"100","storage":"nas"{{more}}}""");
 
         var call = lab.Cluster.Calls.Single(call => call.Method == "POST");
-        var pruning = call.Parameters.Where(given => given.Key is "remove" or "prune-backups").Select(given => $"{given.Key}={given.Value}");
-        await Assert.That(string.Join('&', pruning)).IsEqualTo(sent);
+        var pruning = call.Parameters.Where(given => given.Key is "remove" or "prune-backups");
+        await Assert.That(string.Join('&', pruning.Select(given => $"{given.Key}={given.Value}"))).IsEqualTo(sent);
     }
 }
