@@ -6,10 +6,10 @@ namespace McpPve.Client;
 public static class PvePath
 {
     /// <summary>
-    /// PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume may have some: PVE
-    /// takes the rest of the path for it.
+    /// PVE decodes a path before it takes it apart, so a slash would be one although it is encoded. Only a volume and an address of an IP
+    /// set may have some: PVE takes the rest of the path for them.
     /// </summary>
-    private const string Rest = "volume";
+    private static readonly string[] Rests = ["volume", "cidr"];
 
     /// <exception cref="PveException">A value that could lead to another endpoint, such as one that PVE itself gave for a node's name:
     /// empty, with a slash, a dot segment or control characters.</exception>
@@ -40,7 +40,7 @@ public static class PvePath
     }
 
     private static string Segment(string name, string value) =>
-        (name == Rest ? value.Split('/') : [value]).Any(IsStrange)
+        (Rests.Contains(name) ? value.Split('/') : [value]).Any(IsStrange)
             ? throw new PveException(
                 PveFailure.Invalid, $"'{name}' can't be empty, '.', '..' or contain slashes or control characters; nothing was sent")
             : Uri.EscapeDataString(value);

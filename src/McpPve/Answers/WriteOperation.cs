@@ -27,6 +27,11 @@ internal class WriteOperation : Operation
     /// <summary>Changes the call before it is sent.</summary>
     protected virtual Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation) => Task.FromResult(run);
 
+    /// <summary>Makes the call.</summary>
+    /// <returns>The id of the task that it started, or what PVE said instead.</returns>
+    protected virtual async Task<(string? Upid, TaskDetails? Told)> Send(ToolRun run, CancellationToken cancellation) =>
+        ((await run.Send(TaskJson.Default.PveText.Data(), cancellation)).Data.Value, null);
+
     /// <summary>Read when the task has ended.</summary>
     protected virtual Task<TaskDetails?> Details(ToolRun run, TaskReport report, CancellationToken cancellation) =>
         Task.FromResult<TaskDetails?>(null);
@@ -41,12 +46,12 @@ internal class WriteOperation : Operation
     {
         run = await Prepare(run, cancellation);
         var before = run.Call.Spec.ReadBack is { Before: true } shows ? await shows.LookBefore(run, cancellation) : default;
-        var answer = await run.Send(TaskJson.Default.PveText.Data(), cancellation);
-        if (!Upid.TryParse(answer.Data.Value, out var upid))
+        var (text, told) = await Send(run, cancellation);
+        if (!Upid.TryParse(text, out var upid))
         {
-            return Upid.IsOne(answer.Data.Value)
-                ? Unreadable(run, answer.Data.Value)
-                : await NoTask(run, cancellation) ?? await Report(run, null, null, before, cancellation);
+            return Upid.IsOne(text)
+                ? Unreadable(run, text!)
+                : await NoTask(run, cancellation) ?? await Report(run, null, told, before, cancellation);
         }
         try
         {
@@ -142,9 +147,9 @@ internal class WriteOperation : Operation
                 {
                     writer.WriteString("note"u8, "The guest itself is done; what still runs is its start."u8);
                 }
-                details?.Write(writer);
-                WriteStart(writer, start);
             }
+            details?.Write(writer);
+            WriteStart(writer, start);
             if (shows is not null && !(waiting && after.Settings is null))
             {
                 WriteDifference(writer, call, shows.Before && !waiting ? before : default, after, details is not null);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
-using McpPve.Catalog.Door;
 using McpPve.Client;
 using McpPve.Clusters;
 using McpPve.Effects;
@@ -44,7 +43,7 @@ internal sealed class ToolRunner(
         }
         if (spec.Inner != InnerCall.None)
         {
-            return await Inner(call, caller, cancellation);
+            return Seen(await Inner(call, caller, cancellation), caller);
         }
         if (!spec.Effect.ReadOnly && limit?.Take(caller.Principal, Guests(call)) is { } tooMany)
         {
@@ -87,7 +86,7 @@ internal sealed class ToolRunner(
         {
             return null;
         }
-        var spec = ToolCatalog.Find(handle.Tool)!;
+        var spec = ToolCatalog.FindCall(handle.Tool)!;
         spec = handle.PathParameters.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
         return await spec.Returns.End(Start(call, handle.PathParameters, caller), report, cancellation) is { } result
@@ -98,7 +97,7 @@ internal sealed class ToolRunner(
     /// <summary>How a task stands now.</summary>
     /// <exception cref="PveException">It can't be looked at.</exception>
     public Task<TaskReport> Look(TaskHandle handle, Upid upid, CancellationToken cancellation) =>
-        cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation, ToolCatalog.Find(handle.Tool)?.Returns.WithLog is true);
+        cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation, ToolCatalog.FindCall(handle.Tool)?.Returns.WithLog is true);
 
     private ToolRun Start(ToolCall call, IReadOnlyDictionary<string, string> pathParameters, Caller caller) =>
         new(cluster, call, pathParameters, caller, stopping) { TaskAdvice = (report, stop) => Advice(caller).ForTask(call, report, stop) };
@@ -118,32 +117,20 @@ internal sealed class ToolRunner(
         ArgumentBinder.Bind(spec, arguments, problems)
             ?? (spec.ForContainers is { } other ? ArgumentBinder.Bind(other, arguments, []) : null);
 
-    /// <summary>A call that is given as arguments of another.</summary>
     private async Task<ToolResult> Inner(ToolCall outer, Caller caller, CancellationToken cancellation)
     {
-        var name = outer[DoorTools.CallName]!;
-        if (tools.Find(name) is not { } spec)
-        {
-            return ToolResult.Error(
-                $"{outer.Spec.Name}: there is no tool '{Untrusted.Clean(name, keepLines: false)}' here"
-                    + $"{(tools.Closest(name) is { } close ? $"; did you mean {close}?" : "")}. Nothing was done.");
-        }
-        var arguments = outer[DoorTools.ArgumentsName] is { } given
-            ? JsonElement.Parse(given).EnumerateObject().ToDictionary(member => member.Name, member => member.Value)
-            : [];
         try
         {
-            return Seen(await Plan(spec, arguments, caller, cancellation), caller);
+            return await new DoorCalls(this, tools, cluster).Run(outer, caller, cancellation);
         }
         catch (PveException e)
         {
-            return Seen(
-                ToolResult.Error(await Advice(caller).For(new(spec, new Dictionary<string, string>(), []), e, null, cancellation)), caller);
+            return ToolResult.Error(await Advice(caller).For(outer, e, null, cancellation));
         }
     }
 
     /// <summary>What a call would do; nothing is done.</summary>
-    private async Task<ToolResult> Plan(
+    public async Task<ToolResult> Plan(
         ToolSpec spec, Dictionary<string, JsonElement> arguments, Caller caller, CancellationToken cancellation)
     {
         var problems = new List<string>();
@@ -167,7 +154,7 @@ internal sealed class ToolRunner(
             return error;
         }
         var run = Start(call, pathParameters, caller);
-        run.Judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
+        run.Judged = Judge(call, pathParameters);
         return await new ChangePlan(run, found, Allowed(call.Spec, caller)).Tell(await Refusal(run, cancellation), cancellation);
     }
 
@@ -280,8 +267,7 @@ internal sealed class ToolRunner(
                 return Refused(call, caller, $"{call.Spec.Name}: {Ended(why)} Nothing was done.");
             }
             string? confirmed = null;
-            // What a tool that only reads does, no argument changes.
-            var judged = run.Judged = call.Spec.Effect.ReadOnly ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
+            var judged = run.Judged = Judge(call, pathParameters);
             if (judged.Tier > Allowed(call.Spec, caller))
             {
                 return Refused(
@@ -351,6 +337,10 @@ internal sealed class ToolRunner(
             return null;
         }
     }
+
+    // What a tool that only reads does, no argument changes. A method has no tier of its own.
+    private static Judgement Judge(ToolCall call, Dictionary<string, string> pathParameters) =>
+        call.Spec is { Effect.ReadOnly: true, IsMethod: false } ? Judgement.Reading : call.Spec.Judge(call, pathParameters);
 
     // A bulk call changes as many things as it names guests.
     private static int Guests(ToolCall call) => Math.Max(1, call.Parameters.Count(sent => sent.Key == "vms"));

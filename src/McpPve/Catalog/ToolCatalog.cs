@@ -34,6 +34,10 @@ internal static class ToolCatalog
 
     public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name || tool.FormerNames.Contains(name));
 
+    /// <param name="name">Of a tool, or METHOD /path as PVE documents it.</param>
+    public static ToolSpec? FindCall(string name) =>
+        Find(name) ?? (ApiMethods.Find(name) is var (method, _) ? ApiMethods.Spec(method) : null);
+
     /// <summary>The tools within tier and category, plus the allowed ones, without the denied ones, which always win.</summary>
     public static List<ToolSpec> Exposed(
         Tier tier, IReadOnlySet<string> categories, IReadOnlySet<string> allowed, IReadOnlySet<string> denied) =>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpPve.Catalog.Door;
 using McpPve.Effects;
 using McpPve.Tools;
 
@@ -6,9 +7,16 @@ namespace McpPve.Catalog;
 
 /// <summary>The tools of this process: what can be called, and what of it a client sees in its list.</summary>
 /// <param name="tier">What calls may do at most; a tool that is exposed by its name may do what it always does.</param>
-internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnlyList<ToolSpec> listed, Tier tier)
+/// <param name="denied">Tools that are taken away by name: the methods that they call can't be called otherwise either.</param>
+internal sealed partial class Toolbox(
+    IReadOnlyList<ToolSpec> exposed, IReadOnlyList<ToolSpec> listed, Tier tier, IReadOnlySet<string>? denied = null)
 {
     private readonly HashSet<ToolSpec> _exposed = [.. exposed];
+    private readonly Lazy<HashSet<string>> _denied = new(() => [.. ToolCatalog.All
+        .Where(tool => denied?.Contains(tool.Name) is true && tool.Inner == InnerCall.None)
+        .SelectMany(MethodsOf)]);
+
+    private SearchIndex? _index;
 
     /// <summary>Every tool there is.</summary>
     public static Toolbox Whole { get; } = new([.. ToolCatalog.All], [.. ToolCatalog.All], Tier.Full);
@@ -20,6 +28,32 @@ internal sealed partial class Toolbox(IReadOnlyList<ToolSpec> exposed, IReadOnly
     /// <param name="name">Its name, or a former one.</param>
     /// <returns>Null when it is not exposed here.</returns>
     public ToolSpec? Find(string name) => ToolCatalog.Find(name) is { } tool && _exposed.Contains(tool) ? tool : null;
+
+    /// <summary>Methods of the API can be called, too: the tools that call them are exposed.</summary>
+    public bool HasMethods => _exposed.Any(tool => tool.Inner is InnerCall.Read or InnerCall.Execute or InnerCall.Change);
+
+    public SearchIndex Index => _index ??= new(Exposed, HasMethods);
+
+    /// <summary>What a call means: a tool by its name, or a method by METHOD /path.</summary>
+    /// <returns>What is called, and the values that stood in the path; null where there is no such call here.</returns>
+    public (ToolSpec Spec, IReadOnlyDictionary<string, string> Values)? Resolve(string call)
+    {
+        if (Find(call.Trim()) is { } tool)
+        {
+            return (tool, new Dictionary<string, string>());
+        }
+        if (!HasMethods || ApiMethods.Find(call) is not var (name, values) || _denied.Value.Contains(name))
+        {
+            return null;
+        }
+        // A tool for it checks more than PVE does; what only reads is better as it comes.
+        var covering = name.StartsWith("GET ", StringComparison.Ordinal) ? []
+            : Exposed.Where(one => one.Inner == InnerCall.None && MethodsOf(one).Contains(name)).ToList();
+        return (covering.Find(one => one.TakesOptions) ?? covering.FirstOrDefault() ?? ApiMethods.Spec(name), values);
+    }
+
+    private static IEnumerable<string> MethodsOf(ToolSpec tool) =>
+        tool.Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}"));
 
     /// <summary>The exposed tool that is meant by a name that is not quite right.</summary>
     public string? Closest(string name) => ToolCatalog.Closest(name, Exposed);

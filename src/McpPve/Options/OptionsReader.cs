@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using McpPve.Catalog;
+using McpPve.Catalog.Door;
 using McpPve.Client;
 using McpPve.Client.Tls;
 using McpPve.Text;
@@ -68,6 +69,11 @@ internal sealed partial class OptionsReader(
         var denied = Names(Settings.ToolBlacklist, tools, "tool");
         var allowed = Names(Settings.ToolWhitelist, tools, "tool");
         var list = ReadList(tools);
+        if (list == ToolList.Door && categories.Count > 0 && !categories.Contains(DoorTools.GroupName))
+        {
+            _problems.Add($"{Settings.Tools.Name}=door lists the tools of the category door, which {Settings.Categories.Name} leaves out: "
+                + "add door there.");
+        }
         return _problems.Count > 0
             ? null
             : new(
@@ -85,6 +91,8 @@ internal sealed partial class OptionsReader(
                 return ToolList.Standard;
             case ToolList.AllName:
                 return ToolList.All;
+            case ToolList.DoorName:
+                return ToolList.Door;
             default:
                 return new(Everything: false, Names(Settings.Tools, tools, "tool"));
         }

@@ -21,7 +21,7 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     private Toolbox Chosen()
     {
         var exposed = ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
-        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))], Tier);
+        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))], Tier, Denied);
     }
 }
 
@@ -31,8 +31,13 @@ internal sealed record ToolList(bool Everything, IReadOnlySet<string>? Only)
 {
     public const string StandardName = "standard";
     public const string AllName = "all";
+    public const string DoorName = "door";
 
     public static readonly ToolList Standard = new(Everything: false, Only: null);
+    /// <summary>The fewest with which everything can be done.</summary>
+    public static readonly ToolList Door = new(Everything: false, new HashSet<string>(
+        ToolCatalog.All.Where(tool => tool.Group.Name == Catalog.Door.DoorTools.GroupName || tool.ServesDoor).Select(tool => tool.Name)));
+
     public static readonly ToolList All = new(Everything: true, Only: null);
 
     public bool Has(ToolSpec tool) => Only?.Contains(tool.Name) ?? (Everything || !tool.Extra);

@@ -41,7 +41,7 @@ internal static class Settings
         new(
             "PVE_TOOLS",
             "which of the exposed tools are listed: `standard` (at "
-                + "most 128, which every client takes), `all`, or the "
+                + "most 128, which every client takes), `door` (the eight with which everything can be done), `all`, or the "
                 + "names of the only ones, separated by commas; one "
                 + "that is not listed can still be called by its name") { Kind = SettingKind.List, Default = ToolList.StandardName });
 

@@ -20,7 +20,7 @@ internal static class Closest
     }
 
     // Levenshtein with two rows; swapped neighbours cost two, which is near enough for a suggestion.
-    private static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         if (Math.Abs(a.Length - b.Length) > 20 || a.Length > 100)
         {

@@ -35,6 +35,12 @@ internal sealed record ToolSpec
     /// <summary>Some calls of it need somebody's word, though the tool as such destroys nothing: its arguments decide.</summary>
     public bool AsksSometimes { get; init; }
 
+    /// <summary>Listed also where only the way to all other calls is: hardly any task does without it.</summary>
+    public bool ServesDoor { get; init; }
+
+    /// <summary>It is a method of PVE's API and no tool: its arguments alone decide what it does, and which tier it takes.</summary>
+    public bool IsMethod { get; init; }
+
     /// <summary>What it does with another call that it is given.</summary>
     public InnerCall Inner { get; init; }
 
@@ -189,7 +195,7 @@ internal sealed record ToolSpec
     /// </summary>
     public IEnumerable<string> Templates()
     {
-        foreach (var pathParameter in Route.PathParameters)
+        foreach (var pathParameter in IsMethod ? [] : Route.PathParameters)
         {
             var choices = pathParameter == Route.Kind
                 ? Route.Kinds

@@ -38,6 +38,8 @@ internal sealed record Undo
     // A longer one would fill the reader's window with what nobody may ever need.
     private const int LongestValue = 4000;
 
+    private const string UndoOfMethods = "pve_change";
+
     private static readonly char[] DigitsAtEnd = [.. "0123456789"];
 
     private string? Tool { get; init; }
@@ -178,9 +180,21 @@ internal sealed record Undo
             return;
         }
         writer.WriteStartObject("undo"u8);
-        writer.WriteString("tool"u8, Tool);
-        writer.WritePropertyName("arguments"u8);
-        Arguments.WriteTo(writer);
+        if (Tool.Contains(' ', StringComparison.Ordinal))
+        {
+            writer.WriteString("tool"u8, UndoOfMethods);
+            writer.WriteStartObject("arguments"u8);
+            writer.WriteString("call"u8, Tool);
+            writer.WritePropertyName("arguments"u8);
+            Arguments.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteString("tool"u8, Tool);
+            writer.WritePropertyName("arguments"u8);
+            Arguments.WriteTo(writer);
+        }
         writer.WriteEndObject();
     }
 

@@ -79,6 +79,7 @@ internal static class ClusterTools
         new()
         {
             Name = "pve_find",
+            ServesDoor = true,
             Title = "Find in the cluster",
             Description = "Find guests (VMs, containers), nodes, storage and pools of the whole cluster by name, tag, state, pool or "
                 + "any text. Start here: it gives the vmid that other tools take.",

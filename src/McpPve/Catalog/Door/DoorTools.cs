@@ -1,31 +1,102 @@
 using McpPve.Answers;
+using McpPve.Effects;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
 using static McpPve.Tools.Route;
 
 namespace McpPve.Catalog.Door;
 
-/// <summary>Tools that are given the call of another one.</summary>
+/// <summary>The way to every tool and to every method of PVE's API, whether it is listed or not.</summary>
 internal static class DoorTools
 {
+    public const string GroupName = "door";
     public const string CallName = "call";
     public const string ArgumentsName = "arguments";
 
-    private static readonly TextArg Call = Arg.Text(CallName, "pve_update_qemu_config, …", 300) with { Required = true, Local = true };
+    // What they read themselves; the calls that they make have routes of their own.
+    private static readonly Route Own = Get("/access/permissions");
+
+    private static readonly TextArg Call = Arg.Text(CallName, "Tool, or METHOD /path.", 400) with { Required = true, Local = true };
 
     private static readonly CallArguments Arguments = new(ArgumentsName, "Those of the call.") { Local = true };
 
-    public static readonly ToolGroup Group = new("door", "Any call",
+    public static readonly ToolGroup Group = new(GroupName, "Any call",
     [
+        new()
+        {
+            Name = "pve_search",
+            Title = "Find a call",
+            Description = "Find tools, and methods of the whole Proxmox VE API, by what they are for: 'package updates'. "
+                + "pve_describe tells more; pve_read, pve_execute and pve_change call them.",
+            Route = Own,
+            Args =
+            [
+                Arg.Text("query", "Purpose, PVE's term or path.", 200) with { Required = true, Local = true },
+                Arg.Limit with { Default = "10", Description = "At most 10." },
+            ],
+            Inner = InnerCall.Search,
+            Returns = Operations.Inner,
+        },
+        new()
+        {
+            Name = "pve_describe",
+            Title = "Describe a call",
+            Description = "Describe a tool, or a method as in GET /nodes/{node}/apt/update: arguments, effect, privileges, example.",
+            Route = Own,
+            Args = [Call],
+            Inner = InnerCall.Describe,
+            Returns = Operations.Inner,
+        },
         new()
         {
             Name = "pve_plan",
             Title = "Plan a change",
             Description = "Tell what a change would do, and do nothing: requests, values before and after, missing privileges, "
                 + "conflicts, what would be asked.",
-            Route = Get("/access/permissions"),
+            Route = Own,
             Args = [Call, Arguments],
             Inner = InnerCall.Plan,
+            Returns = Operations.Inner,
+        },
+        new()
+        {
+            Name = "pve_read",
+            Title = "Read anything",
+            Description = "Call a tool or an API method (GET /path) that only reads. node is found from vmid.",
+            Route = Own,
+            Args =
+            [
+                Call, Arguments, Arg.Text(ApiMethods.FieldsName, "Members of the answer: a,b.") with { Separator = ',', Local = true },
+                Arg.Filter, Arg.Limit, Arg.Start,
+            ],
+            Inner = InnerCall.Read,
+            Returns = Operations.Inner,
+        },
+        new()
+        {
+            Name = "pve_execute",
+            Title = "Run anything",
+            Extra = true,
+            Description = "Call a tool or an API method that runs what exists: start, stop, snapshot, back up, migrate.",
+            Tier = Tier.ReadExecute,
+            Effect = Effect.Disruption with { OpenWorld = true },
+            AsksSometimes = true,
+            Route = Own,
+            Args = [Call, Arguments, Arg.Wait],
+            Inner = InnerCall.Execute,
+            Returns = Operations.Inner,
+        },
+        new()
+        {
+            Name = "pve_change",
+            Title = "Change anything",
+            Description = "Call a tool or an API method that creates, changes or deletes, after pve_describe. Asks first where something "
+                + "is lost.",
+            Tier = Tier.Full,
+            Effect = Effect.Destruction with { Idempotent = false, OpenWorld = true },
+            Route = Own,
+            Args = [Call, Arguments, Arg.Wait],
+            Inner = InnerCall.Change,
             Returns = Operations.Inner,
         },
     ]);

@@ -79,6 +79,7 @@ internal static class TaskTools
         new()
         {
             Name = "pve_wait_for_task",
+            ServesDoor = true,
             Title = "Wait for task",
             Description = "Wait until a task ends, at most wait_seconds, and return its outcome, with the end of its log when it went "
                 + "wrong.",

@@ -70,6 +70,9 @@ internal abstract partial record Arg(string Name, string Description)
 
     public string Parameter => Pve ?? Name;
 
+    /// <summary>Whether the call has it only because of its default.</summary>
+    public bool IsDefault(ToolCall call) => Default is not null && call[Name] == Default;
+
     public abstract string JsonType { get; }
 
     /// <summary>Adds the value in PVE's encoding; more than one is an array. Returns what is wrong with it, or null.</summary>

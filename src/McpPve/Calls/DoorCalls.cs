@@ -1,0 +1,423 @@
+using System.Globalization;
+using System.Text.Json;
+using McpPve.Answers;
+using McpPve.Catalog;
+using McpPve.Catalog.Door;
+using McpPve.Client.Schema;
+using McpPve.Clusters;
+using McpPve.Effects;
+using McpPve.Text;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+
+namespace McpPve.Calls;
+
+/// <summary>What the tools do that are given another call: they find it, describe it, plan it or make it.</summary>
+internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluster)
+{
+    private const int MostFound = 10;
+
+    /// <summary>Arguments of ours that go on to the call, where it takes them.</summary>
+    private static readonly string[] Passed =
+        [ApiMethods.FieldsName, Arg.Filter.Name, Arg.Limit.Name, Arg.Start.Name, Arg.Wait.Name, Arg.ConfirmName];
+
+    public async Task<ToolResult> Run(ToolCall outer, Caller caller, CancellationToken cancellation)
+    {
+        if (outer.Spec.Inner == InnerCall.Search)
+        {
+            return Search(outer, caller);
+        }
+        var name = outer[DoorTools.CallName]!;
+        if (tools.Resolve(name) is not var (spec, values))
+        {
+            return ToolResult.Error($"{outer.Spec.Name}: {Missing(name)} Nothing was done.");
+        }
+        if (spec.Inner != InnerCall.None)
+        {
+            return ToolResult.Error($"{outer.Spec.Name}: call {spec.Name} itself. Nothing was done.");
+        }
+        if (outer.Spec.Inner == InnerCall.Describe)
+        {
+            return await Describe(spec, name, caller, cancellation);
+        }
+        if (Arguments(outer, spec, values, out var arguments) is { } problem)
+        {
+            return ToolResult.Error($"{outer.Spec.Name}: {problem}. Nothing was done.");
+        }
+        var tier = TierOf(spec);
+        switch (outer.Spec.Inner)
+        {
+            case InnerCall.Plan:
+                return await runner.Plan(spec, arguments, caller, cancellation);
+            case InnerCall.Read when !spec.Effect.ReadOnly:
+                return ToolResult.Error(
+                    $"{spec.Name}: it does more than read, so it is called with {(tier == Tier.Full ? "pve_change" : "pve_execute")}. "
+                        + "Nothing was done.");
+            case InnerCall.Execute when tier == Tier.Full:
+                return ToolResult.Error($"{spec.Name}: it needs tier full, so it is called with pve_change. Nothing was done.");
+            case InnerCall.Execute:
+                return await runner.Run(
+                    spec, arguments, caller with { Most = caller.Most < Tier.ReadExecute ? caller.Most : Tier.ReadExecute }, cancellation);
+            default:
+                return await runner.Run(spec, arguments, caller, cancellation);
+        }
+    }
+
+    private static Tier TierOf(ToolSpec spec) => spec.IsMethod
+        ? EffectTable.Find(spec.Route.Method.Method, spec.Route.Template)!.Plain.Tier
+        : spec.Tier;
+
+    private string Missing(string name)
+    {
+        var meant = ApiMethods.IsMeantBy(name);
+        var close = meant ? null : tools.Closest(name);
+        var found = tools.Index.Find(name, 3).Select(one => one.Name).ToList();
+        return $"there is no {(meant ? "method" : "tool")} '{Untrusted.Clean(name, keepLines: false)}' here"
+            + (close is not null ? $"; did you mean {close}?" : found.Count > 0 ? $". The nearest: {string.Join(", ", found)}." : ".")
+            + (meant && !tools.HasMethods ? " The API itself is not open here, only the tools are." : "")
+            + " pve_search finds what there is.";
+    }
+
+    /// <returns>What is wrong with them; null where they can be bound.</returns>
+    private static string? Arguments(
+        ToolCall outer, ToolSpec spec, IReadOnlyDictionary<string, string> values, out Dictionary<string, JsonElement> arguments)
+    {
+        arguments = [];
+        if (outer[DoorTools.ArgumentsName] is { } given)
+        {
+            foreach (var member in JsonElement.Parse(given).EnumerateObject())
+            {
+                arguments[member.Name] = member.Value;
+            }
+        }
+        foreach (var (name, value) in values.Where(value => value.Value.Length > 0))
+        {
+            if (arguments.TryGetValue(name, out var other) && !Lenient.IsNothing(other) && (Lenient.Scalar(other) ?? "") != value)
+            {
+                return $"'{name}' is {value} in the path and another in the arguments";
+            }
+            arguments[name] = Lenient.Text(value);
+        }
+        foreach (var name in Passed.Where(name => outer[name] is not null && !outer.Spec.Args.First(arg => arg.Name == name).IsDefault(outer)))
+        {
+            if (spec.Args.Any(arg => arg.Name == name) || (spec.TakesOptions && Takes(spec, name)))
+            {
+                arguments.TryAdd(name, Lenient.Text(outer[name]!));
+            }
+            else if (name != Arg.Wait.Name && name != Arg.ConfirmName)
+            {
+                return $"{spec.Name} takes no '{name}'";
+            }
+        }
+        return null;
+    }
+
+    private static bool Takes(ToolSpec spec, string name) => spec.Endpoint(spec.Templates().First()).Parameter(name) is not null;
+
+    private ToolResult Search(ToolCall outer, Caller caller)
+    {
+        var query = outer["query"]!;
+        var exact = ApiMethods.Find(query) is var (name, _) ? [new Findable(name, ApiMethods.Does(name))] : Array.Empty<Findable>();
+        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take((int)Math.Min(MostFound, outer.Limit)).ToList();
+        return ResultText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("items"u8);
+            foreach (var one in found)
+            {
+                if (tools.Resolve(one.Name) is not var (spec, _))
+                {
+                    continue;
+                }
+                var tier = TierOf(spec);
+                writer.WriteStartObject();
+                writer.WriteString("call"u8, one.Name);
+                writer.WriteString("does"u8, one.Does);
+                writer.WriteString("tier"u8, tier.Name());
+                if (tier > (tools.Tier < caller.Most ? tools.Tier : caller.Most))
+                {
+                    writer.WriteBoolean("allowed"u8, false);
+                }
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteString("next"u8, found.Count == 0
+                ? "Nothing is found: use other words, in English: what it is about (disk, certificate, token) and what is to be done."
+                : "pve_describe tells what a call takes.");
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task<ToolResult> Describe(ToolSpec spec, string asked, Caller caller, CancellationToken cancellation)
+    {
+        var needed = Needed(spec);
+        var missing = new List<string>();
+        foreach (var choice in needed)
+        {
+            if (await Holds(choice, cancellation) is false)
+            {
+                missing.Add(Told(choice));
+            }
+        }
+        return ResultText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("call"u8, spec.Name);
+            if (!spec.IsMethod && ApiMethods.IsMeantBy(asked))
+            {
+                writer.WriteString("note"u8, $"{spec.Name} makes this call and checks more: its arguments are these.");
+            }
+            writer.WriteString("does"u8, spec.Description);
+            writer.WriteString("with"u8, spec.Effect.ReadOnly ? "pve_read" : TierOf(spec) == Tier.Full ? "pve_change" : "pve_execute");
+            writer.WriteString("tier"u8, TierOf(spec).Name());
+            if (TierOf(spec) > (tools.Tier < caller.Most ? tools.Tier : caller.Most))
+            {
+                writer.WriteBoolean("allowed"u8, false);
+            }
+            WriteEffect(writer, spec);
+            if (!spec.IsMethod)
+            {
+                writer.WriteStartArray("requests"u8);
+                foreach (var method in spec.Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}")).Distinct())
+                {
+                    writer.WriteStringValue(method);
+                }
+                writer.WriteEndArray();
+            }
+            writer.WriteStartArray("arguments"u8);
+            WriteArguments(writer, spec);
+            writer.WriteEndArray();
+            WritePrivileges(writer, spec, needed, missing);
+            if (spec.Since is { } since)
+            {
+                writer.WriteString("since"u8, $"PVE {since}");
+            }
+            var endpoint = spec.Endpoint(spec.Templates().First());
+            if (!endpoint.In9)
+            {
+                writer.WriteString("until"u8, "PVE 8"u8);
+            }
+            if (endpoint.ClosedToTokens)
+            {
+                writer.WriteString("closed"u8, "PVE refuses API tokens here: it wants a login."u8);
+            }
+            writer.WriteString("returns"u8, Returns(spec, endpoint));
+            writer.WriteStartObject("example"u8);
+            writer.WriteString("call"u8, spec.Name);
+            writer.WriteStartObject("arguments"u8);
+            foreach (var arg in spec.Args.Where(arg => arg.Required))
+            {
+                writer.WriteString(arg.Name, Sample(arg));
+            }
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static string Returns(ToolSpec spec, PveEndpoint endpoint) =>
+        !spec.IsMethod ? "the result of the tool"
+        : spec.Route.Method != HttpMethod.Get ? "what is different now; a task is waited for"
+        : endpoint.Answer switch
+        {
+            "array" => "items, count, total",
+            "object" => "the members of the object",
+            "null" => "nothing",
+            var other => $"value ({other})",
+        };
+
+    private static void WriteEffect(Utf8JsonWriter writer, ToolSpec spec)
+    {
+        var rows = spec.Kinds.SelectMany(kind => kind.Templates().Select(path => EffectTable.Find(kind.Route.Method.Method, path))).OfType<MethodEffect>().ToList();
+        var plain = rows[0].Plain;
+        writer.WriteString("effect"u8, plain.Effect.Name());
+        if (plain.IsAsked)
+        {
+            writer.WriteBoolean("asked_first"u8, true);
+        }
+        if (plain.Reasons.Count > 0)
+        {
+            writer.WriteString("why"u8, string.Join("; ", plain.Reasons));
+        }
+        var worse = rows[0].Worsenings;
+        if (worse.Count == 0)
+        {
+            return;
+        }
+        writer.WriteStartArray("worse_with"u8);
+        foreach (var (when, then) in worse)
+        {
+            writer.WriteStringValue(
+                $"{string.Join(" and ", when.Select(Told))}: {string.Join("; ", then.Reasons)} ({then.Effect.Name()}, tier {then.Tier.Name()}"
+                    + $"{(then.IsAsked ? ", asked first" : "")})");
+        }
+        writer.WriteEndArray();
+    }
+
+    private static string Told(Condition condition) =>
+        string.Join(" or ", condition.Names)
+        + (condition.Values is null ? "" : $"{(condition.OfItems ? " with " : "=")}{string.Join("|", condition.Values)}");
+
+    private static void WriteArguments(Utf8JsonWriter writer, ToolSpec spec)
+    {
+        var endpoint = spec.Endpoint(spec.Templates().First());
+        foreach (var arg in spec.Args.Where(arg => arg is not OptionsArg && arg.Role != ArgRole.Confirm && !(spec.IsMethod && arg.Local)))
+        {
+            var known = arg.Local ? null : endpoint.Parameter(arg.Parameter);
+            string[] facts =
+            [
+                .. new[] { known is null ? arg.JsonType : null, arg.Required ? "required" : null }.OfType<string>(),
+                .. known is null ? [] : Facts(known, arg.Required),
+                .. arg.Description.Length > 0 ? new[] { arg.Description } : [],
+            ];
+            WriteArgument(writer, arg.Name, facts.Distinct());
+        }
+        if (spec.TakesOptions)
+        {
+            foreach (var parameter in endpoint.Parameters.Where(parameter =>
+                spec.Args.All(arg => arg.Parameter != parameter.Name)
+                && !spec.Route.PathParameters.Contains(parameter.Name)
+                && spec.Elsewhere?.Parameters.Contains(parameter.Name) is not true))
+            {
+                WriteArgument(writer, parameter.Name, Facts(parameter, isRequired: false));
+            }
+        }
+    }
+
+    // A member named like the argument would be taken for a secret where the argument is one.
+    private static void WriteArgument(Utf8JsonWriter writer, string name, IEnumerable<string> facts)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, name);
+        writer.WriteString("takes"u8, string.Join(", ", facts));
+        writer.WriteEndObject();
+    }
+
+    private static IEnumerable<string> Facts(PveParameter parameter, bool isRequired)
+    {
+        var facts = parameter.InEither();
+        yield return facts.Type switch
+        {
+            PveType.Text => facts.Keys.Count > 0 ? "text of keys" : facts.Format is { } format ? $"text ({format})" : "text",
+            PveType.Array => $"list of {(facts.ItemType ?? PveType.Text).ToString().ToLowerInvariant()}",
+            var type => type.ToString().ToLowerInvariant(),
+        };
+        if (isRequired || !facts.Optional)
+        {
+            yield return "required";
+        }
+        if (facts.Enum is { } choices)
+        {
+            yield return $"one of {string.Join(" ", choices)}";
+        }
+        if (facts.Minimum is not null || facts.Maximum is not null)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{facts.Minimum}..{facts.Maximum}");
+        }
+        if (facts.MaxLength is { } longest)
+        {
+            yield return $"at most {longest.ToString(CultureInfo.InvariantCulture)} characters";
+        }
+        if (facts.Default is { } standard)
+        {
+            yield return $"default {standard}";
+        }
+        if (facts.Requires is { } other)
+        {
+            yield return $"with {other}";
+        }
+        if (facts.Keys.Count > 0)
+        {
+            yield return $"keys: {string.Join(" ", facts.Keys.Where(key => key.AliasOf is null).Select(Key))}";
+        }
+        if (!parameter.In8)
+        {
+            yield return "since PVE 9";
+        }
+        else if (!parameter.In9)
+        {
+            yield return "PVE 8 only";
+        }
+    }
+
+    private static string Key(PveParameter key) =>
+        key.Name + (key.IsDefaultKey ? "(first)" : "") + (key.Enum is { Count: <= 8 } choices ? $"={string.Join("|", choices)}" : "");
+
+    private static IReadOnlyList<Right[][]> Needed(ToolSpec spec)
+    {
+        try
+        {
+            return Privileges.Choices(spec, release9: true);
+        }
+        catch (InvalidOperationException) // a check that only PVE's code knows
+        {
+            return [];
+        }
+    }
+
+    private async Task<bool?> Holds(Right[][] choice, CancellationToken cancellation)
+    {
+        bool? any = false;
+        foreach (var option in choice)
+        {
+            bool? all = true;
+            foreach (var right in option)
+            {
+                var held = await cluster.Rights.HoldsBelow(right.Root, [right.Privilege], cancellation);
+                all = held is null ? null : all is true && held.Value ? all : held.Value ? all : false;
+            }
+            any = all is true ? true : any is true ? any : all is null ? null : any;
+        }
+        return any;
+    }
+
+    private static string Told(Right[][] choice) => string.Join(
+        " or ", choice.Select(option => string.Join(" and ", option.Select(right => $"{right.Privilege} on {right.Path}"))));
+
+    private static void WritePrivileges(Utf8JsonWriter writer, ToolSpec spec, IReadOnlyList<Right[][]> needed, List<string> missing)
+    {
+        writer.WriteStartArray("privileges"u8);
+        foreach (var choice in needed.Select(Told).Distinct())
+        {
+            writer.WriteStringValue(choice);
+        }
+        if (needed.Count == 0)
+        {
+            writer.WriteStringValue(spec.Endpoint(spec.Templates().First()).Privileges switch
+            {
+                "all" or "world" => "none: open to every token",
+                null => "PVE's code decides; often root@pam alone, which no API token is",
+                var check => check,
+            });
+        }
+        writer.WriteEndArray();
+        if (missing.Count > 0)
+        {
+            writer.WriteStartArray("token_lacks"u8);
+            foreach (var one in missing.Distinct())
+            {
+                writer.WriteStringValue(one);
+            }
+            writer.WriteEndArray();
+            writer.WriteString("advice"u8, "It may have it on a deeper path; where it has not, PVE refuses the call."u8);
+        }
+    }
+
+    private static string Sample(Arg arg) => arg switch
+    {
+        ChoiceArg choice => choice.Choices[0],
+        FlagArg => "true",
+        IntegerArg { Name: "vmid" } => "100",
+        IntegerArg integer => Math.Max(1, integer.Min).ToString(CultureInfo.InvariantCulture),
+        _ => arg.Name switch
+        {
+            "node" => "pve1",
+            "storage" => "local",
+            "userid" => "alice@pve",
+            "iface" => "vmbr0",
+            "cidr" => "192.0.2.0/24",
+            "upid" => "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:",
+            var name => $"{name}1",
+        },
+    };
+}

@@ -1,0 +1,211 @@
+using McpPve.Answers;
+using McpPve.Client.Schema;
+using McpPve.Effects;
+using McpPve.Tools;
+using McpPve.Tools.Arguments;
+
+namespace McpPve.Catalog.Door;
+
+/// <summary>Every method of PVE's API as something that can be called, with what <c>methods.txt</c> says it is for.</summary>
+internal static class ApiMethods
+{
+    public const string FieldsName = "fields";
+
+    private static readonly Lazy<Dictionary<string, (string Does, string Words)>> Known = new(Read);
+
+    private static readonly TextArg Fields = Arg.Text(FieldsName, "Members to show.") with { Separator = ',', Local = true };
+
+    private static readonly Arg[] OfReads = [Fields, Arg.Filter, Arg.Limit, Arg.Start];
+
+    /// <summary>What can't be carried by JSON, and what to do instead; by the end of the path.</summary>
+    private static readonly (string End, string Instead)[] NoJson =
+    [
+        ("/rrd", "it draws an image; the path with rrddata has the same values as numbers"),
+        ("websocket", "it is a websocket, which only a console can use: open the console in PVE's web interface"),
+        ("/file-restore/download", "it sends files; restore them in PVE's web interface, or list them with …/file-restore/list"),
+        ("/upload", "a file would have to be sent along; …/download-url lets the node fetch it from an address instead"),
+    ];
+
+    public static IEnumerable<string> Names => Known.Value.Keys;
+
+    public static string Does(string name) => Known.Value[name].Does;
+
+    public static string Words(string name) => Known.Value[name].Words;
+
+    /// <summary>A directory of the API: it only names what lies below.</summary>
+    public static bool IsIndex(string name) => Known.Value[name].Words.Split(' ').Contains("index");
+
+    /// <param name="text">METHOD /path, as PVE documents it or with values in it; an address may stand before it.</param>
+    /// <returns>Its documented name, and the values that stood in the path; null where there is no such method.</returns>
+    public static (string Name, Dictionary<string, string> Values)? Find(string text)
+    {
+        if (Parse(text) is not var (method, parts))
+        {
+            return null;
+        }
+        // The one with the most words of its own: …/agent/exec rather than …/agent/{command}.
+        return Known.Value.Keys
+            .Where(name => name.StartsWith($"{method} /", StringComparison.Ordinal))
+            .Select(name => (Name: name, Values: Fit(name[(method.Length + 2)..].Split('/'), parts)))
+            .Where(fit => fit.Values is not null)
+            .OrderBy(fit => fit.Values!.Count)
+            .Select(fit => (fit.Name, fit.Values!))
+            .Cast<(string, Dictionary<string, string>)?>()
+            .FirstOrDefault();
+    }
+
+    /// <summary>Whether a text is meant to be a method of the API.</summary>
+    public static bool IsMeantBy(string text) => Parse(text) is not null;
+
+    /// <param name="name">As <see cref="Find"/> gives it.</param>
+    public static ToolSpec Spec(string name)
+    {
+        var (method, path) = name.Split(' ') is [var first, var second] ? (first, second) : throw new ArgumentException(name);
+        var endpoint = PveSchema.Find(method, path)!;
+        var worst = EffectTable.Worst(method, path, _ => true);
+        var route = new Route(new HttpMethod(method), path);
+        var reads = worst.Effect == EffectKind.Reads;
+        return new()
+        {
+            Name = name,
+            IsMethod = true,
+            Title = Does(name),
+            Description = $"{Does(name)}.",
+            Effect = new(reads, worst.Effect >= EffectKind.Interrupts, worst.Idempotent, worst.Effect == EffectKind.Destroys)
+            {
+                OpenWorld = worst.OpenWorld,
+            },
+            AsksSometimes = worst.IsAsked,
+            Route = route,
+            Args = [.. Arguments(endpoint, route, method == "GET")],
+            Since = endpoint.In8 ? null : "9.0",
+            Refuses = NoJson.FirstOrDefault(one => path.EndsWith(one.End, StringComparison.Ordinal)).Instead is { } instead
+                ? (_, _) => Task.FromResult<string?>(instead)
+                : null,
+            Returns = method == "GET" ? ApiOperations.Read : ApiOperations.Write,
+            ReadBack = method == "GET" ? null : Look(method, path),
+            Undo = method == "POST" ? done => Unmade(done, path) : null,
+        };
+    }
+
+    private static IEnumerable<Arg> Arguments(PveEndpoint endpoint, Route route, bool isGet)
+    {
+        var inPath = route.PathParameters.ToArray();
+        var isGuests = inPath.Contains("vmid") && inPath.Contains("node");
+        foreach (var name in inPath)
+        {
+            yield return name switch
+            {
+                "vmid" => Arg.Vmid,
+                "node" when isGuests => Arg.NodeOfGuest,
+                "node" when inPath.Contains("upid") => Arg.NodeOfTask,
+                "node" => Arg.Node,
+                "upid" => Arg.Upid,
+                _ => Arg.Of(endpoint.Parameter(name) ?? new(name, PveType.Text, Optional: false), endpoint, name) with { Required = true },
+            };
+        }
+        foreach (var parameter in endpoint.Parameters.Where(parameter => !parameter.Optional && !inPath.Contains(parameter.Name)))
+        {
+            yield return Arg.Of(parameter, endpoint);
+        }
+        yield return Arg.Options();
+        foreach (var own in isGet ? OfReads.Where(arg => endpoint.Parameter(arg.Name) is null) : [Arg.Wait, Arg.Confirm])
+        {
+            yield return own;
+        }
+    }
+
+    /// <summary>The same path, or what contains it, where it can be read and says more than what lies below.</summary>
+    private static ReadBack? Look(string method, string path)
+    {
+        var parent = path[..path.LastIndexOf('/')];
+        foreach (var at in new[] { path, parent })
+        {
+            var name = $"GET {at}";
+            if (Known.Value.ContainsKey(name)
+                && (method == "POST" || at == path)
+                && !IsIndex(name)
+                && PveSchema.Find("GET", at)!.Parameters.All(parameter => parameter.Optional || at.Contains($"{{{parameter.Name}}}"))
+                && EffectTable.Worst("GET", at, _ => true) is { Effect: EffectKind.Reads, Tier: Tier.ReadOnly })
+            {
+                return ApiOperations.Look(at);
+            }
+        }
+        return null;
+    }
+
+    // What was made in a list, the same list can delete.
+    private static Undo? Unmade(Done done, string path)
+    {
+        if (done.Added is not [var made] || Known.Value.Keys.FirstOrDefault(name => IsItemOf(name, path)) is not { } delete)
+        {
+            return Undo.None("no single call is known to put it back");
+        }
+        var hole = delete[(delete.LastIndexOf('{') + 1)..^1];
+        var arguments = Undo.Same(done, new Route(HttpMethod.Post, path).PathParameters);
+        arguments[hole] = made.Key;
+        return Undo.By(delete, arguments);
+    }
+
+    private static bool IsItemOf(string name, string path) =>
+        name.StartsWith($"DELETE {path}/{{", StringComparison.Ordinal) && name.IndexOf('/', "DELETE ".Length + path.Length + 1) < 0;
+
+    private static (string Method, string[] Parts)? Parse(string text)
+    {
+        var words = text.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != 2 || words[0].ToUpperInvariant() is not ("GET" or "POST" or "PUT" or "DELETE") || !words[1].Contains('/'))
+        {
+            return null;
+        }
+        var path = words[1];
+        if (path.IndexOf("/api2/json/", StringComparison.Ordinal) is >= 0 and var at)
+        {
+            path = path[(at + "/api2/json".Length)..];
+        }
+        return (words[0].ToUpperInvariant(), path.Trim('/').Split('/'));
+    }
+
+    private static Dictionary<string, string>? Fit(string[] template, string[] given)
+    {
+        // Only the last name may take what has slashes in it.
+        var last = template[^1] is "{volume}" or "{cidr}";
+        if (template.Length != given.Length && !(last && given.Length > template.Length))
+        {
+            return null;
+        }
+        var values = new Dictionary<string, string>();
+        for (var i = 0; i < template.Length; i++)
+        {
+            var part = i == template.Length - 1 && last ? string.Join('/', given[i..]) : given[i];
+            if (!template[i].StartsWith('{'))
+            {
+                if (template[i] != part)
+                {
+                    return null;
+                }
+            }
+            else if (template[i] != part)
+            {
+                values[template[i][1..^1]] = part.StartsWith('{') ? "" : Uri.UnescapeDataString(part);
+            }
+        }
+        return values;
+    }
+
+    private static Dictionary<string, (string Does, string Words)> Read()
+    {
+#pragma warning disable RS0030 // a resource of the program itself, which no trimming takes away
+        using var reader = new StreamReader(typeof(ApiMethods).Assembly.GetManifestResourceStream("methods")!);
+#pragma warning restore RS0030
+        var methods = new Dictionary<string, (string, string)>(700);
+        while (reader.ReadLine() is { } line)
+        {
+            if (!line.StartsWith('#'))
+            {
+                var cells = line.Split('\t');
+                methods.Add(cells[0], (cells[1], cells.Length > 2 ? cells[2] : ""));
+            }
+        }
+        return methods;
+    }
+}
