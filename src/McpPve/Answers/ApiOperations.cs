@@ -16,8 +16,8 @@ internal static class ApiOperations
     // What tells the rows of a list apart, the first that they have.
     private static readonly string[] Names =
     [
-        "id", "userid", "roleid", "groupid", "realm", "tokenid", "sid", "rule", "volid", "storage", "poolid", "zone", "vnet", "subnet", "controller",
-        "ipam", "dns", "fabric", "cidr", "name", "iface", "group", "cputype", "vmid", "upid", "pos", "key", "node", "handle",
+        "id", "userid", "roleid", "groupid", "realm", "tokenid", "sid", "rule", "volid", "storage", "poolid", "zone", "vnet", "subnet",
+        "controller", "ipam", "dns", "fabric", "cidr", "name", "iface", "group", "cputype", "vmid", "upid", "pos", "key", "node", "handle",
     ];
 
     /// <summary>An object member by member, or a list row by row.</summary>
@@ -43,8 +43,9 @@ internal static class ApiOperations
     private static string NameOf(JsonElement row) =>
         row.ValueKind != JsonValueKind.Object
             ? row.ToString()
-            : Names.Select(name => row.TryGetProperty(name, out var value) ? ConfigMembers.Text(value) : null).OfType<string>().FirstOrDefault()
-                ?? row.GetRawText();
+            : Names.Select(name => row.TryGetProperty(name, out var value) ? ConfigMembers.Text(value) : null)
+                .OfType<string>()
+                .FirstOrDefault() ?? row.GetRawText();
 }
 
 /// <summary>What PVE says, with the members that are wanted; a list with its count.</summary>
@@ -114,7 +115,14 @@ internal sealed class ApiWriteOperation : WriteOperation
             {
                 writer.WritePropertyName("answer"u8);
                 answer.WriteTo(writer);
-            })),
+            }, Secret: NewToken(run, answer))),
         };
     }
+
+    /// <summary>The secret of an API token that was made or made anew; PVE does not tell it again.</summary>
+    private static string? NewToken(ToolRun run, JsonElement answer) =>
+        run.Call.Spec.Route.Template == "/access/users/{userid}/token/{tokenid}" && answer.ValueKind == JsonValueKind.Object
+        && answer.TryGetProperty("value"u8, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

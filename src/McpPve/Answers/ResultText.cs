@@ -76,6 +76,23 @@ internal static class ResultText
         return ToolResult.Of(buffer.WrittenSpan) with { Running = result.Running };
     }
 
+    /// <summary>The same result with a secret that nobody can read again.</summary>
+    public static ToolResult WithSecret(ToolResult result, string secret)
+    {
+        var buffer = new ArrayBufferWriter<byte>(result.Text.Length + secret.Length);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        {
+            writer.WriteStartObject();
+            foreach (var member in result.Data!.Value.EnumerateObject())
+            {
+                member.WriteTo(writer);
+            }
+            writer.WriteString("secret_shown_once"u8, secret);
+            writer.WriteEndObject();
+        }
+        return ToolResult.Of(buffer.WrittenSpan);
+    }
+
     /// <summary>Writes the data as PVE sent it when it did not fit its model.</summary>
     public static bool WroteRaw(Utf8JsonWriter writer, JsonElement? raw)
     {

@@ -11,7 +11,8 @@ namespace McpPve.Answers;
 /// <summary>What a tool tells about its task besides the outcome.</summary>
 /// <param name="Write">Adds members to the result.</param>
 /// <param name="Text">Takes the place of the log's end in an error; null leaves the log there.</param>
-internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string? Text = null);
+/// <param name="Secret">What PVE tells this one time only: it is told in spite of being a secret.</param>
+internal sealed record TaskDetails(Action<Utf8JsonWriter> Write, string? Text = null, string? Secret = null);
 
 /// <summary>A write: a task that is waited for, or a change that is done when PVE answers; then what is different now.</summary>
 internal class WriteOperation : Operation
@@ -133,7 +134,7 @@ internal class WriteOperation : Operation
             : waiting ? await HaOrders.Pending(run, cancellation)
             : unsettled ? shows!.Unsettled
             : await Warning(run, cancellation);
-        return run.Result((writer, call) =>
+        var result = run.Result((writer, call) =>
         {
             writer.WriteStartObject();
             if (task is null)
@@ -164,6 +165,7 @@ internal class WriteOperation : Operation
             }
             writer.WriteEndObject();
         });
+        return details?.Secret is { } secret ? ResultText.WithSecret(result, secret) : result;
     }
 
     /// <summary>What puts back what the call did; null where there is nothing to put back.</summary>

@@ -6,7 +6,6 @@ using McpPve.Catalog.Door;
 using McpPve.Client.Schema;
 using McpPve.Clusters;
 using McpPve.Effects;
-using McpPve.Text;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
 
@@ -51,10 +50,11 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 return await runner.Plan(spec, arguments, caller, cancellation);
             case InnerCall.Read when !spec.Effect.ReadOnly:
                 return ToolResult.Error(
-                    $"{spec.Name}: it does more than read, so it is called with {(tier == Tier.Full ? "pve_change" : "pve_execute")}. "
+                    $"{spec.Name}: it does more than read, so it is called with {DoorTools.NameOf(tier == Tier.Full ? InnerCall.Change : InnerCall.Execute)}. "
                         + "Nothing was done.");
             case InnerCall.Execute when tier == Tier.Full:
-                return ToolResult.Error($"{spec.Name}: it needs tier full, so it is called with pve_change. Nothing was done.");
+                return ToolResult.Error(
+                    $"{spec.Name}: it needs tier full, so it is called with {DoorTools.NameOf(InnerCall.Change)}. Nothing was done.");
             case InnerCall.Execute:
                 return await runner.Run(
                     spec, arguments, caller with { Most = caller.Most < Tier.ReadExecute ? caller.Most : Tier.ReadExecute }, cancellation);
@@ -72,10 +72,9 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         var meant = ApiMethods.IsMeantBy(name);
         var close = meant ? null : tools.Closest(name);
         var found = tools.Index.Find(name, 3).Select(one => one.Name).ToList();
-        return $"there is no {(meant ? "method" : "tool")} '{Untrusted.Clean(name, keepLines: false)}' here"
+        return $"there is no such {(meant ? "method" : "tool")} here"
             + (close is not null ? $"; did you mean {close}?" : found.Count > 0 ? $". The nearest: {string.Join(", ", found)}." : ".")
-            + (meant && !tools.HasMethods ? " The API itself is not open here, only the tools are." : "")
-            + " pve_search finds what there is.";
+            + (meant && !tools.HasMethods ? " The API itself is not open here, only the tools are." : "");
     }
 
     /// <returns>What is wrong with them; null where they can be bound.</returns>
@@ -98,7 +97,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             }
             arguments[name] = Lenient.Text(value);
         }
-        foreach (var name in Passed.Where(name => outer[name] is not null && !outer.Spec.Args.First(arg => arg.Name == name).IsDefault(outer)))
+        foreach (var name in Passed.Where(name => outer[name] is not null && !IsDefault(outer, name)))
         {
             if (spec.Args.Any(arg => arg.Name == name) || (spec.TakesOptions && Takes(spec, name)))
             {
@@ -112,13 +111,19 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         return null;
     }
 
+    private static bool IsDefault(ToolCall outer, string name) => outer.Spec.Args.First(arg => arg.Name == name).IsDefault(outer);
+
+    private static IEnumerable<(string Method, string Path)> MethodsOf(ToolSpec spec) =>
+        spec.Kinds.SelectMany(kind => kind.Templates().Select(path => (kind.Route.Method.Method, path))).Distinct();
+
     private static bool Takes(ToolSpec spec, string name) => spec.Endpoint(spec.Templates().First()).Parameter(name) is not null;
 
     private ToolResult Search(ToolCall outer, Caller caller)
     {
         var query = outer["query"]!;
         var exact = ApiMethods.Find(query) is var (name, _) ? [new Findable(name, ApiMethods.Does(name))] : Array.Empty<Findable>();
-        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take((int)Math.Min(MostFound, outer.Limit)).ToList();
+        var most = (int)Math.Min(MostFound, outer.Limit);
+        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take(most).ToList();
         return ResultText.Write(writer =>
         {
             writer.WriteStartObject();
@@ -168,7 +173,8 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 writer.WriteString("note"u8, $"{spec.Name} makes this call and checks more: its arguments are these.");
             }
             writer.WriteString("does"u8, spec.Description);
-            writer.WriteString("with"u8, spec.Effect.ReadOnly ? "pve_read" : TierOf(spec) == Tier.Full ? "pve_change" : "pve_execute");
+            writer.WriteString("with"u8, DoorTools.NameOf(
+                spec.Effect.ReadOnly ? InnerCall.Read : TierOf(spec) == Tier.Full ? InnerCall.Change : InnerCall.Execute));
             writer.WriteString("tier"u8, TierOf(spec).Name());
             if (TierOf(spec) > (tools.Tier < caller.Most ? tools.Tier : caller.Most))
             {
@@ -178,9 +184,9 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             if (!spec.IsMethod)
             {
                 writer.WriteStartArray("requests"u8);
-                foreach (var method in spec.Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}")).Distinct())
+                foreach (var (method, path) in MethodsOf(spec))
                 {
-                    writer.WriteStringValue(method);
+                    writer.WriteStringValue($"{method} {path}");
                 }
                 writer.WriteEndArray();
             }
@@ -228,8 +234,9 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static void WriteEffect(Utf8JsonWriter writer, ToolSpec spec)
     {
-        var rows = spec.Kinds.SelectMany(kind => kind.Templates().Select(path => EffectTable.Find(kind.Route.Method.Method, path))).OfType<MethodEffect>().ToList();
-        var plain = rows[0].Plain;
+        var (method, path) = MethodsOf(spec).First();
+        var row = EffectTable.Find(method, path)!;
+        var plain = row.Plain;
         writer.WriteString("effect"u8, plain.Effect.Name());
         if (plain.IsAsked)
         {
@@ -239,7 +246,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         {
             writer.WriteString("why"u8, string.Join("; ", plain.Reasons));
         }
-        var worse = rows[0].Worsenings;
+        var worse = row.Worsenings;
         if (worse.Count == 0)
         {
             return;
@@ -248,8 +255,8 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         foreach (var (when, then) in worse)
         {
             writer.WriteStringValue(
-                $"{string.Join(" and ", when.Select(Told))}: {string.Join("; ", then.Reasons)} ({then.Effect.Name()}, tier {then.Tier.Name()}"
-                    + $"{(then.IsAsked ? ", asked first" : "")})");
+                $"{string.Join(" and ", when.Select(Told))}: {string.Join("; ", then.Reasons)} ("
+                    + $"{then.Effect.Name()}, tier {then.Tier.Name()}{(then.IsAsked ? ", asked first" : "")})");
         }
         writer.WriteEndArray();
     }

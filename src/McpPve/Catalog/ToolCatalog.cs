@@ -30,7 +30,10 @@ internal static class ToolCatalog
 
     /// <returns>The name of the tool that one which does not exist was meant to be; null where none is near.</returns>
     public static string? Closest(string name, IEnumerable<ToolSpec> tools) =>
-        Suggestions.Closest(name, tools.Select(tool => new Suggestion(tool.Name, $"{tool.Title} {tool.Description}")));
+        Suggestions.Closest(
+            name,
+            tools.Where(tool => tool.Inner == InnerCall.None)
+                .Select(tool => new Suggestion(tool.Name, $"{tool.Title} {tool.Description}")));
 
     public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name || tool.FormerNames.Contains(name));
 

@@ -21,7 +21,7 @@ internal sealed record ToolOptions(Tier Tier, IReadOnlySet<string> Categories, I
     private Toolbox Chosen()
     {
         var exposed = ToolCatalog.Exposed(Tier, Categories, Allowed, Denied);
-        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool))], Tier, Denied);
+        return new(exposed, [.. exposed.Where(tool => Allowed.Contains(tool.Name) || List.Has(tool, Tier))], Tier, Denied);
     }
 }
 
@@ -40,7 +40,9 @@ internal sealed record ToolList(bool Everything, IReadOnlySet<string>? Only)
 
     public static readonly ToolList All = new(Everything: true, Only: null);
 
-    public bool Has(ToolSpec tool) => Only?.Contains(tool.Name) ?? (Everything || !tool.Extra);
+    /// <param name="tier">Of the operator: where nothing can be changed, nobody plans a change.</param>
+    public bool Has(ToolSpec tool, Tier tier) =>
+        Only?.Contains(tool.Name) ?? (Everything || !(tool.Extra || (tier == Tier.ReadOnly && tool.Inner == InnerCall.Plan)));
 }
 
 /// <summary>When a person is asked before an irreversible action.</summary>

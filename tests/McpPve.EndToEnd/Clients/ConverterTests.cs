@@ -54,7 +54,8 @@ public sealed class ConverterTests
         await Assert.That(definitions).IsGreaterThanOrEqualTo(settings.Values.Max(tools => tools.Count));
         await Assert.That(requests).IsGreaterThanOrEqualTo(vendor == "ajv" ? 0 : settings.Count);
 
-        // A strict mode can't say that `options` or `arguments` take any parameter of PVE, and the tool is sent without it; nothing else may be open.
+        // A strict mode can't say that `options` or `arguments` take any parameter of PVE, and the tool is sent without it;
+        // nothing else may be open.
         var open = vendor == "openai" ? settings.Values.SelectMany(tools => tools).Where(HasOptions).Select(ToolList.Name).Distinct() : [];
         await Assert.That(report.GetProperty("openObjects").EnumerateArray().Select(name => name.GetString()!)).IsEquivalentTo(open);
     }

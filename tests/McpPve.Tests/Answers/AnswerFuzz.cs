@@ -24,7 +24,9 @@ public sealed class AnswerFuzz
     [Test]
     public async Task No_answer_of_PVE_breaks_a_tool_or_makes_it_do_more()
     {
-        var entries = EveryToolTests.Cases().Select(make => make()).Where(entry => entry.Good.Length > 0).ToArray();
+        var entries = EveryToolTests.Cases().Select(make => make())
+            .Where(entry => entry.Good.Length > 0 && ToolCatalog.Find(entry.Tool)!.Inner == InnerCall.None)
+            .ToArray();
         var run = new FuzzRun(entries.Length * 4);
         var problems = new ConcurrentQueue<string>();
         var (results, errors) = (0, 0);

@@ -137,12 +137,17 @@ internal static class ApiMethods
     // What was made in a list, the same list can delete.
     private static Undo? Unmade(Done done, string path)
     {
+        var own = new Route(HttpMethod.Post, path).PathParameters;
+        if (Known.Value.ContainsKey($"DELETE {path}") && done.Before.Settings is null && done.After.Settings is not null)
+        {
+            return Undo.By($"DELETE {path}", Undo.Same(done, own));
+        }
         if (done.Added is not [var made] || Known.Value.Keys.FirstOrDefault(name => IsItemOf(name, path)) is not { } delete)
         {
             return Undo.None("no single call is known to put it back");
         }
         var hole = delete[(delete.LastIndexOf('{') + 1)..^1];
-        var arguments = Undo.Same(done, new Route(HttpMethod.Post, path).PathParameters);
+        var arguments = Undo.Same(done, own);
         arguments[hole] = made.Key;
         return Undo.By(delete, arguments);
     }

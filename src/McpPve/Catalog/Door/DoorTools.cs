@@ -20,6 +20,9 @@ internal static class DoorTools
 
     private static readonly CallArguments Arguments = new(ArgumentsName, "Those of the call.") { Local = true };
 
+    /// <summary>The one that does this with a call.</summary>
+    public static string NameOf(InnerCall kind) => Array.Find(Group.Tools, tool => tool.Inner == kind)!.Name;
+
     public static readonly ToolGroup Group = new(GroupName, "Any call",
     [
         new()

@@ -8,8 +8,8 @@ namespace McpPve.Catalog.Door;
 internal sealed record Findable(string Name, string Does);
 
 /// <summary>
-/// Finds calls by their purpose, PVE's terms or their path. Words are weighed by how few calls have them (BM25); a word that none has counts
-/// as the nearest one; what the words ask for (to see, make, change, delete) decides between calls about the same thing.
+/// Finds calls by their purpose, PVE's terms or their path. Words are weighed by how few calls have them (BM25); a word that none has
+/// counts as the nearest one; what the words ask for (to see, make, change, delete) decides between calls about the same thing.
 /// </summary>
 internal sealed class SearchIndex
 {
@@ -113,7 +113,8 @@ internal sealed class SearchIndex
     public IReadOnlyList<Findable> Find(string words, int most)
     {
         var raw = Raw(words).ToList();
-        var wanted = raw.Select(word => Intents.FirstOrDefault(intent => intent.Verbs.Contains(word)).Method).FirstOrDefault(method => method is not null);
+        var wanted = raw.Select(word => Intents.FirstOrDefault(intent => intent.Verbs.Contains(word)).Method)
+            .FirstOrDefault(method => method is not null);
         var terms = raw.Where(word => !Empty.Contains(word)).Select(Term).Distinct().Select(Known).OfType<string>().Distinct().ToList();
         if (terms.Count == 0)
         {

@@ -13,7 +13,7 @@ public sealed class AgentTests
         var result = await lab.Call("pve_exec_in_guest", """{"vmid":100,"command":["cat","/nosuch"]}""");
 
         await Assert.That(result.GetRawText())
-            .IsEqualTo("""{"outcome":"failed","exit_code":1,"error_output":"cat: /nosuch: No such file or directory\n"}""");
+            .IsEqualTo("""{"outcome":"failed","exit_code":1,"error_output":"cat: /nosuch: No such file or directory\n","no_undo":"what the command does inside the guest, nobody here knows"}""");
     }
 
     [Test]

@@ -17,7 +17,7 @@ internal static class DoorCases
             """{"call":"PUT /nodes/{node}/dns"}""",
             "\"name\":\"search\"",
             """{"call":"pve_no_such_tool"}""",
-            "there is no tool 'pve_no_such_tool' here",
+            "there is no such tool here",
             """{"call":5,"arguments":{}}""",
             "unknown argument 'arguments'"),
         new(

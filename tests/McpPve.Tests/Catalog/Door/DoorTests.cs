@@ -59,8 +59,8 @@ public sealed class DoorTests
             var result = await lab.Run(Read, $$"""{"call":"GET {{endpoint.Path}}","arguments":{{Json(arguments)}}}""");
             answered += result.IsError ? 0 : 1;
             if (result.IsError && (result.Text.Contains("made a mistake", StringComparison.Ordinal) || result.Text.Length < 40
-                || !(result.Text.Contains("failed", StringComparison.Ordinal) || result.Text.Contains("Nothing was done", StringComparison.Ordinal)
-                    || result.Text.Contains("not been carried out", StringComparison.Ordinal))))
+                || !(result.Text.Contains("failed", StringComparison.Ordinal)
+                    || result.Text.Contains("Nothing was done", StringComparison.Ordinal))))
             {
                 wrong.Add($"{endpoint.Path}: {result.Text}");
             }
@@ -104,7 +104,10 @@ public sealed class DoorTests
                     var judged = EffectTable.Judge(
                         endpoint.Method,
                         endpoint.Path,
-                        [.. call.Parameters, .. arguments.Where(one => endpoint.Path.Contains($"{{{one.Key}}}", StringComparison.Ordinal))]);
+                        [
+                            .. call.Parameters,
+                            .. arguments.Where(one => endpoint.Path.Contains($"{{{one.Key}}}", StringComparison.Ordinal)),
+                        ]);
                     // Two checks of the guest agent are a POST and read.
                     sent += judged.Effect == EffectKind.Reads ? 0 : 1;
                     if (judged.Tier > tier || judged.Effect == EffectKind.Destroys || (round == 0 && judged.Effect != EffectKind.Reads))
@@ -220,6 +223,22 @@ public sealed class DoorTests
         await Assert.That(undo.GetProperty("tool").GetString()).IsEqualTo(Change);
         var back = await lab.Call(Change, undo.GetProperty("arguments").GetRawText());
         await Assert.That(back.GetProperty("changed").GetProperty("dns1").GetProperty("from").GetString()).IsEqualTo("192.0.2.53");
+    }
+
+    [Test]
+    public async Task The_secret_of_a_new_token_is_told_this_one_time()
+    {
+        await using var lab = await TestCluster.Start();
+
+        var made = await lab.Call(
+            Change, """{"call":"POST /access/users/auditor@pve/token/monitor","arguments":{"comment":"looks at VM 100","privsep":true}}""");
+
+        var secret = made.GetProperty("secret_shown_once").GetString()!;
+        await Assert.That(Guid.TryParse(secret, out _)).IsTrue();
+        await Assert.That(made.GetProperty("answer").GetRawText()).DoesNotContain(secret);
+        await Assert.That(made.GetProperty("undo").GetRawText()).Contains("DELETE /access/users/{userid}/token/{tokenid}");
+        var read = await lab.Run(Read, """{"call":"GET /access/users/auditor@pve/token/monitor"}""");
+        await Assert.That(read.Text).DoesNotContain(secret);
     }
 
     [Test]

@@ -7,7 +7,13 @@ internal static class Questions
     [
         ("which packages can be updated", ["GET /nodes/{node}/apt/update"]),
         ("make a template of a VM", ["POST /nodes/{node}/qemu/{vmid}/template", "pve_convert_guest_to_template"]),
-        ("let a group of addresses through the firewall", ["POST /cluster/firewall/ipset", "POST /cluster/firewall/ipset/{name}", "pve_create_firewall_rule"]),
+        (
+            "let a group of addresses through the firewall",
+            [
+                "POST /cluster/firewall/ipset",
+                "POST /cluster/firewall/ipset/{name}",
+                "pve_create_firewall_rule",
+            ]),
         ("create an API token", ["POST /access/users/{userid}/token/{tokenid}", "pve_create_api_token"]),
         ("list the API tokens of a user", ["GET /access/users/{userid}/token", "pve_get_user"]),
         ("revoke an api token", ["DELETE /access/users/{userid}/token/{tokenid}"]),
@@ -15,7 +21,12 @@ internal static class Questions
         ("add an alias for a network", ["POST /cluster/firewall/aliases"]),
         ("list firewall aliases", ["GET /cluster/firewall/aliases", "pve_list_firewall_aliases"]),
         ("create an IP set", ["POST /cluster/firewall/ipset", "POST /nodes/{node}/qemu/{vmid}/firewall/ipset"]),
-        ("remove an address from an ipset", ["DELETE /cluster/firewall/ipset/{name}/{cidr}", "DELETE /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}/{cidr}"]),
+        (
+            "remove an address from an ipset",
+            [
+                "DELETE /cluster/firewall/ipset/{name}/{cidr}",
+                "DELETE /nodes/{node}/qemu/{vmid}/firewall/ipset/{name}/{cidr}",
+            ]),
         ("new security group", ["POST /cluster/firewall/groups"]),
         ("add a rule to a security group", ["POST /cluster/firewall/groups/{group}"]),
         ("create an SDN zone", ["POST /cluster/sdn/zones"]),
@@ -29,12 +40,30 @@ internal static class Questions
         ("list metric servers", ["GET /cluster/metrics/server"]),
         ("cpu usage of a node over the last week", ["pve_get_node_metrics", "GET /nodes/{node}/rrddata"]),
         ("how full was the storage over time", ["GET /nodes/{node}/storage/{storage}/rrddata", "pve_get_storage_metrics"]),
-        ("configure an SMTP notification target", ["POST /cluster/notifications/endpoints/smtp", "PUT /cluster/notifications/endpoints/smtp/{name}"]),
+        (
+            "configure an SMTP notification target",
+            [
+                "POST /cluster/notifications/endpoints/smtp",
+                "PUT /cluster/notifications/endpoints/smtp/{name}",
+            ]),
         ("send a test notification", ["POST /cluster/notifications/targets/{name}/test"]),
         ("which notification targets are there", ["GET /cluster/notifications/targets", "GET /cluster/notifications/endpoints"]),
-        ("only send errors to gotify", ["POST /cluster/notifications/matchers", "POST /cluster/notifications/endpoints/gotify", "PUT /cluster/notifications/endpoints/gotify/{name}", "PUT /cluster/notifications/matchers/{name}"]),
+        (
+            "only send errors to gotify",
+            [
+                "POST /cluster/notifications/matchers",
+                "POST /cluster/notifications/endpoints/gotify",
+                "PUT /cluster/notifications/endpoints/gotify/{name}",
+                "PUT /cluster/notifications/matchers/{name}",
+            ]),
         ("slack webhook for alerts", ["POST /cluster/notifications/endpoints/webhook", "GET /cluster/notifications/endpoints/webhook"]),
-        ("disable the enterprise repository", ["POST /nodes/{node}/apt/repositories", "PUT /nodes/{node}/apt/repositories", "GET /nodes/{node}/apt/repositories"]),
+        (
+            "disable the enterprise repository",
+            [
+                "POST /nodes/{node}/apt/repositories",
+                "PUT /nodes/{node}/apt/repositories",
+                "GET /nodes/{node}/apt/repositories",
+            ]),
         ("add the no-subscription repository", ["PUT /nodes/{node}/apt/repositories", "POST /nodes/{node}/apt/repositories"]),
         ("list package repositories", ["GET /nodes/{node}/apt/repositories"]),
         ("refresh package lists", ["POST /nodes/{node}/apt/update"]),
@@ -68,8 +97,18 @@ internal static class Questions
         ("which backups would be pruned", ["GET /nodes/{node}/storage/{storage}/prunebackups"]),
         ("prune old backups", ["DELETE /nodes/{node}/storage/{storage}/prunebackups", "pve_prune_backups"]),
         ("guests without a backup job", ["GET /cluster/backup-info/not-backed-up", "pve_list_cluster_backup_info"]),
-        ("what is inside a backup archive", ["GET /nodes/{node}/vzdump/extractconfig", "GET /nodes/{node}/storage/{storage}/file-restore/list"]),
-        ("restore a single file from a backup", ["GET /nodes/{node}/storage/{storage}/file-restore/list", "GET /nodes/{node}/storage/{storage}/file-restore/download"]),
+        (
+            "what is inside a backup archive",
+            [
+                "GET /nodes/{node}/vzdump/extractconfig",
+                "GET /nodes/{node}/storage/{storage}/file-restore/list",
+            ]),
+        (
+            "restore a single file from a backup",
+            [
+                "GET /nodes/{node}/storage/{storage}/file-restore/list",
+                "GET /nodes/{node}/storage/{storage}/file-restore/download",
+            ]),
         ("restore a VM from a backup", ["pve_restore_guest"]),
         ("back up a VM now", ["pve_run_backup"]),
         ("create a nightly backup job", ["pve_create_backup_job"]),
@@ -79,7 +118,14 @@ internal static class Questions
         ("stop a running task", ["pve_stop_task"]),
         ("create a replication job", ["POST /cluster/replication"]),
         ("run replication now", ["POST /nodes/{node}/replication/{id}/schedule_now"]),
-        ("why did the replication fail", ["GET /nodes/{node}/replication/{id}/log", "GET /nodes/{node}/replication/{id}/status", "GET /nodes/{node}/replication", "pve_list_replication_jobs"]),
+        (
+            "why did the replication fail",
+            [
+                "GET /nodes/{node}/replication/{id}/log",
+                "GET /nodes/{node}/replication/{id}/status",
+                "GET /nodes/{node}/replication",
+                "pve_list_replication_jobs",
+            ]),
         ("let HA move a guest to another node", ["POST /cluster/ha/resources/{sid}/migrate", "POST /cluster/ha/resources/{sid}/relocate"]),
         ("put a VM under high availability", ["pve_create_ha_resource"]),
         ("reboot the node", ["POST /nodes/{node}/status"]),

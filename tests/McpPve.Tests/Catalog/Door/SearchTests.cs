@@ -12,7 +12,9 @@ public sealed class SearchTests
     [Test]
     public async Task The_right_answer_is_among_the_first_three_for_nineteen_of_twenty_questions()
     {
-        var missed = Questions.All.Where(question => !Index.Find(question.Words, 3).Any(found => question.Right.Contains(found.Name))).ToList();
+        var missed = Questions.All
+            .Where(question => !Index.Find(question.Words, 3).Any(found => question.Right.Contains(found.Name)))
+            .ToList();
 
         TestContext.Current!.OutputWriter.WriteLine($"{Questions.All.Length - missed.Count} of {Questions.All.Length}");
         var told = string.Join('\n', missed.Select(question =>
@@ -27,8 +29,8 @@ public sealed class SearchTests
     {
         var names = ToolCatalog.All.Select(tool => tool.Name).Concat(ApiMethods.Names).ToHashSet();
 
-        await Assert.That(string.Join('\n', Questions.All.Where(question => !question.Right.Any(names.Contains)).Select(question => question.Words)))
-            .IsEqualTo("");
+        var without = Questions.All.Where(question => !question.Right.Any(names.Contains)).Select(question => question.Words);
+        await Assert.That(string.Join('\n', without)).IsEqualTo("");
     }
 
     [Test]
