@@ -1,6 +1,7 @@
 using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.Options;
+using McpPve.Tools;
 using Microsoft.Extensions.Configuration;
 
 namespace McpPve.Tests.Options;
@@ -120,7 +121,8 @@ public sealed class ConfigurationFuzz
         {
             foreach (var tool in group.Tools)
             {
-                var needs = tool.Route.Method == HttpMethod.Get ? 0 : tool.Tier == Tier.Full ? 2 : 1;
+                var needs = tool.Inner != InnerCall.None ? (int)tool.Tier
+                    : tool.Route.Method == HttpMethod.Get ? 0 : tool.Tier == Tier.Full ? 2 : 1;
                 if (!never.Contains(tool.Name)
                     && (
                         always.Contains(tool.Name)

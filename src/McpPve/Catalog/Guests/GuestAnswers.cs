@@ -100,7 +100,8 @@ internal static partial class GuestAnswers
         return Task.FromResult(run.Call.Parameters.Any(given => given is { Key: "template", Value: "1" })
             ? "'template' is not a setting: written as one, it marks the guest as a template and leaves its "
                 + "disks as they are, so that linked clones of it fail. "
-                + $"What converts it is POST /nodes/{node}/{kind}/{vmid}/template, which {Door.DoorTools.NameOf(InnerCall.Change)} calls."
+                + $"What converts it is POST /nodes/{node}/{kind}/{vmid}/template, which {Door.DoorTools.NameOf(InnerCall.Change)} calls; "
+                + $"on the node '{(kind == "lxc" ? "pct" : "qm")} template {vmid}'"
             : null);
     }
 
