@@ -17,8 +17,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
     private const int MostFound = 10;
 
     /// <summary>Arguments of ours that go on to the call, where it takes them.</summary>
-    private static readonly string[] Passed =
-        [ApiMethods.FieldsName, Arg.Filter.Name, Arg.Limit.Name, Arg.Start.Name, Arg.Wait.Name, Arg.ConfirmName];
+    private static readonly string[] Passed = [Arg.Wait.Name, Arg.ConfirmName];
 
     public async Task<ToolResult> Run(ToolCall outer, Caller caller, CancellationToken cancellation)
     {
@@ -103,10 +102,6 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             {
                 arguments.TryAdd(name, Lenient.Text(outer[name]!));
             }
-            else if (name != Arg.Wait.Name && name != Arg.ConfirmName)
-            {
-                return $"{spec.Name} takes no '{name}'";
-            }
         }
         return null;
     }
@@ -122,8 +117,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
     {
         var query = outer["query"]!;
         var exact = ApiMethods.Find(query) is var (name, _) ? [new Findable(name, ApiMethods.Does(name))] : Array.Empty<Findable>();
-        var most = (int)Math.Min(MostFound, outer.Limit);
-        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take(most).ToList();
+        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take(MostFound).ToList();
         return ResultText.Write(writer =>
         {
             writer.WriteStartObject();
@@ -268,7 +262,8 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
     private static void WriteArguments(Utf8JsonWriter writer, ToolSpec spec)
     {
         var endpoint = spec.Endpoint(spec.Templates().First());
-        foreach (var arg in spec.Args.Where(arg => arg is not OptionsArg && arg.Role != ArgRole.Confirm && !(spec.IsMethod && arg.Local)))
+        // Those that the calling tool has itself stand there.
+        foreach (var arg in spec.Args.Where(arg => arg is not OptionsArg && arg.Role is not (ArgRole.Confirm or ArgRole.Wait)))
         {
             var known = arg.Local ? null : endpoint.Parameter(arg.Parameter);
             string[] facts =

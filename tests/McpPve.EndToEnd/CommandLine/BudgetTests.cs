@@ -15,7 +15,7 @@ namespace McpPve.EndToEnd.CommandLine;
 /// </summary>
 public sealed class BudgetTests
 {
-    private const long FileBytes = 38_000_000;
+    private const long FileBytes = 38_700_000;
     private const int ListBytes = 117_100;
     private const double SessionCallBytes = 39_500;
     private const double StatelessCallBytes = 60_500;

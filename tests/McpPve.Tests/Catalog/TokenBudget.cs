@@ -17,7 +17,7 @@ public sealed class TokenBudget
     [Test]
     [Arguments("full", 19_000)]
     [Arguments("read-execute", 10_000)]
-    [Arguments("read-only", 6_700)]
+    [Arguments("read-only", 6_500)]
     public async Task The_standard_list_costs_no_more_than_it_may(string tier, int most)
     {
         var listed = new ToolOptions(

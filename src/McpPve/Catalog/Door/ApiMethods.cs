@@ -9,11 +9,9 @@ namespace McpPve.Catalog.Door;
 /// <summary>Every method of PVE's API as something that can be called, with what <c>methods.txt</c> says it is for.</summary>
 internal static class ApiMethods
 {
-    public const string FieldsName = "fields";
-
     private static readonly Lazy<Dictionary<string, (string Does, string Words)>> Known = new(Read);
 
-    private static readonly TextArg Fields = Arg.Text(FieldsName, "Members to show.") with { Separator = ',', Local = true };
+    private static readonly TextArg Fields = Arg.Text("fields", "Members to show: a,b.") with { Separator = ',', Local = true };
 
     private static readonly Arg[] OfReads = [Fields, Arg.Filter, Arg.Limit, Arg.Start];
 

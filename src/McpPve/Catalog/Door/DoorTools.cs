@@ -18,7 +18,7 @@ internal static class DoorTools
 
     private static readonly TextArg Call = Arg.Text(CallName, "Tool, or METHOD /path.", 400) with { Required = true, Local = true };
 
-    private static readonly CallArguments Arguments = new(ArgumentsName, "Those of the call.") { Local = true };
+    private static readonly CallArguments Arguments = new(ArgumentsName, "Of the call.") { Local = true };
 
     /// <summary>The one that does this with a call.</summary>
     public static string NameOf(InnerCall kind) => Array.Find(Group.Tools, tool => tool.Inner == kind)!.Name;
@@ -29,14 +29,9 @@ internal static class DoorTools
         {
             Name = "pve_search",
             Title = "Find a call",
-            Description = "Find tools, and methods of the whole Proxmox VE API, by what they are for: 'package updates'. "
-                + "pve_describe tells more; pve_read, pve_execute and pve_change call them.",
+            Description = "Find a tool or a method of the whole API by its purpose: package updates.",
             Route = Own,
-            Args =
-            [
-                Arg.Text("query", "Purpose, PVE's term or path.", 200) with { Required = true, Local = true },
-                Arg.Limit with { Default = "10", Description = "At most 10." },
-            ],
+            Args = [Arg.Text("query", "Words or path.", 200) with { Required = true, Local = true }],
             Inner = InnerCall.Search,
             Returns = Operations.Inner,
         },
@@ -44,7 +39,7 @@ internal static class DoorTools
         {
             Name = "pve_describe",
             Title = "Describe a call",
-            Description = "Describe a tool, or a method as in GET /nodes/{node}/apt/update: arguments, effect, privileges, example.",
+            Description = "Tell what a tool or API method takes, does and needs.",
             Route = Own,
             Args = [Call],
             Inner = InnerCall.Describe,
@@ -65,13 +60,9 @@ internal static class DoorTools
         {
             Name = "pve_read",
             Title = "Read anything",
-            Description = "Call a tool or an API method (GET /path) that only reads. node is found from vmid.",
+            Description = "Call a reading tool or API method: GET /nodes/{node}/dns.",
             Route = Own,
-            Args =
-            [
-                Call, Arguments, Arg.Text(ApiMethods.FieldsName, "Members of the answer: a,b.") with { Separator = ',', Local = true },
-                Arg.Filter, Arg.Limit, Arg.Start,
-            ],
+            Args = [Call, Arguments],
             Inner = InnerCall.Read,
             Returns = Operations.Inner,
         },

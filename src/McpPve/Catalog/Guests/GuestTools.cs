@@ -34,7 +34,7 @@ internal static partial class GuestTools
             Name = "pve_get_guest_addresses",
             FormerNames = ["pve_get_qemu_agent_network", "pve_list_lxc_interfaces"],
             Title = "Guest IP addresses",
-            Description = "Get the IP addresses and network interfaces inside a running VM (from its guest agent) or container.",
+            Description = "Get the IP addresses and network interfaces inside a running VM or container.",
             AlsoIn = Lxc,
             Route = Get("/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces"),
             Args = [Arg.Vmid, Arg.NodeOfGuest, .. Arg.Listing],

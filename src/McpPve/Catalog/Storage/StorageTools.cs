@@ -137,8 +137,7 @@ internal static partial class StorageTools
         {
             Name = "pve_list_storage_content",
             Title = "Content of a storage",
-            Description = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid). "
-                + "Gives the volume ids other tools take.",
+            Description = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid).",
             Route = Get("/nodes/{node}/storage/{storage}/content"),
             Args = [Arg.Node, Storage, Content, Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false }, .. Arg.Listing],
             RequiredPrivileges =

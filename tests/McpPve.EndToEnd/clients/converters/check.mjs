@@ -59,7 +59,7 @@ export async function request(make, rules, allow = () => false) {
 /** `options` of a tool takes any parameter of PVE, which a strict mode can't say; no other object may be open. */
 export function openObject(tool) {
   const open = [...nodes(tool.inputSchema)].filter(([, node]) => node.type === "object" && node.additionalProperties !== false);
-  if (open.map(([path]) => path).join() !== "/properties/options") return false;
+  if (!["/properties/options", "/properties/arguments"].includes(open.map(([path]) => path).join())) return false;
   if (!report.openObjects.includes(tool.name)) report.openObjects.push(tool.name);
   return true;
 }

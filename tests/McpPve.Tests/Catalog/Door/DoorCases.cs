@@ -10,8 +10,8 @@ internal static class DoorCases
             "GET /nodes/{node}/apt/update",
             null,
             "",
-            """{"query":"x","limit":0}""",
-            "'limit'"),
+            """{"query":["x","y"]}""",
+            "'query'"),
         new(
             "pve_describe",
             """{"call":"PUT /nodes/{node}/dns"}""",

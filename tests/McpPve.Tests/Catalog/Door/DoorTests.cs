@@ -247,7 +247,7 @@ public sealed class DoorTests
         await using var lab = await TestCluster.Start();
 
         var rows = await lab.Call(
-            Read, """{"call":"GET /cluster/resources","arguments":{"type":"vm"},"fields":"vmid,name","filter":"web","limit":2}""");
+            Read, """{"call":"GET /cluster/resources","arguments":{"type":"vm","filter":"web","limit":2,"fields":"vmid,name"}}""");
 
         await Assert.That(rows.GetProperty("items")[0].EnumerateObject().Select(member => member.Name)).IsEquivalentTo(["vmid", "name"]);
         await Assert.That(rows.GetProperty("count").GetInt32()).IsLessThanOrEqualTo(2);
