@@ -56,7 +56,7 @@ export async function request(make, rules, allow = () => false) {
   heard = [];
 }
 
-/** `options` of a tool takes any parameter of PVE, which a strict mode can't say; no other object may be open. */
+/** `options` and `arguments` take any parameter of PVE, which a strict mode can't say; no other object may be open. */
 export function openObject(tool) {
   const open = [...nodes(tool.inputSchema)].filter(([, node]) => node.type === "object" && node.additionalProperties !== false);
   if (!["/properties/options", "/properties/arguments"].includes(open.map(([path]) => path).join())) return false;
