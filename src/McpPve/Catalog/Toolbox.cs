@@ -16,6 +16,8 @@ internal sealed partial class Toolbox(
         .Where(tool => denied?.Contains(tool.Name) is true && tool.Inner == InnerCall.None)
         .SelectMany(MethodsOf)]);
 
+    private const string AtOnce = "PUT /nodes/{node}/qemu/{vmid}/config";
+
     private SearchIndex? _index;
 
     /// <summary>Every tool there is.</summary>
@@ -32,7 +34,7 @@ internal sealed partial class Toolbox(
     /// <summary>Methods of the API can be called, too: the tools that call them are exposed.</summary>
     public bool HasMethods => _exposed.Any(tool => tool.Inner is InnerCall.Read or InnerCall.Execute or InnerCall.Change);
 
-    public SearchIndex Index => _index ??= new(Exposed, HasMethods);
+    public SearchIndex Index => _index ??= new(Exposed, name => HasMethods && !_denied.Value.Contains(name));
 
     /// <summary>What a call means: a tool by its name, or a method by METHOD /path.</summary>
     /// <returns>What is called, and the values that stood in the path; null where there is no such call here.</returns>
@@ -46,6 +48,8 @@ internal sealed partial class Toolbox(
         {
             return null;
         }
+        // PVE changes a VM's settings in a task or at once: the tool that checks them does the former.
+        name = name == AtOnce ? name.Replace("PUT", "POST", StringComparison.Ordinal) : name;
         // A tool for it checks more than PVE does; what only reads is better as it comes.
         var covering = name.StartsWith("GET ", StringComparison.Ordinal) ? []
             : Exposed.Where(one => one.Inner == InnerCall.None && MethodsOf(one).Contains(name)).ToList();

@@ -117,7 +117,7 @@ internal sealed partial class OptionsReader
             using var pair = X509Certificate2.CreateFromPemFile(certificate, key);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(certificate);
-            WarnIfOthersCanRead("MCP_TLS_KEY_FILE", key);
+            WarnIfOthersReachIt("MCP_TLS_KEY_FILE", key);
             // Windows serves with no key that has only ever been in memory; by way of PKCS#12 it does.
             return SslStreamCertificateContext.Create(
                 X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pfx), null), chain, offline: true);

@@ -290,7 +290,7 @@ internal sealed partial class OptionsReader(
         try
         {
             var text = File.ReadAllText(file).Trim();
-            WarnIfOthersCanRead($"{name}_FILE", file);
+            WarnIfOthersReachIt($"{name}_FILE", file);
             if (text.Length == 0)
             {
                 _problems.Add($"{name}_FILE: '{Shown(file)}' is empty.");
@@ -322,11 +322,16 @@ internal sealed partial class OptionsReader(
         return secret;
     }
 
-    private void WarnIfOthersCanRead(string variable, string file)
+    private void WarnIfOthersReachIt(string variable, string file)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
+        var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
+        if ((mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
         {
             _warnings.Add($"{variable}: others can read '{file}'; chmod 600 it.");
+        }
+        else if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            _warnings.Add($"{variable}: others can write '{file}', and so put a secret of their own there; chmod 600 it.");
         }
     }
 

@@ -352,7 +352,9 @@ public sealed class OptionsReaderTests
     [Arguments(UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)]
     [Arguments(UnixFileMode.UserRead | UnixFileMode.GroupRead, 1)]
     [Arguments(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
-    public async Task A_file_with_the_secret_that_others_can_read_gives_a_warning(UnixFileMode mode, int warnings)
+    [Arguments(UnixFileMode.UserRead | UnixFileMode.GroupWrite, 1)]
+    [Arguments(UnixFileMode.UserRead | UnixFileMode.OtherWrite, 1)]
+    public async Task A_file_with_the_secret_that_others_can_reach_gives_a_warning(UnixFileMode mode, int warnings)
     {
         if (OperatingSystem.IsWindows())
         {

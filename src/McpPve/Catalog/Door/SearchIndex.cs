@@ -70,8 +70,8 @@ internal sealed class SearchIndex
     private readonly double _averageSize;
 
     /// <param name="tools">Those that are exposed.</param>
-    /// <param name="withMethods">Methods can be called as well.</param>
-    public SearchIndex(IReadOnlyCollection<ToolSpec> tools, bool withMethods)
+    /// <param name="isOpen">Which methods can be called as well.</param>
+    public SearchIndex(IReadOnlyCollection<ToolSpec> tools, Func<string, bool> isOpen)
     {
         var covered = new HashSet<string>();
         foreach (var tool in tools)
@@ -94,7 +94,7 @@ internal sealed class SearchIndex
             var weight = tool.Inner == InnerCall.None ? OfTools : OfDirectories;
             Put(new(tool.Name, tool.Description), tool.Route.Method.Method, weight, terms);
         }
-        foreach (var name in withMethods ? ApiMethods.Names.Where(name => !covered.Contains(name)) : [])
+        foreach (var name in ApiMethods.Names.Where(name => !covered.Contains(name) && isOpen(name)))
         {
             var terms = new Dictionary<string, double>();
             Add(terms, ApiMethods.Does(name), Title);

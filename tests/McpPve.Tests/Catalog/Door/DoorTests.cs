@@ -197,6 +197,17 @@ public sealed class DoorTests
     }
 
     [Test]
+    public async Task The_settings_of_a_VM_are_checked_in_either_form()
+    {
+        await using var lab = await TestCluster.Start();
+
+        var text = await lab.Fail(Change, """{"call":"PUT /nodes/{node}/qemu/{vmid}/config","arguments":{"vmid":103,"template":true}}""");
+
+        await Assert.That(text).Contains("is not a setting");
+        await Assert.That(lab.Writes).IsEqualTo(0);
+    }
+
+    [Test]
     public async Task Without_the_category_only_tools_are_there()
     {
         await using var lab = await TestCluster.Start();
