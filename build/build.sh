@@ -12,7 +12,7 @@ case "$(uname -s)-$(uname -m)" in
 esac
 made=("$host") # the files that are published here, and run, some by an emulator
 [ "$host" != linux-x64 ] || made=(linux-x64 linux-arm64 win-x64)
-passed=0 failed=0 skipped=0 limit=8m
+passed=0 failed=0 skipped=0 limit=14m
 
 run() { printf '+ %s\n' "$*" >&2; "$@"; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }

@@ -33,7 +33,7 @@ internal sealed class ServerDescription(ServerContext services)
             var result = await next(context, token);
             if (Principal.Of(context.User) is { Most: not Tier.Full } caller)
             {
-                result.Tools = [.. result.Tools.Where(tool => caller.May(ToolCatalog.Find(tool.Name)!))];
+                result.Tools = [.. result.Tools.Where(tool => caller.Sees(ToolCatalog.Find(tool.Name)!))];
             }
             // The list is fixed for the life of the process and depends on the operator's settings and the caller's rights.
             result.TimeToLive = TimeSpan.FromHours(1);

@@ -21,6 +21,9 @@ internal sealed record Caller(string Principal)
     /// <summary>Whether this caller may use the tool at all. The one place that decides it.</summary>
     public bool May(ToolSpec tool) => tool.Tier <= Most;
 
+    /// <summary>Whether the tool belongs into the list that this caller gets: who can change nothing plans no change.</summary>
+    public bool Sees(ToolSpec tool) => May(tool) && (Most != Tier.ReadOnly || tool.Inner != InnerCall.Plan);
+
     public Func<TaskProgress, Task>? Progress { get; init; }
 
     /// <summary>How <see cref="Consent"/> asks, for the audit log.</summary>

@@ -61,9 +61,10 @@ internal sealed record Undo
     /// <param name="key">Under which the state is shown.</param>
     /// <param name="from">The only states that the other tool puts back.</param>
     public static Func<Done, Undo?> Reverses(string tool, string key, string[] from, params string[] names) => done =>
-        done.Was(key) == done.Is(key) ? null
+        !done.Before.Looked ? None("what it was before is not known any more")
+        : done.Was(key) == done.Is(key) ? null
         : done.Was(key) is { } was && from.Contains(was) ? By(tool, Same(done, names))
-        : None($"it was '{done.Was(key) ?? "unknown"}' before, and no call makes it so again");
+        : None($"it was {done.Was(key) ?? "unknown"} before, and no call makes it so again");
 
     /// <summary>The same arguments under the same names, as JSON.</summary>
     public static JsonObject Same(Done done, params IEnumerable<string> names)
