@@ -108,9 +108,6 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static bool IsDefault(ToolCall outer, string name) => outer.Spec.Args.First(arg => arg.Name == name).IsDefault(outer);
 
-    private static IEnumerable<(string Method, string Path)> MethodsOf(ToolSpec spec) =>
-        spec.Kinds.SelectMany(kind => kind.Templates().Select(path => (kind.Route.Method.Method, path))).Distinct();
-
     private static bool Takes(ToolSpec spec, string name) => spec.Endpoint(spec.Templates().First()).Parameter(name) is not null;
 
     private ToolResult Search(ToolCall outer, Caller caller)
@@ -178,9 +175,9 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             if (!spec.IsMethod)
             {
                 writer.WriteStartArray("requests"u8);
-                foreach (var (method, path) in MethodsOf(spec))
+                foreach (var method in spec.Methods())
                 {
-                    writer.WriteStringValue($"{method} {path}");
+                    writer.WriteStringValue(method);
                 }
                 writer.WriteEndArray();
             }
@@ -228,8 +225,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static void WriteEffect(Utf8JsonWriter writer, ToolSpec spec)
     {
-        var (method, path) = MethodsOf(spec).First();
-        var row = EffectTable.Find(method, path)!;
+        var row = EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())!;
         var plain = row.Plain;
         writer.WriteString("effect"u8, plain.Effect.Name());
         if (plain.IsAsked)

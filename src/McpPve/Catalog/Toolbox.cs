@@ -13,8 +13,8 @@ internal sealed partial class Toolbox(
 {
     private readonly HashSet<ToolSpec> _exposed = [.. exposed];
     private readonly Lazy<HashSet<string>> _denied = new(() => [.. ToolCatalog.All
-        .Where(tool => denied?.Contains(tool.Name) is true && tool.Inner == InnerCall.None)
-        .SelectMany(MethodsOf)]);
+        .Where(tool => denied?.Contains(tool.Name) is true)
+        .SelectMany(tool => tool.Methods())]);
 
     private const string AtOnce = "PUT /nodes/{node}/qemu/{vmid}/config";
 
@@ -52,12 +52,9 @@ internal sealed partial class Toolbox(
         name = name == AtOnce ? name.Replace("PUT", "POST", StringComparison.Ordinal) : name;
         // A tool for it checks more than PVE does; what only reads is better as it comes.
         var covering = name.StartsWith("GET ", StringComparison.Ordinal) ? []
-            : Exposed.Where(one => one.Inner == InnerCall.None && MethodsOf(one).Contains(name)).ToList();
+            : Exposed.Where(one => one.Methods().Contains(name)).ToList();
         return (covering.Find(one => one.TakesOptions) ?? covering.FirstOrDefault() ?? ApiMethods.Spec(name), values);
     }
-
-    private static IEnumerable<string> MethodsOf(ToolSpec tool) =>
-        tool.Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}"));
 
     /// <summary>The exposed tool that is meant by a name that is not quite right.</summary>
     public string? Closest(string name) => ToolCatalog.Closest(name, Exposed);

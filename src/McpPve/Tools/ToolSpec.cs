@@ -208,6 +208,10 @@ internal sealed record ToolSpec
         return [Route.Template];
     }
 
+    /// <summary>The same as METHOD /path, of both kinds of guest; none for a tool that is given another call.</summary>
+    public IEnumerable<string> Methods() => Inner != InnerCall.None ? []
+        : Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}")).Distinct();
+
     public PveEndpoint Endpoint(string template) =>
         PveSchema.Find(Route.Method.Method, template)
             ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");

@@ -81,8 +81,7 @@ internal sealed class SearchIndex
             Add(terms, tool.Title, Title);
             Add(terms, tool.Description, Description);
             Add(terms, tool.Group.Title, Description);
-            var methods = tool.Inner != InnerCall.None ? []
-                : tool.Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}")).Distinct().ToList();
+            var methods = tool.Methods().ToList();
             foreach (var method in methods)
             {
                 covered.Add(method);
