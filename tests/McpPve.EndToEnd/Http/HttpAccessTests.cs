@@ -56,7 +56,7 @@ public sealed class HttpAccessTests
         await Assert.That((page.Status, page.Reason.Contains("MCP_ALLOWED_ORIGINS", StringComparison.Ordinal))).IsEqualTo((403, true));
         await Assert.That((name.Status, name.Reason.Contains("MCP_ALLOWED_HOSTS", StringComparison.Ordinal))).IsEqualTo((403, true));
         await Assert.That((proxy.Status, proxy.Reason.Contains("MCP_AUTH_TOKEN", StringComparison.Ordinal))).IsEqualTo((403, true));
-        await Assert.That(open.Error).Contains("no MCP_AUTH_TOKEN is set");
+        await open.Process.ErrorContains("no MCP_AUTH_TOKEN is set");
     }
 
     [Test]

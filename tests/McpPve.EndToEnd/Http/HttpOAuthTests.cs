@@ -210,7 +210,7 @@ public sealed class HttpOAuthTests
         var answer = await List(server, issuer.Token(Audience, "pve:read"));
 
         await Assert.That(answer.Status).IsEqualTo(503).Because(answer.ToString());
-        await Assert.That(server.Error).Contains("is the metadata of another issuer, https://evil.example");
+        await server.Process.ErrorContains("is the metadata of another issuer, https://evil.example");
     }
 
     [Test]
@@ -295,7 +295,7 @@ public sealed class HttpOAuthTests
         await Assert.That(meanwhile.Reason).Contains(issuer.Url).And.Contains("can't be read");
         await Assert.That(after.Status).IsEqualTo(200).Because(after.ToString());
         await Assert.That((await List(server, token)).Status).IsEqualTo(200);
-        await Assert.That(server.Error).Contains("could not be asked for its keys");
+        await server.Process.ErrorContains("could not be asked for its keys");
     }
 
     [Test]

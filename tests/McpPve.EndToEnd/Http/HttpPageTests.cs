@@ -97,6 +97,6 @@ public sealed class HttpPageTests
         await using var server = await HttpProcess.Start(
             new Dictionary<string, string> { ["MCP_HOST"] = host }, launcher: network.Launcher);
 
-        await Assert.That(server.Error).Contains($"serving MCP at {string.Format(null, address, server.Url.Port)},");
+        await server.Process.ErrorContains($"serving MCP at {string.Format(null, address, server.Url.Port)},");
     }
 }
