@@ -48,6 +48,12 @@ public sealed class PveClient : IDisposable
         return new(answer.Data is T data ? data : default, answer.Total, answer.Changes, answer.Raw);
     }
 
+    /// <summary>Reads a file that PVE's web server gives to anybody; the token is not sent along.</summary>
+    /// <param name="path">From the root of the server.</param>
+    /// <exception cref="PveException">No answer, or none with the file.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadFile(string path, CancellationToken cancellation) =>
+        (byte[])(await Send(PveRequest.File(path), FileData.Bytes, cancellation)).Data!;
+
     /// <summary>Something in the cluster has changed: no read that is under way may answer for what comes after.</summary>
     public void Changed() => _reads.Forget();
 
@@ -182,7 +188,8 @@ public sealed class PveClient : IDisposable
             Tell(exchange, (int)response.StatusCode, start);
             using var body = await ResponseBody.Read(response, exchange, cancellation);
             return response.IsSuccessStatusCode
-                ? AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
+                ? exchange.Request.IsFile ? new(body.Bytes.ToArray(), null, null)
+                : AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
                 : throw Refusal.From(response, body.Bytes, exchange, Options.TokenId);
         }
         catch (Exception e) when (ConnectFailure.In(e) is { } failure)

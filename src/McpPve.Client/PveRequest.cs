@@ -17,6 +17,9 @@ public sealed class PveRequest
     /// <summary>In PVE's own encoding (booleans 1/0); a key that occurs more than once is an array.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; }
 
+    /// <summary>A file that PVE's web server gives to anybody: no token is sent along, and the path begins at the server's root.</summary>
+    internal bool IsFile { get; private init; }
+
     /// <summary>A request that may change something; it is never sent twice.</summary>
     public bool IsWrite => Method != HttpMethod.Get;
 
@@ -27,6 +30,8 @@ public sealed class PveRequest
         IReadOnlyDictionary<string, string>? pathParameters = null,
         IReadOnlyList<KeyValuePair<string, string>>? parameters = null) =>
         new(method, template, PvePath.Expand(template, pathParameters), parameters ?? []);
+
+    internal static PveRequest File(string path) => new(HttpMethod.Get, path, path, []) { IsFile = true };
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpPve.Client.Schema;
 using McpPve.Simulator.Areas;
 using McpPve.Simulator.Protocol;
 using McpPve.Simulator.State;
@@ -60,6 +61,13 @@ public sealed class SimulatedCluster
             }
         }
     }
+
+    /// <summary>A file that the web server of a node gives to anybody; null where it has none.</summary>
+    /// <param name="path">From the root of the server.</param>
+    public ReadOnlyMemory<byte>? File(string path) => path != ApiDocument.Path ? null
+        : _world.Options.ApiDocument is not { } given ? ApiViewer.Write(_world.Release9)
+        : given.IsEmpty ? null
+        : given;
 
     public async Task<PveReply> Handle(PveCall call, CancellationToken cancellation)
     {

@@ -13,6 +13,10 @@ public sealed class SimulatedPveHandler(SimulatedCluster cluster) : HttpMessageH
         var address = request.RequestUri ?? throw new InvalidOperationException("The request has no address.");
         if (!address.AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal))
         {
+            if (cluster.File(address.AbsolutePath) is { } file)
+            {
+                return new(HttpStatusCode.OK) { RequestMessage = request, Content = new ReadOnlyMemoryContent(file) };
+            }
             return new(HttpStatusCode.NotFound) { RequestMessage = request, ReasonPhrase = $"Path '{address.AbsolutePath}' not found" };
         }
         if (request.Headers.TransferEncodingChunked is true || request.Content is { Headers.ContentLength: null })

@@ -22,4 +22,7 @@ public sealed record SimulatorOptions
 
     /// <summary>At least the standard three, <c>pve1</c> to <c>pve3</c>; the others are like the first.</summary>
     public int Nodes { get; init; } = 3;
+
+    /// <summary>The file behind the API viewer; null: what is known about the release. Empty: there is none.</summary>
+    public ReadOnlyMemory<byte>? ApiDocument { get; init; }
 }

@@ -29,13 +29,19 @@ public sealed class PveServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly Func<PveCall, CancellationToken, Task<PveReply>> _handle;
+    private readonly Func<string, ReadOnlyMemory<byte>?> _file;
+    private readonly ConcurrentQueue<(string Path, string? Authorization)> _files = new();
     private readonly ConcurrentQueue<PveCall> _calls = new();
     private readonly ConcurrentQueue<string> _traces = new();
     private int _connections;
 
-    private PveServer(Func<PveCall, CancellationToken, Task<PveReply>> handle, X509Certificate2? certificate, int port)
+    private PveServer(
+        Func<PveCall, CancellationToken, Task<PveReply>> handle,
+        Func<string, ReadOnlyMemory<byte>?> file,
+        X509Certificate2? certificate,
+        int port)
     {
-        _handle = handle;
+        (_handle, _file) = (handle, file);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -57,6 +63,9 @@ public sealed class PveServer : IAsyncDisposable
     /// <summary>Every call below /api2/json that reached the cluster, oldest first.</summary>
     public IReadOnlyCollection<PveCall> Calls => _calls;
 
+    /// <summary>Every file that was asked for, with the credentials that came along.</summary>
+    public IReadOnlyCollection<(string Path, string? Authorization)> Files => _files;
+
     /// <summary>The `traceparent` of every call that has one.</summary>
     public IReadOnlyCollection<string> Traces => _traces;
 
@@ -69,14 +78,17 @@ public sealed class PveServer : IAsyncDisposable
     public static Task<PveServer> Start(SimulatedCluster cluster, X509Certificate2? certificate = null, int port = 0)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return Start(cluster.Handle, certificate, port);
+        return Start(cluster.Handle, certificate, port, cluster.File);
     }
 
     /// <summary>A server whose answers are the test's own, for what no cluster does.</summary>
     public static async Task<PveServer> Start(
-        Func<PveCall, CancellationToken, Task<PveReply>> handle, X509Certificate2? certificate = null, int port = 0)
+        Func<PveCall, CancellationToken, Task<PveReply>> handle,
+        X509Certificate2? certificate = null,
+        int port = 0,
+        Func<string, ReadOnlyMemory<byte>?>? file = null)
     {
-        var server = new PveServer(handle, certificate, port);
+        var server = new PveServer(handle, file ?? (_ => null), certificate, port);
         await server._application.StartAsync();
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         server.Url = new Uri(addresses!.Addresses.Single());
@@ -146,6 +158,13 @@ public sealed class PveServer : IAsyncDisposable
 
         if (path != Prefix && !path.StartsWith(Prefix + "/", StringComparison.Ordinal))
         {
+            _files.Enqueue((path, request.Headers.Authorization));
+            if (_file(path) is { } file)
+            {
+                await Send(context, new(200, "OK", file, "application/javascript"));
+                return;
+            }
+
             await Send(
                 context,
                 new(

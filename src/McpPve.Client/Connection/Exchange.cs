@@ -34,7 +34,8 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         }
         Host = $"{node.Host}:{node.Port}";
         var inBody = FormEncoding.HasBody(Request);
-        var address = $"{Base(node)}{Root}{Request.Path}{(inBody || form.Length == 0 ? "" : "?")}{(inBody ? "" : form)}";
+        var query = inBody || form.Length == 0 ? "" : $"?{form}";
+        var address = $"{Base(node)}{(Request.IsFile ? "" : Root)}{Request.Path}{query}";
         var message = new HttpRequestMessage(
             Request.Method,
             // Canonicalisation would turn %2E%2E into a step up: the path goes out as PvePath wrote it.
@@ -43,8 +44,12 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        message.Headers.TryAddWithoutValidation("Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (!Request.IsFile)
+        {
+            message.Headers.TryAddWithoutValidation(
+                "Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
+            message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        }
         if (HasZone(node))
         {
             message.Headers.Host = Host; // the zone means something on this machine only

@@ -5,7 +5,7 @@ namespace McpPve.Client.Connection;
 /// <summary>The whole body in a rented buffer.</summary>
 internal sealed class ResponseBody : IDisposable
 {
-    private const int Limit = 64 * 1024 * 1024;
+    private const int LimitOfAnswers = 64 * 1024 * 1024, LimitOfFiles = 16 * 1024 * 1024;
 
     private byte[] _buffer;
     private int _length;
@@ -16,11 +16,12 @@ internal sealed class ResponseBody : IDisposable
 
     public static async Task<ResponseBody> Read(HttpResponseMessage response, Exchange exchange, CancellationToken cancellation)
     {
+        var limit = LimitFor(exchange);
         var announced = response.Content.Headers.ContentLength;
-        var body = new ResponseBody(announced is > 0 and <= Limit ? (int)announced + 1 : 16 * 1024);
+        var body = new ResponseBody(announced is > 0 && announced <= limit ? (int)announced + 1 : 16 * 1024);
         try
         {
-            if (announced > Limit)
+            if (announced > limit)
             {
                 throw TooLarge(response, exchange);
             }
@@ -28,7 +29,7 @@ internal sealed class ResponseBody : IDisposable
             while (await stream.ReadAsync(body._buffer.AsMemory(body._length), cancellation) is var count and > 0)
             {
                 body._length += count;
-                if (body._length > Limit)
+                if (body._length > limit)
                 {
                     throw TooLarge(response, exchange);
                 }
@@ -50,6 +51,8 @@ internal sealed class ResponseBody : IDisposable
         _length = 0;
     }
 
+    private static int LimitFor(Exchange exchange) => exchange.Request.IsFile ? LimitOfFiles : LimitOfAnswers;
+
     private void MakeRoom()
     {
         if (_length < _buffer.Length)
@@ -64,7 +67,7 @@ internal sealed class ResponseBody : IDisposable
 
     private static PveException TooLarge(HttpResponseMessage response, Exchange exchange) => exchange.Failure(
         PveFailure.Refused,
-        $"the answer of {exchange.Host} is larger than {Limit / 1024 / 1024} MiB; ask for less (limit, filter or a shorter time)"
+        $"the answer of {exchange.Host} is larger than {LimitFor(exchange) / 1024 / 1024} MiB; ask for less (limit, filter or a shorter time)"
             + (exchange.Request.IsWrite && response.IsSuccessStatusCode ? "; the call itself was carried out" : ""),
         status: (int)response.StatusCode);
 }

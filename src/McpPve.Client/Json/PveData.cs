@@ -63,3 +63,13 @@ public static class PveDataTypes
         }
     }
 }
+
+/// <summary>A file, which is taken as it is.</summary>
+internal sealed class FileData : PveData
+{
+    public static readonly FileData Bytes = new();
+
+    internal override Type Type => typeof(byte[]);
+
+    internal override object? Read(ref Utf8JsonReader reader) => throw new NotSupportedException("a file is no answer of the API");
+}

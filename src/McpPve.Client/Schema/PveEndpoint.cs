@@ -3,6 +3,12 @@ namespace McpPve.Client.Schema;
 /// <summary>One method of one path.</summary>
 public sealed record PveEndpoint(string Method, string Path, IReadOnlyList<PveParameter> Parameters)
 {
+    /// <summary>What it does, in the words of a cluster; null in the built-in facts.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What a row or the object of the answer has, as a cluster documents it; none in the built-in facts.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
     /// <summary>Takes parameters that are not documented.</summary>
     public bool AcceptsAnything { get; init; }
 
@@ -31,6 +37,20 @@ public sealed record PveEndpoint(string Method, string Path, IReadOnlyList<PvePa
     /// root@pam only or a check in code.
     /// </summary>
     public string? Privileges { get; init; }
+
+    /// <summary>With what a cluster documents besides: descriptions, and parameters that are not built in.</summary>
+    public PveEndpoint With(PveEndpoint documented) => this with
+    {
+        Description = documented.Description,
+        Members = documented.Members,
+        Parameters =
+        [
+            .. Parameters.Select(known => documented.Parameters.FirstOrDefault(one => one.Name == known.Name) is { } one
+                ? known with { Description = one.Description }
+                : known),
+            .. documented.Parameters.Where(one => Parameters.All(known => known.Name != one.Name)),
+        ],
+    };
 
     /// <summary>Finds <c>net0</c> as <c>net[n]</c> too.</summary>
     public PveParameter? Parameter(string name)

@@ -17,6 +17,9 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
     /// <summary>The format of a text of keys and values: <c>virtio,bridge=vmbr0</c>.</summary>
     public const string PropertyString = "property-string";
 
+    /// <summary>What it is for, in the words of a cluster; null in the built-in facts.</summary>
+    public string? Description { get; init; }
+
     public double? Minimum { get; init; }
     public double? Maximum { get; init; }
     public int? MinLength { get; init; }
@@ -55,7 +58,11 @@ public sealed record PveParameter(string Name, PveType Type, bool Optional)
     public PveParameter? Before9 { get; init; }
 
     /// <summary>The keys of a property string; none where PVE does not document them.</summary>
-    public IReadOnlyList<PveParameter> Keys => KeysName is null ? [] : PveFacts.Keys(KeysName);
+    public IReadOnlyList<PveParameter> Keys
+    {
+        get => field ?? (KeysName is null ? [] : PveFacts.Keys(KeysName));
+        init;
+    }
 
     internal string? KeysName { get; init; }
 

@@ -14,7 +14,7 @@ namespace McpPve.Calls;
 /// <summary>What the tools do that are given another call: they find it, describe it, plan it or make it.</summary>
 internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluster)
 {
-    private const int MostFound = 10;
+    private const int MostFound = 10, LongestOfAll = 4000;
 
     /// <summary>Arguments of ours that go on to the call, where it takes them.</summary>
     private static readonly string[] Passed = [Arg.Wait.Name, Arg.ConfirmName];
@@ -23,10 +23,10 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
     {
         if (outer.Spec.Inner == InnerCall.Search)
         {
-            return Search(outer, caller);
+            return Search(outer, await cluster.Document.Read(cancellation), caller);
         }
         var name = outer[DoorTools.CallName]!;
-        if (tools.Resolve(name) is not var (spec, values))
+        if (await Resolve(outer, name, cancellation) is not var (spec, values))
         {
             return ToolResult.Error($"{outer.Spec.Name}: {Missing(name)} Nothing was done.");
         }
@@ -62,15 +62,32 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         }
     }
 
-    private static Tier TierOf(ToolSpec spec) => spec.IsMethod
-        ? EffectTable.Find(spec.Route.Method.Method, spec.Route.Template)!.Plain.Tier
-        : spec.Tier;
+    // The cluster's own documentation is 4 MB: it is read where what is built in does not do.
+    private async Task<(ToolSpec Spec, IReadOnlyDictionary<string, string> Values)?> Resolve(
+        ToolCall outer, string name, CancellationToken cancellation)
+    {
+        var builtIn = tools.Resolve(name, cluster.Document.Known);
+        return outer.Spec.Inner != InnerCall.Describe && (builtIn is var (spec, _) ? Takes(spec, outer) : !ApiMethods.IsMeantBy(name))
+            ? builtIn
+            : tools.Resolve(name, await cluster.Document.Read(cancellation));
+    }
+
+    private static bool Takes(ToolSpec spec, ToolCall outer) =>
+        !spec.TakesOptions || outer[DoorTools.ArgumentsName] is not { } given
+        || JsonElement.Parse(given).EnumerateObject().All(member =>
+            OptionsArg.OwnName == member.Name || spec.Args.Any(arg => Lenient.IsAlike(arg.Name, member.Name)) || Takes(spec, member.Name));
+
+    private static Judgement Plain(ToolSpec spec) =>
+        EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())?.Plain
+            ?? EffectTable.Worst(spec.Route.Method.Method, spec.Templates().First(), _ => false);
+
+    private static Tier TierOf(ToolSpec spec) => spec.IsMethod ? Plain(spec).Tier : spec.Tier;
 
     private string Missing(string name)
     {
         var meant = ApiMethods.IsMeantBy(name);
         var close = meant ? null : tools.Closest(name);
-        var found = tools.Index.Find(name, 3).Select(one => one.Name).ToList();
+        var found = tools.Index(cluster.Document.Known).Find(name, 3).Select(one => one.Name).ToList();
         return $"there is no such {(meant ? "method" : "tool")} here"
             + (close is not null ? $"; did you mean {close}?" : found.Count > 0 ? $". The nearest: {string.Join(", ", found)}." : ".")
             + (meant && !tools.HasMethods ? " The API itself is not open here, only the tools are." : "");
@@ -110,18 +127,20 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static bool Takes(ToolSpec spec, string name) => spec.Endpoint(spec.Templates().First()).Parameter(name) is not null;
 
-    private ToolResult Search(ToolCall outer, Caller caller)
+    private ToolResult Search(ToolCall outer, ApiDocument? document, Caller caller)
     {
         var query = outer["query"]!;
-        var exact = ApiMethods.Find(query) is var (name, _) ? [new Findable(name, ApiMethods.Does(name))] : Array.Empty<Findable>();
-        var found = exact.Concat(tools.Index.Find(query, MostFound)).DistinctBy(one => one.Name).Take(MostFound).ToList();
+        var exact = ApiMethods.Find(query, document) is var (name, _)
+            ? [new Findable(name, ApiMethods.Spec(name, document).Title)]
+            : Array.Empty<Findable>();
+        var found = exact.Concat(tools.Index(document).Find(query, MostFound)).DistinctBy(one => one.Name).Take(MostFound).ToList();
         return ResultText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("items"u8);
             foreach (var one in found)
             {
-                if (tools.Resolve(one.Name) is not var (spec, _))
+                if (tools.Resolve(one.Name, document) is not var (spec, _))
                 {
                     continue;
                 }
@@ -140,6 +159,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             writer.WriteString("next"u8, found.Count == 0
                 ? "Nothing is found: use other words, in English: what it is about (disk, certificate, token) and what is to be done."
                 : "pve_describe tells what a call takes.");
+            WriteSource(writer);
             writer.WriteEndObject();
         });
     }
@@ -164,6 +184,10 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 writer.WriteString("note"u8, $"{spec.Name} makes this call and checks more: its arguments are these.");
             }
             writer.WriteString("does"u8, spec.Description);
+            if (spec.Endpoint(spec.Templates().First()).Description is { } said && said.TrimEnd('.') != spec.Title)
+            {
+                writer.WriteString("pve_says"u8, Shortened(said, 1000));
+            }
             writer.WriteString("with"u8, DoorTools.NameOf(
                 spec.Effect.ReadOnly ? InnerCall.Read : TierOf(spec) == Tier.Full ? InnerCall.Change : InnerCall.Execute));
             writer.WriteString("tier"u8, TierOf(spec).Name());
@@ -199,6 +223,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 writer.WriteString("closed"u8, "PVE refuses API tokens here: it wants a login."u8);
             }
             writer.WriteString("returns"u8, Returns(spec, endpoint));
+            WriteSource(writer);
             writer.WriteStartObject("example"u8);
             writer.WriteString("call"u8, spec.Name);
             writer.WriteStartObject("arguments"u8);
@@ -217,16 +242,30 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         : spec.Route.Method != HttpMethod.Get ? "what is different now; a task is waited for"
         : endpoint.Answer switch
         {
-            "array" => "items, count, total",
-            "object" => "the members of the object",
+            "array" => $"items, count, total{Named(endpoint, "; of each")}",
+            "object" => $"the members of the object{Named(endpoint, "")}",
             "null" => "nothing",
             var other => $"value ({other})",
         };
 
+    private static string Named(PveEndpoint endpoint, string whose) =>
+        endpoint.Members.Count == 0 ? "" : $"{whose}: {Shortened(string.Join(", ", endpoint.Members.Distinct()), 600)}";
+
+    private static string Shortened(string text, int most) => text.Length <= most ? text : $"{text[..most]}…";
+
+    private void WriteSource(Utf8JsonWriter writer)
+    {
+        if (cluster.Document.Problem is { } problem)
+        {
+            writer.WriteString(
+                "source"u8,
+                $"Built in (PVE 9.2 and 8.4): the documentation of the cluster itself, {ApiDocument.Path}, can't be read: {problem}");
+        }
+    }
+
     private static void WriteEffect(Utf8JsonWriter writer, ToolSpec spec)
     {
-        var row = EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())!;
-        var plain = row.Plain;
+        var plain = Plain(spec);
         writer.WriteString("effect"u8, plain.Effect.Name());
         if (plain.IsAsked)
         {
@@ -236,8 +275,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         {
             writer.WriteString("why"u8, string.Join("; ", plain.Reasons));
         }
-        var worse = row.Worsenings;
-        if (worse.Count == 0)
+        if (EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())?.Worsenings is not { Count: > 0 } worse)
         {
             return;
         }
@@ -258,6 +296,8 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
     private static void WriteArguments(Utf8JsonWriter writer, ToolSpec spec)
     {
         var endpoint = spec.Endpoint(spec.Templates().First());
+        // Where there are many, each gets a few words.
+        var longest = Math.Clamp(LongestOfAll / Math.Max(1, endpoint.Parameters.Count), 40, 200);
         // Those that the calling tool has itself stand there.
         foreach (var arg in spec.Args.Where(arg => arg is not OptionsArg && arg.Role is not (ArgRole.Confirm or ArgRole.Wait)))
         {
@@ -265,7 +305,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             string[] facts =
             [
                 .. new[] { known is null ? arg.JsonType : null, arg.Required ? "required" : null }.OfType<string>(),
-                .. known is null ? [] : Facts(known, arg.Required),
+                .. known is null ? [] : Facts(known, arg.Required, longest),
                 .. arg.Description.Length > 0 ? new[] { arg.Description } : [],
             ];
             WriteArgument(writer, arg.Name, facts.Distinct());
@@ -277,7 +317,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 && !spec.Route.PathParameters.Contains(parameter.Name)
                 && spec.Elsewhere?.Parameters.Contains(parameter.Name) is not true))
             {
-                WriteArgument(writer, parameter.Name, Facts(parameter, isRequired: false));
+                WriteArgument(writer, parameter.Name, Facts(parameter, isRequired: false, longest));
             }
         }
     }
@@ -291,7 +331,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         writer.WriteEndObject();
     }
 
-    private static IEnumerable<string> Facts(PveParameter parameter, bool isRequired)
+    private static IEnumerable<string> Facts(PveParameter parameter, bool isRequired, int mostWords)
     {
         var facts = parameter.InEither();
         yield return facts.Type switch
@@ -327,6 +367,10 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         if (facts.Keys.Count > 0)
         {
             yield return $"keys: {string.Join(" ", facts.Keys.Where(key => key.AliasOf is null).Select(Key))}";
+        }
+        if (parameter.Description is { } said)
+        {
+            yield return Shortened(said.ReplaceLineEndings(" "), mostWords);
         }
         if (!parameter.In8)
         {

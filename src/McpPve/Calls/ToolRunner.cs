@@ -86,7 +86,10 @@ internal sealed class ToolRunner(
         {
             return null;
         }
-        var spec = ToolCatalog.FindCall(handle.Tool)!;
+        if (SpecOf(handle) is not { } spec)
+        {
+            return null; // of a method that only the cluster's documentation has, which was read by another process
+        }
         spec = handle.PathParameters.GetValueOrDefault(Route.Kind) == Route.Container && spec.ForContainers is { } other ? other : spec;
         var call = new ToolCall(spec, handle.Values, []);
         return await spec.Returns.End(Start(call, handle.PathParameters, caller), report, cancellation) is { } result
@@ -97,7 +100,9 @@ internal sealed class ToolRunner(
     /// <summary>How a task stands now.</summary>
     /// <exception cref="PveException">It can't be looked at.</exception>
     public Task<TaskReport> Look(TaskHandle handle, Upid upid, CancellationToken cancellation) =>
-        cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation, ToolCatalog.FindCall(handle.Tool)?.Returns.WithLog is true);
+        cluster.Tasks.Follow(upid, TimeSpan.Zero, null, cancellation, SpecOf(handle)?.Returns.WithLog is true);
+
+    private ToolSpec? SpecOf(TaskHandle handle) => ToolCatalog.FindCall(handle.Tool, cluster.Document.Known);
 
     private ToolRun Start(ToolCall call, IReadOnlyDictionary<string, string> pathParameters, Caller caller) =>
         new(cluster, call, pathParameters, caller, stopping) { TaskAdvice = (report, stop) => Advice(caller).ForTask(call, report, stop) };

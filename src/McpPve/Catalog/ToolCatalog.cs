@@ -3,6 +3,7 @@ using McpPve.Catalog.Access;
 using McpPve.Catalog.Backup;
 using McpPve.Catalog.Cluster;
 using McpPve.Catalog.Door;
+using McpPve.Client.Schema;
 using McpPve.Catalog.Firewall;
 using McpPve.Catalog.Ha;
 using McpPve.Catalog.Lxc;
@@ -38,8 +39,8 @@ internal static class ToolCatalog
     public static ToolSpec? Find(string name) => All.FirstOrDefault(tool => tool.Name == name || tool.FormerNames.Contains(name));
 
     /// <param name="name">Of a tool, or METHOD /path as PVE documents it.</param>
-    public static ToolSpec? FindCall(string name) =>
-        Find(name) ?? (ApiMethods.Find(name) is var (method, _) ? ApiMethods.Spec(method) : null);
+    public static ToolSpec? FindCall(string name, ApiDocument? document = null) =>
+        Find(name) ?? (ApiMethods.Find(name, document) is var (method, _) ? ApiMethods.Spec(method, document) : null);
 
     /// <summary>The tools within tier and category, plus the allowed ones, without the denied ones, which always win.</summary>
     public static List<ToolSpec> Exposed(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using McpPve.Catalog.Door;
+using McpPve.Client.Schema;
 using McpPve.Effects;
 using McpPve.Tools;
 
@@ -19,6 +20,7 @@ internal sealed partial class Toolbox(
     private const string AtOnce = "PUT /nodes/{node}/qemu/{vmid}/config";
 
     private SearchIndex? _index;
+    private ApiDocument? _indexed;
 
     /// <summary>Every tool there is.</summary>
     public static Toolbox Whole { get; } = new([.. ToolCatalog.All], [.. ToolCatalog.All], Tier.Full);
@@ -34,17 +36,27 @@ internal sealed partial class Toolbox(
     /// <summary>Methods of the API can be called, too: the tools that call them are exposed.</summary>
     public bool HasMethods => _exposed.Any(tool => tool.Inner is InnerCall.Read or InnerCall.Execute or InnerCall.Change);
 
-    public SearchIndex Index => _index ??= new(Exposed, name => HasMethods && !_denied.Value.Contains(name));
+    /// <param name="document">Of the cluster, whose newer methods are found, too.</param>
+    public SearchIndex Index(ApiDocument? document)
+    {
+        if (_index is not { } index || document != _indexed)
+        {
+            index = new(Exposed, name => HasMethods && !_denied.Value.Contains(name), HasMethods ? ApiMethods.NewIn(document) : []);
+            (_index, _indexed) = (index, document);
+        }
+        return index;
+    }
 
     /// <summary>What a call means: a tool by its name, or a method by METHOD /path.</summary>
+    /// <param name="document">Of the cluster, which may have newer methods and parameters.</param>
     /// <returns>What is called, and the values that stood in the path; null where there is no such call here.</returns>
-    public (ToolSpec Spec, IReadOnlyDictionary<string, string> Values)? Resolve(string call)
+    public (ToolSpec Spec, IReadOnlyDictionary<string, string> Values)? Resolve(string call, ApiDocument? document = null)
     {
-        if (Find(call.Trim()) is { } tool)
+        if (Find(call.Trim()) is { } named)
         {
-            return (tool, new Dictionary<string, string>());
+            return (named.As(document), new Dictionary<string, string>());
         }
-        if (!HasMethods || ApiMethods.Find(call) is not var (name, values) || _denied.Value.Contains(name))
+        if (!HasMethods || ApiMethods.Find(call, document) is not var (name, values) || _denied.Value.Contains(name))
         {
             return null;
         }
@@ -53,7 +65,8 @@ internal sealed partial class Toolbox(
         // A tool for it checks more than PVE does; what only reads is better as it comes.
         var covering = name.StartsWith("GET ", StringComparison.Ordinal) ? []
             : Exposed.Where(one => one.Methods().Contains(name)).ToList();
-        return (covering.Find(one => one.TakesOptions) ?? covering.FirstOrDefault() ?? ApiMethods.Spec(name), values);
+        var tool = covering.Find(one => one.TakesOptions) ?? covering.FirstOrDefault();
+        return (tool?.As(document) ?? ApiMethods.Spec(name, document), values);
     }
 
     /// <summary>The exposed tool that is meant by a name that is not quite right.</summary>

@@ -15,6 +15,9 @@ internal sealed class Cluster(PveClient client)
     /// <summary>What the token may do.</summary>
     public TokenRights Rights { get; } = new(client);
 
+    /// <summary>What it documents about its API.</summary>
+    public ClusterDocument Document { get; } = new(client);
+
     /// <summary>Whether it answers; null where nobody keeps watch.</summary>
     public PveState? State { get; init; }
 

@@ -212,8 +212,19 @@ internal sealed record ToolSpec
     public IEnumerable<string> Methods() => Inner != InnerCall.None ? []
         : Kinds.SelectMany(kind => kind.Templates().Select(path => $"{kind.Route.Method} {path}")).Distinct();
 
-    public PveEndpoint Endpoint(string template) =>
-        PveSchema.Find(Route.Method.Method, template)
+    /// <summary>What the cluster itself documents about the method; null where what is built in is all that is known.</summary>
+    public PveEndpoint? Documented { get; init; }
+
+    /// <summary>The same with what a cluster documents about its method: parameters that are not built in are taken, too.</summary>
+    public ToolSpec As(ApiDocument? document) =>
+        Templates().First() is var path && document?.Find(Route.Method.Method, path) is { } documented
+        && PveSchema.Find(Route.Method.Method, path) is { } builtIn
+            ? this with { Documented = builtIn.With(documented) }
+            : this;
+
+    /// <summary>The facts about one of its methods.</summary>
+    public PveEndpoint Endpoint(string template) => Documented?.Path == template ? Documented
+        : PveSchema.Find(Route.Method.Method, template)
             ?? throw new InvalidOperationException($"{Name}: PVE has no {Route.Method} {template}");
 
     public JsonElement InputSchema() => ToolSchemas.Of([this])[0].Input;

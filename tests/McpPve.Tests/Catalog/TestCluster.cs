@@ -31,6 +31,10 @@ internal sealed class TestCluster : IAsyncDisposable
         (Cluster, _server, _client, Runner) = (cluster, server, client, new(new(client), Toolbox.Whole));
 
     public SimulatedCluster Cluster { get; }
+
+    /// <summary>The files that were asked for, with the credentials that came along.</summary>
+    public IReadOnlyCollection<(string Path, string? Authorization)> Files => _server.Files;
+
     public ToolRunner Runner { get; }
 
     /// <summary>The same tools, with every change written down.</summary>
@@ -74,7 +78,9 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var (authority, pemFile) = Certificates.Value;
         var server = await PveServer.Start(
-            (call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop), authority.Leaf);
+            (call, stop) => between is null ? cluster.Handle(call, stop) : between(call, cluster, stop),
+            authority.Leaf,
+            file: cluster.File);
         var client = new PveClient(new()
         {
             BaseUrls = [server.Url],

@@ -9,6 +9,8 @@ namespace McpPve.Catalog.Door;
 /// <summary>Every method of PVE's API as something that can be called, with what <c>methods.txt</c> says it is for.</summary>
 internal static class ApiMethods
 {
+    private const int LongestDoes = 200;
+
     private static readonly Lazy<Dictionary<string, (string Does, string Words)>> Known = new(Read);
 
     private static readonly TextArg Fields = Arg.Text("fields", "Members to show: a,b.") with { Separator = ',', Local = true };
@@ -34,15 +36,17 @@ internal static class ApiMethods
     public static bool IsIndex(string name) => Known.Value[name].Words.Split(' ').Contains("index");
 
     /// <param name="text">METHOD /path, as PVE documents it or with values in it; an address may stand before it.</param>
+    /// <param name="document">Of a cluster that may have more methods than are built in.</param>
     /// <returns>Its documented name, and the values that stood in the path; null where there is no such method.</returns>
-    public static (string Name, Dictionary<string, string> Values)? Find(string text)
+    public static (string Name, Dictionary<string, string> Values)? Find(string text, ApiDocument? document = null) =>
+        Parse(text) is not var (method, parts) ? null
+        // What is built in comes first: a documentation can't give another name to what the effects table knows.
+        : Find(Known.Value.Keys, method, parts) ?? (document is null ? null : Find(document.Names, method, parts));
+
+    private static (string Name, Dictionary<string, string> Values)? Find(IEnumerable<string> names, string method, string[] parts)
     {
-        if (Parse(text) is not var (method, parts))
-        {
-            return null;
-        }
         // The one with the most words of its own: …/agent/exec rather than …/agent/{command}.
-        return Known.Value.Keys
+        return names
             .Where(name => name.StartsWith($"{method} /", StringComparison.Ordinal))
             .Select(name => (Name: name, Values: Fit(name[(method.Length + 2)..].Split('/'), parts)))
             .Where(fit => fit.Values is not null)
@@ -55,11 +59,28 @@ internal static class ApiMethods
     /// <summary>Whether a text is meant to be a method of the API.</summary>
     public static bool IsMeantBy(string text) => Parse(text) is not null;
 
-    /// <param name="name">As <see cref="Find"/> gives it.</param>
-    public static ToolSpec Spec(string name)
+    /// <summary>Those that the cluster documents and that are not built in.</summary>
+    public static IEnumerable<PveEndpoint> NewIn(ApiDocument? document) => document is null ? []
+        : document.Names.Where(name => !Known.Value.ContainsKey(name)).Select(name => document.Find(Method(name), PathOf(name))!);
+
+    /// <summary>The first sentence of what the cluster says.</summary>
+    public static string Does(PveEndpoint documented)
     {
-        var (method, path) = name.Split(' ') is [var first, var second] ? (first, second) : throw new ArgumentException(name);
-        var endpoint = PveSchema.Find(method, path)!;
+        var said = documented.Description?.ReplaceLineEndings(" ") ?? "";
+        var end = said.IndexOf(". ", StringComparison.Ordinal);
+        var first = (end < 0 ? said : said[..end]).TrimEnd('.');
+        return first.Length == 0 ? $"{documented.Method} {documented.Path}" : first[..Math.Min(first.Length, LongestDoes)];
+    }
+
+    /// <param name="name">As <see cref="Find(string, ApiDocument)"/> gives it.</param>
+    /// <param name="document">Of the cluster that is called, where it is known.</param>
+    public static ToolSpec Spec(string name, ApiDocument? document = null)
+    {
+        var (method, path) = (Method(name), PathOf(name));
+        var documented = document?.Find(method, path);
+        var builtIn = PveSchema.Find(method, path);
+        var endpoint = builtIn is null ? documented! : documented is null ? builtIn : builtIn.With(documented);
+        var does = builtIn is null ? Does(endpoint) : Does(name);
         var worst = EffectTable.Worst(method, path, _ => true);
         var route = new Route(new HttpMethod(method), path);
         var reads = worst.Effect == EffectKind.Reads;
@@ -67,8 +88,9 @@ internal static class ApiMethods
         {
             Name = name,
             IsMethod = true,
-            Title = Does(name),
-            Description = $"{Does(name)}.",
+            Title = does,
+            Description = $"{does}.",
+            Documented = documented is null ? null : endpoint,
             Effect = new(reads, worst.Effect >= EffectKind.Interrupts, worst.Idempotent, worst.Effect == EffectKind.Destroys)
             {
                 OpenWorld = worst.OpenWorld,
@@ -85,6 +107,10 @@ internal static class ApiMethods
             Undo = method == "POST" ? done => Unmade(done, path) : null,
         };
     }
+
+    private static string Method(string name) => name[..name.IndexOf(' ')];
+
+    private static string PathOf(string name) => name[(name.IndexOf(' ') + 1)..];
 
     private static IEnumerable<Arg> Arguments(PveEndpoint endpoint, Route route, bool isGet)
     {

@@ -1,3 +1,4 @@
+using McpPve.Client.Schema;
 using McpPve.Tools;
 
 namespace McpPve.Catalog.Door;
@@ -71,7 +72,8 @@ internal sealed class SearchIndex
 
     /// <param name="tools">Those that are exposed.</param>
     /// <param name="isOpen">Which methods can be called as well.</param>
-    public SearchIndex(IReadOnlyCollection<ToolSpec> tools, Func<string, bool> isOpen)
+    /// <param name="documented">Methods that only the cluster's own documentation has.</param>
+    public SearchIndex(IReadOnlyCollection<ToolSpec> tools, Func<string, bool> isOpen, IEnumerable<PveEndpoint> documented)
     {
         var covered = new HashSet<string>();
         foreach (var tool in tools)
@@ -100,6 +102,14 @@ internal sealed class SearchIndex
             Add(terms, ApiMethods.Words(name), Words);
             Add(terms, name, Path);
             Put(new(name, ApiMethods.Does(name)), name.Split(' ')[0], ApiMethods.IsIndex(name) ? OfDirectories : 1, terms);
+        }
+        foreach (var method in documented)
+        {
+            var (name, does, terms) = ($"{method.Method} {method.Path}", ApiMethods.Does(method), new Dictionary<string, double>());
+            Add(terms, does, Title);
+            Add(terms, method.Description ?? "", Description);
+            Add(terms, name, Path);
+            Put(new(name, does), method.Method, 1, terms);
         }
         _averageSize = _calls.Average(call => call.Size);
         foreach (var group in _calls.SelectMany(call => call.Terms.Keys).GroupBy(term => term))

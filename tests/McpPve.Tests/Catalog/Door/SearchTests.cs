@@ -7,7 +7,7 @@ namespace McpPve.Tests.Catalog.Door;
 /// <summary>What is looked for is found.</summary>
 public sealed class SearchTests
 {
-    private static readonly SearchIndex Index = new([.. ToolCatalog.All], _ => true);
+    private static readonly SearchIndex Index = new([.. ToolCatalog.All], _ => true, []);
 
     [Test]
     public async Task The_right_answer_is_among_the_first_three_for_nineteen_of_twenty_questions()
