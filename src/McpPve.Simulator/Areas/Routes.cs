@@ -40,5 +40,8 @@ internal static class Routes
         .. HaRoutes.All,
         .. HaRuleRoutes.All,
         .. ReplicationRoutes.All,
+        .. NodeSystemRoutes.All,
+        .. SdnRoutes.All,
+        .. SectionRoutes.All,
     ];
 }

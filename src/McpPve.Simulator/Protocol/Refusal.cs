@@ -35,6 +35,8 @@ internal sealed class Refusal : Exception
     /// <summary>What <c>die</c> makes of a message inside a handler.</summary>
     public static Refusal Die(string message) => new(500, message);
 
+    public static Refusal Missing(string message) => new(404, message);
+
     public static Refusal Parameter(string name, string problem) => Parameters(new Dictionary<string, string> { [name] = problem });
 
     public static Refusal Parameters(IReadOnlyDictionary<string, string> errors) => new(400, "Parameter verification failed.", errors);

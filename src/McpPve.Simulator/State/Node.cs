@@ -13,6 +13,8 @@ internal sealed class Node(string name, int id, DateTimeOffset bootedAt)
     public long Memory { get; init; } = 64L << 30;
     public long RootDisk { get; init; } = 100L << 30;
     public Dictionary<string, string> Dns { get; } = new() { ["search"] = "example.test", ["dns1"] = "192.0.2.1", ["dns2"] = "192.0.2.2" };
+    public string Hosts { get; set; } = $"127.0.0.1 localhost\n192.0.2.{10 + id} {name}.example.test {name}\n";
+    public List<Repository> Repositories { get; } = [new("pve-no-subscription", Enabled: true), new("pve-enterprise", Enabled: false)];
     public string Timezone { get; set; } = "Europe/Ljubljana";
     public SortedDictionary<string, string> Services { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Dictionary<string, string>> Interfaces { get; set; } = new(StringComparer.Ordinal);
@@ -29,3 +31,6 @@ internal sealed class Node(string name, int id, DateTimeOffset bootedAt)
     /// <summary>Kept per node for storages that are not shared.</summary>
     public Dictionary<string, List<Volume>> Volumes { get; } = [];
 }
+
+/// <param name="Component">Such as <c>pve-enterprise</c>.</param>
+internal sealed record Repository(string Component, bool Enabled);

@@ -16,6 +16,7 @@ internal static class Standard
         {
             world.Nodes.Add(new($"pve{id}", id, world.Now.AddDays(-41).AddHours(-id)));
         }
+        Areas.SectionRoutes.Build(world);
         StandardAccess.Build(world);
         SeedCluster.Build(world);
         if (world.Options.Guests is { } count)

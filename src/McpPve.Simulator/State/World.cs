@@ -5,6 +5,7 @@ internal sealed class World(SimulatorOptions options)
 {
     private DateTimeOffset? _during;
     private int _logged;
+    private readonly Dictionary<string, Sections> _sections = [];
 
     public SimulatorOptions Options { get; } = options;
     public Numbers Numbers { get; } = new(options.Seed);
@@ -32,6 +33,9 @@ internal sealed class World(SimulatorOptions options)
 
     /// <summary>The guest configuration inside each backup, by volume id.</summary>
     public Dictionary<string, SortedDictionary<string, string>> BackupContents { get; } = [];
+
+    /// <summary>The entries of a section file, by the path that lists them.</summary>
+    public Sections Section(string path) => _sections.TryGetValue(path, out var known) ? known : _sections[path] = new();
 
     public Node Node(string name) => Nodes.Find(node => node.Name == name)
         ?? throw Protocol.Refusal.Die(

@@ -30,7 +30,8 @@ internal static class ApiOperations
             {
                 JsonValueKind.Object => [.. answer.Data.EnumerateObject().Where(member => member.Name != "digest")
                     .Select(member => new SettingValue(Redaction.NameOf(member), ConfigMembers.Text(member.Value)))],
-                JsonValueKind.Array => [.. answer.Data.EnumerateArray().Select(row => new SettingValue(NameOf(row), row.GetRawText()))],
+                JsonValueKind.Array => [.. answer.Data.EnumerateArray()
+                    .Select(row => new SettingValue(NameOf(row), ConfigMembers.Text(row)))],
                 _ => [],
             };
         }

@@ -62,7 +62,9 @@ internal static class ConfigMembers
         JsonValueKind.Object when Redaction.SecretsOf(value) is var isSecret => string.Join(',', value.EnumerateObject()
             .Select(part => (Name: Redaction.NameOf(part), part.Value)).Select(part =>
                 (part.Name, Value: isSecret(part.Name) ? Redaction.Mark : Text(part.Value)))
-            .Where(part => part.Value is not null).Select(part => $"{part.Name}={part.Value}").Order(StringComparer.Ordinal)),
+            // The digest is that of the whole file, so that it changes with every other entry.
+            .Where(part => part.Value is not null && part.Name != "digest")
+            .Select(part => $"{part.Name}={part.Value}").Order(StringComparer.Ordinal)),
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text).OfType<string>()),
         _ => value.GetRawText(),
     };
