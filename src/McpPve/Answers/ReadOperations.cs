@@ -261,26 +261,28 @@ internal sealed class MetricsOperation : Operation
         writer.WriteEndObject();
     }
 
-    // Memory and disk sizes are bytes, rates are bytes per second, cpu is a fraction of all cores.
+    // Sizes are bytes, rates are bytes per second, cpu and iowait are fractions of all cores.
     private static string Name(string field) => field switch
     {
-        "cpu" => "cpu_pct",
-        "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => field + "_mib",
-        "netin" or "netout" or "diskread" or "diskwrite" => field + "_kib_s",
-        _ => field,
+        "cpu" or "iowait" => $"{field}_pct",
+        "netin" or "netout" or "diskread" or "diskwrite" => $"{field}_kib_s",
+        _ => IsSize(field) ? $"{field}_mib" : field,
     };
 
     private static void WriteScaled(Utf8JsonWriter writer, string field, double value)
     {
         var scaled = field switch
         {
-            "cpu" => value * 100,
-            "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" => value / (1L << 20),
+            "cpu" or "iowait" => value * 100,
             "netin" or "netout" or "diskread" or "diskwrite" => value / 1024,
-            _ => value,
+            _ => IsSize(field) ? value / (1L << 20) : value,
         };
         writer.WriteNumberValue(Readable.Rounded(scaled, 2));
     }
+
+    private static bool IsSize(string field) => field is "mem" or "maxmem" or "disk" or "maxdisk" or "memhost" // of guests
+        or "memtotal" or "memused" or "memavailable" or "memfree" or "arcsize" or "roottotal" or "rootused" or "swaptotal" or "swapused"
+        or "total" or "used"; // of nodes and storages
 
     private static double? Number(RrdPoint point, string field)
     {

@@ -5,20 +5,6 @@ using McpPve.Answers;
 using McpPve.Catalog;
 using McpPve.Catalog.Agent;
 using McpPve.Simulator;
-using McpPve.Tests.Catalog.Access;
-using McpPve.Tests.Catalog.Backup;
-using McpPve.Tests.Catalog.Cluster;
-using McpPve.Tests.Catalog.Door;
-using McpPve.Tests.Catalog.Firewall;
-using McpPve.Tests.Catalog.Guests;
-using McpPve.Tests.Catalog.Ha;
-using McpPve.Tests.Catalog.Lxc;
-using McpPve.Tests.Catalog.Network;
-using McpPve.Tests.Catalog.Nodes;
-using McpPve.Tests.Catalog.Pools;
-using McpPve.Tests.Catalog.Qemu;
-using McpPve.Tests.Catalog.Storage;
-using McpPve.Tests.Catalog.Tasks;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
 
@@ -27,26 +13,19 @@ namespace McpPve.Tests.Catalog;
 /// <summary>Each tool against the simulated cluster over HTTPS: it works, PVE refuses, an argument is wrong.</summary>
 public sealed partial class EveryToolTests
 {
-    private static readonly ToolCase[] Table =
-    [
-        .. NodeCases.All, .. QemuCases.All, .. LxcCases.All, .. StorageCases.All, .. ClusterCases.All, .. AccessCases.All,
-        .. PoolCases.All, .. NetworkCases.All, .. FirewallCases.All, .. GuestFirewallCases.All, .. BackupCases.All, .. TaskCases.All,
-        .. HaCases.All, .. GuestCases.All, .. DoorCases.All,
-    ];
-
-    public static IEnumerable<Func<ToolCase>> Cases() => Table.Select(entry => (Func<ToolCase>)(() => entry));
+    public static IEnumerable<Func<ToolCase>> Cases() => ToolCases.All.Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Detailed() =>
-        Table.Where(entry => entry.Good.Length > 0 && ToolCatalog.Find(entry.Tool)!.ArgOf(ArgRole.Detail) is not null)
+        ToolCases.All.Where(entry => entry.Good.Length > 0 && ToolCatalog.Find(entry.Tool)!.ArgOf(ArgRole.Detail) is not null)
             .Select(entry => (Func<ToolCase>)(() => entry));
 
     public static IEnumerable<Func<ToolCase>> Refusals() =>
-        Table.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
+        ToolCases.All.Where(entry => entry.Refusal.Length > 0).Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
     public async Task No_tool_is_left_out()
     {
-        await Assert.That(Table.Select(entry => entry.Tool).Distinct()).IsEquivalentTo(ToolCatalog.All.Select(tool => tool.Name));
+        await Assert.That(ToolCases.All.Select(entry => entry.Tool).Distinct()).IsEquivalentTo(ToolCatalog.All.Select(tool => tool.Name));
     }
 
     [Test]
@@ -151,7 +130,8 @@ public sealed partial class EveryToolTests
     }
 
     public static IEnumerable<Func<ToolCase>> Tasks() =>
-        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Returns: WriteOperation } tool && tool.ArgOf(ArgRole.Wait) is not null)
+        ToolCases.All.Where(entry =>
+                ToolCatalog.Find(entry.Tool) is { Returns: WriteOperation } tool && tool.ArgOf(ArgRole.Wait) is not null)
             .Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]
@@ -184,7 +164,7 @@ public sealed partial class EveryToolTests
     }
 
     public static IEnumerable<Func<ToolCase>> Writes() =>
-        Table.Where(entry => ToolCatalog.Find(entry.Tool) is { Effect.ReadOnly: false, Inner: InnerCall.None })
+        ToolCases.All.Where(entry => ToolCatalog.Find(entry.Tool) is { Effect.ReadOnly: false, Inner: InnerCall.None })
             .Select(entry => (Func<ToolCase>)(() => entry));
 
     [Test]

@@ -55,6 +55,7 @@ internal static partial class ModelTable
         ("/nodes/{node}/storage", Rows(StorageJson.Default.NodeStorage)),
         ("/nodes/{node}/storage/{storage}/status", Data(StorageJson.Default.NodeStorage)),
         ("/nodes/{node}/storage/{storage}/content", Rows(StorageJson.Default.StorageVolume)),
+        ("/nodes/{node}/storage/{storage}/prunebackups", Rows(StorageJson.Default.PruneCandidate)),
         ("/nodes/{node}/storage/{storage}/rrddata", Rows(QemuJson.Default.RrdPoint)),
         ("/access/users", Rows(AccessJson.Default.UserSummary)),
         ("/access/users/{userid}", Data(AccessJson.Default.User)),

@@ -10,4 +10,5 @@ namespace McpPve.Client.Models;
 [JsonSerializable(typeof(StorageConfig))]
 [JsonSerializable(typeof(NodeStorage))]
 [JsonSerializable(typeof(StorageVolume))]
+[JsonSerializable(typeof(PruneCandidate))]
 public sealed partial class StorageJson : JsonSerializerContext;

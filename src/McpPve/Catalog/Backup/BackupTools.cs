@@ -131,6 +131,48 @@ internal static partial class BackupTools
         },
         new()
         {
+            Name = "pve_list_guest_backups",
+            Title = "Backups of a guest",
+            Extra = true,
+            Description = "List all backups of one guest, even a deleted one, on every storage, newest first.",
+            Route = Get("/cluster/resources"),
+            Always = [("type", "storage")],
+            Args = [Arg.Vmid with { Local = true }, .. Arg.Listing],
+            RequiredPrivileges =
+            [
+                SeesStorage, new RequiredPrivilege(GuestPath, "VM.Backup") { For = "showing backups" },
+                TakesSpace with { For = "showing backups" },
+            ],
+            Returns = new GuestBackups(),
+            AlsoReads = [GuestBackups.Content],
+        },
+        new()
+        {
+            Name = "pve_prune_backups",
+            Title = "Prune backups",
+            Extra = true,
+            Description = "Delete the backups of a storage that the rules do not keep (its own rules where none are given). pve_plan tells "
+                + "which. Irreversible.",
+            Tier = Tier.Full,
+            Effect = Effect.Destruction,
+            Route = Delete("/nodes/{node}/storage/{storage}/prunebackups"),
+            Args =
+            [
+                Arg.Node,
+                Storage with { Required = true, Description = "Whose backups." },
+                Prune with { Description = "keep-last=3,keep-weekly=4" },
+                Arg.Vmid.As("vmid", "Only this guest's.") with { Required = false },
+                Arg.Choice("type", "Only of this kind of guest.", "qemu", "lxc") with { Bare = true }, Arg.Wait,
+            ],
+            RequiredPrivileges = [new(StoragePath, "Datastore.Allocate"), SeesStorage],
+            Returns = Operations.Write,
+            Undo = Undo.Never("the backups are gone"),
+            ReadBack = Pruning.Doomed,
+            Impact = Pruning.Told,
+            AlsoReads = [Pruning.Preview],
+        },
+        new()
+        {
             Name = "pve_create_backup_job",
             Title = "Create backup job",
             Description = "Create a scheduled backup job: give vmid, all or pool, and a schedule. Returns its id and next run.",

@@ -29,7 +29,10 @@ internal sealed class NetworkUpdateOperation : WriteOperation
     protected override async Task<ToolRun> Prepare(ToolRun run, CancellationToken cancellation)
     {
         var unset = Unset(run.Call);
-        var kept = Kept(run.Call, (await Stands(run, cancellation))!, unset).ToList();
+        // It stood there when the call was checked; somebody may have been asked since.
+        var stands = await Stands(run, cancellation) ?? throw new PveException(
+            PveFailure.NotFound, $"PVE does not show {run.Call["iface"]} on {run.Call["node"]} any more, so nothing was changed");
+        var kept = Kept(run.Call, stands, unset).ToList();
         foreach (var (name, value) in kept)
         {
             run = run.With(name, value);

@@ -2,6 +2,7 @@ using McpPve.Effects;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Answers;
+using McpPve.Catalog.Guests;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Tools;
@@ -71,6 +72,16 @@ internal static partial class NodeTools
             Route = Get("/nodes/{node}/status"),
             Args = [Arg.Node, Arg.Detail],
             Returns = Operations.One(() => NodeJson.Default.NodeStatus, Status),
+        },
+        new()
+        {
+            Name = "pve_get_node_metrics",
+            Title = "Node metrics",
+            Extra = true,
+            Description = "Get CPU, load, memory, root disk and network history of one node as a table of at most 60 rows.",
+            Route = Get("/nodes/{node}/rrddata"),
+            Args = [Arg.Node, GuestArgs.Timeframe, GuestArgs.Consolidation, GuestArgs.MetricRows, Arg.Detail],
+            Returns = Operations.Metrics,
         },
         new()
         {

@@ -135,6 +135,16 @@ internal static partial class StorageTools
         },
         new()
         {
+            Name = "pve_get_storage_metrics",
+            Title = "Storage metrics",
+            Extra = true,
+            Description = "Get the history of used and total space of one storage on a node as a table of at most 60 rows.",
+            Route = Get("/nodes/{node}/storage/{storage}/rrddata"),
+            Args = [Arg.Node, Storage, GuestArgs.Timeframe, GuestArgs.Consolidation, GuestArgs.MetricRows, Arg.Detail],
+            Returns = Operations.Metrics,
+        },
+        new()
+        {
             Name = "pve_list_storage_content",
             Title = "Content of a storage",
             Description = "List what is on a storage: ISO images, templates, disks, backups of a guest (content=backup with vmid).",

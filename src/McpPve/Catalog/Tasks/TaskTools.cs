@@ -68,6 +68,17 @@ internal static class TaskTools
         },
         new()
         {
+            Name = "pve_list_cluster_tasks",
+            Title = "List tasks of all nodes",
+            Extra = true,
+            Description = "List the latest tasks of all nodes, newest first, running ones included.",
+            Route = Get("/cluster/tasks"),
+            Args = Arg.Listing,
+            RequiredPrivileges = [SeesNodes],
+            Returns = Operations.List(() => TaskJson.Default.TaskSummary, Summary, t => -(t.StartTime.Value ?? 0)),
+        },
+        new()
+        {
             Name = "pve_get_task_status",
             Title = "Task status",
             Description = "Get whether a task is still running, or how it ended (outcome: ok, warnings, failed, running).",

@@ -29,6 +29,22 @@ internal static class BackupCases
             """{"node":"pve1","storage":"nas"}""",
             "exactly one of 'vmid'"),
         new(
+            "pve_list_guest_backups",
+            """{"vmid":100}""",
+            "\"volid\":\"nas:backup/vzdump-qemu-100-",
+            null,
+            "",
+            """{"vmid":"x"}""",
+            "must be a whole number"),
+        new(
+            "pve_prune_backups",
+            """{"node":"pve1","storage":"nas","prune_backups":"keep-last=1"}""",
+            "\"outcome\":\"ok\"",
+            """{"node":"pve1","storage":"nosuch","prune_backups":"keep-last=1"}""",
+            "nosuch",
+            """{"node":"pve1"}""",
+            "'storage' is required"),
+        new(
             "pve_create_backup_job",
             """{"vmid":"100,200","schedule":"02:30","storage":"nas","maxfiles":3,"comment":"two of them"}""",
             "prune-backups=keep-last=3, schedule=02:30, storage=nas, vmid=100,200, next_run=",

@@ -14,6 +14,14 @@ internal static class NodeCases
             "{}",
             "'node' is required"),
         new(
+            "pve_get_node_metrics",
+            """{"node":"pve1","timeframe":"hour"}""",
+            "\"columns\":[\"time\"",
+            """{"node":"pve9","timeframe":"hour"}""",
+            "no node 'pve9'",
+            """{"node":"pve1","timeframe":"decade"}""",
+            "must be one of hour, day, week, month, year"),
+        new(
             "pve_get_node_version",
             """{"node":"pve1"}""",
             "\"version\":\"9.2",

@@ -37,6 +37,14 @@ internal static class StorageCases
             """{"node":"pve1"}""",
             "'storage' is required"),
         new(
+            "pve_get_storage_metrics",
+            """{"node":"pve1","storage":"nas","timeframe":"day"}""",
+            "\"columns\":[\"time\"",
+            """{"node":"pve1","storage":"nosuch","timeframe":"day"}""",
+            "nosuch",
+            """{"node":"pve1","storage":"nas","timeframe":"decade"}""",
+            "must be one of hour, day, week, month, year"),
+        new(
             "pve_list_storage_content",
             """{"node":"pve2","storage":"nas","content":"backup","vmid":101}""",
             "\"content\":\"backup\",\"size\":\"2 GiB\",\"vmid\":101",

@@ -13,6 +13,14 @@ internal static class TaskCases
             """{"node":"pve1","source":"running"}""",
             "must be one of archive, active, all"),
         new(
+            "pve_list_cluster_tasks",
+            "{}",
+            "\"type\":",
+            null,
+            "",
+            """{"limit":"all"}""",
+            "must be a whole number"),
+        new(
             "pve_get_task_status",
             "",
             "\"outcome\":\"ok\"",
