@@ -26,8 +26,8 @@ public sealed class DoorTests
             var call = $$"""{"call":"{{entry.Tool}}","arguments":{{await Arguments(cluster, session, entry)}} }""";
 
             var answer = await session.Call("pve_read", call);
-            if (IsError(answer) && Doors.FirstOrDefault(door => Text(answer).Contains($"it is called with {door}", StringComparison.Ordinal))
-                is { } other)
+            var other = Doors.FirstOrDefault(door => Text(answer).Contains($"it is called with {door}", StringComparison.Ordinal));
+            if (IsError(answer) && other is not null)
             {
                 answer = await session.Call(other, call);
             }
