@@ -13,15 +13,16 @@ internal static class ApiOperations
     public static readonly Operation Read = new ApiReadOperation();
     public static readonly Operation Write = new ApiWriteOperation();
 
-    // What tells the rows of a list apart, the first that they have.
+    // What tells the rows of a list apart whose items have no path of their own, the first that they have.
     private static readonly string[] Names =
     [
-        "id", "userid", "roleid", "groupid", "realm", "tokenid", "sid", "rule", "volid", "storage", "poolid", "zone", "vnet", "subnet",
+        "id", "userid", "roleid", "groupid", "realm", "tokenid", "sid", "rule", "volid", "storage", "poolid", "subnet", "vnet", "zone",
         "controller", "ipam", "dns", "fabric", "cidr", "name", "iface", "group", "cputype", "vmid", "upid", "pos", "key", "node", "handle",
     ];
 
     /// <summary>An object member by member, or a list row by row.</summary>
-    public static ReadBack Look(string template) => new(async (run, cancellation) =>
+    /// <param name="item">What stands for a row in the path of one item; null where items have none.</param>
+    public static ReadBack Look(string template, string? item) => new(async (run, cancellation) =>
     {
         try
         {
@@ -31,7 +32,7 @@ internal static class ApiOperations
                 JsonValueKind.Object => [.. answer.Data.EnumerateObject().Where(member => member.Name != "digest")
                     .Select(member => new SettingValue(Redaction.NameOf(member), ConfigMembers.Text(member.Value)))],
                 JsonValueKind.Array => [.. answer.Data.EnumerateArray()
-                    .Select(row => new SettingValue(NameOf(row), ConfigMembers.Text(row)))],
+                    .Select(row => new SettingValue(NameOf(row, item), ConfigMembers.Text(row)))],
                 _ => [],
             };
         }
@@ -41,10 +42,11 @@ internal static class ApiOperations
         }
     });
 
-    private static string NameOf(JsonElement row) =>
+    private static string NameOf(JsonElement row, string? item) =>
         row.ValueKind != JsonValueKind.Object
             ? row.ToString()
-            : Names.Select(name => row.TryGetProperty(name, out var value) ? ConfigMembers.Text(value) : null)
+            : (item is null ? Names : [item, .. Names])
+                .Select(name => row.TryGetProperty(name, out var value) ? ConfigMembers.Text(value) : null)
                 .OfType<string>()
                 .FirstOrDefault() ?? row.GetRawText();
 }

@@ -152,7 +152,7 @@ internal static class ApiMethods
                 && PveSchema.Find("GET", at)!.Parameters.All(parameter => parameter.Optional || at.Contains($"{{{parameter.Name}}}"))
                 && EffectTable.Worst("GET", at, _ => true) is { Effect: EffectKind.Reads, Tier: Tier.ReadOnly })
             {
-                return ApiOperations.Look(at);
+                return ApiOperations.Look(at, ItemOf(at));
             }
         }
         return null;
@@ -162,22 +162,28 @@ internal static class ApiMethods
     private static Undo? Unmade(Done done, string path)
     {
         var own = new Route(HttpMethod.Post, path).PathParameters;
+        var item = Known.Value.ContainsKey($"GET {path}") ? ItemOf(path) : null; // otherwise another list was looked at
         if (Known.Value.ContainsKey($"DELETE {path}") && done.Before.Settings is null && done.After.Settings is not null)
         {
             return Undo.By($"DELETE {path}", Undo.Same(done, own));
         }
-        if (done.Added is not [var made] || Known.Value.Keys.FirstOrDefault(name => IsItemOf(name, path)) is not { } delete)
+        // A list that is numbered gives other numbers to what was there: the new one is not the one that is told as new.
+        if (done.Added is not [var made] || item is null or "pos" || !Known.Value.ContainsKey($"DELETE {path}/{{{item}}}")
+            || made.Value?.Split(',').Contains($"{item}={made.Key}") is not true)
         {
             return Undo.None("no single call is known to put it back");
         }
-        var hole = delete[(delete.LastIndexOf('{') + 1)..^1];
         var arguments = Undo.Same(done, own);
-        arguments[hole] = made.Key;
-        return Undo.By(delete, arguments);
+        arguments[item] = made.Key;
+        return Undo.By($"DELETE {path}/{{{item}}}", arguments);
     }
 
-    private static bool IsItemOf(string name, string path) =>
-        name.StartsWith($"DELETE {path}/{{", StringComparison.Ordinal) && name.IndexOf('/', "DELETE ".Length + path.Length + 1) < 0;
+    /// <summary>The name that stands for an item of a list in its path: vnet of /cluster/sdn/vnets/{vnet}.</summary>
+    private static string? ItemOf(string list) => Known.Value.Keys
+        .Select(PathOf)
+        .Where(path => path.StartsWith($"{list}/{{", StringComparison.Ordinal) && path.IndexOf('/', list.Length + 1) < 0)
+        .Select(path => path[(list.Length + 2)..^1])
+        .FirstOrDefault();
 
     private static (string Method, string[] Parts)? Parse(string text)
     {

@@ -26,7 +26,11 @@ public sealed class SecondLineTests
         await Assert.That(Items(pending)[0].GetProperty("state").GetString()).IsEqualTo("new");
         await Assert.That(Items(running)).IsEmpty();
         await Assert.That(lab.Cluster.Calls.Any(call => call is { Method: "PUT", Path: "/cluster/sdn" })).IsFalse();
-        await Assert.That(zone.GetProperty("undo").GetRawText()).Contains("DELETE /cluster/sdn/zones/{zone}");
+        foreach (var made in new[] { subnet, vnet, zone })
+        {
+            await Undone(lab, made);
+        }
+        await Assert.That(Items(await Do(lab, Read, "GET /cluster/sdn/zones", """{"pending":true}"""))).IsEmpty();
     }
 
     [Test]
@@ -99,6 +103,11 @@ public sealed class SecondLineTests
         await Assert.That(before.GetRawText()).DoesNotContain($"\"{shown}\"");
         await Assert.That(changed.TryGetProperty("undo", out _) || changed.TryGetProperty("no_undo", out _)).IsTrue();
         await Assert.That(after.GetRawText()).Contains(shown.Replace("\n", "\\n", StringComparison.Ordinal));
+        if (changed.TryGetProperty("undo", out _))
+        {
+            await Undone(lab, changed);
+            await Assert.That((await Do(lab, Read, read, "{}")).GetRawText()).IsEqualTo(before.GetRawText());
+        }
     }
 
     [Test]
@@ -131,6 +140,13 @@ public sealed class SecondLineTests
         await Assert.That(right.GetRawText()).DoesNotContain(shown);
         await Assert.That(Items(seen).Select(item => item.GetProperty("vmid").GetInt32())).IsEquivalentTo([100]);
         await Assert.That(stopped).Contains("VM.PowerMgmt");
+    }
+
+    /// <summary>What the answer says that undoes it is done.</summary>
+    private static async Task Undone(TestCluster lab, JsonElement answer)
+    {
+        var undo = answer.GetProperty("undo");
+        await lab.Call(undo.GetProperty("tool").GetString()!, undo.GetProperty("arguments").GetRawText());
     }
 
     private static async Task<JsonElement> Do(TestCluster lab, string door, string call, string arguments) =>
