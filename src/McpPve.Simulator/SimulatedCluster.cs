@@ -64,10 +64,15 @@ public sealed class SimulatedCluster
 
     /// <summary>A file that the web server of a node gives to anybody; null where it has none.</summary>
     /// <param name="path">From the root of the server.</param>
-    public ReadOnlyMemory<byte>? File(string path) => path != ApiDocument.Path ? null
-        : _world.Options.ApiDocument is not { } given ? ApiViewer.Write(_world.Release9)
-        : given.IsEmpty ? null
-        : given;
+    public ReadOnlyMemory<byte>? File(string path)
+    {
+        // In one expression null would become an array that is not there, and so an empty file.
+        if (path != ApiDocument.Path || _world.Options.ApiDocument is { IsEmpty: true })
+        {
+            return null;
+        }
+        return _world.Options.ApiDocument ?? ApiViewer.Write(_world.Release9);
+    }
 
     public async Task<PveReply> Handle(PveCall call, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ public sealed class PveServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly Func<PveCall, CancellationToken, Task<PveReply>> _handle;
-    private readonly Func<string, ReadOnlyMemory<byte>?> _file;
+    private readonly Func<string, ReadOnlyMemory<byte>?>? _file;
     private readonly ConcurrentQueue<(string Path, string? Authorization)> _files = new();
     private readonly ConcurrentQueue<PveCall> _calls = new();
     private readonly ConcurrentQueue<string> _traces = new();
@@ -37,7 +37,7 @@ public sealed class PveServer : IAsyncDisposable
 
     private PveServer(
         Func<PveCall, CancellationToken, Task<PveReply>> handle,
-        Func<string, ReadOnlyMemory<byte>?> file,
+        Func<string, ReadOnlyMemory<byte>?>? file,
         X509Certificate2? certificate,
         int port)
     {
@@ -88,7 +88,7 @@ public sealed class PveServer : IAsyncDisposable
         int port = 0,
         Func<string, ReadOnlyMemory<byte>?>? file = null)
     {
-        var server = new PveServer(handle, file ?? (_ => null), certificate, port);
+        var server = new PveServer(handle, file, certificate, port);
         await server._application.StartAsync();
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         server.Url = new Uri(addresses!.Addresses.Single());
@@ -159,7 +159,7 @@ public sealed class PveServer : IAsyncDisposable
         if (path != Prefix && !path.StartsWith(Prefix + "/", StringComparison.Ordinal))
         {
             _files.Enqueue((path, request.Headers.Authorization));
-            if (_file(path) is { } file)
+            if (_file?.Invoke(path) is { } file)
             {
                 await Send(context, new(200, "OK", file, "application/javascript"));
                 return;
