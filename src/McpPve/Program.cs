@@ -1,4 +1,5 @@
 using McpPve.CommandLine;
+using McpPve.Options;
 using McpPve.Text;
 
 // Before anything is opened.
@@ -17,7 +18,9 @@ if (!OperatingSystem.IsWindows() && string.IsNullOrEmpty(Environment.GetEnvironm
 try
 {
     // Serving is what clients start, and they wait for it: it does not pay for the command line.
-    return args.Length == 0 ? await ServeCommand.Run(demo: false, interruption) : await Commands.Run(args, interruption);
+    return args.Length == 0
+        ? await ServeCommand.Run(SettingFlags.None, demo: false, interruption)
+        : await Commands.Run(args, interruption);
 }
 catch (OperationCanceledException) when (interruption.Requested)
 {

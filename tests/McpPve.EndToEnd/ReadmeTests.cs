@@ -58,7 +58,7 @@ public sealed partial class ReadmeTests
     [Test]
     public async Task Every_block_is_of_a_kind_that_is_tried()
     {
-        await Assert.That(Blocks().Select(block => block.Language).Except(["sh", "json", "powershell", "nginx"])).IsEmpty();
+        await Assert.That(Blocks().Select(block => block.Language).Except(["sh", "json", "powershell", "nginx", "ini"])).IsEmpty();
         await Assert.That(Shell().Count()).IsGreaterThan(10);
         await Assert.That(Json().Count()).IsGreaterThan(4);
     }
@@ -156,6 +156,34 @@ public sealed partial class ReadmeTests
                 pairs.Where(pair => pair.First == "--env")
                     .Select(pair => pair.Second.Split('=', 2))
                     .ToDictionary(pair => pair[0], pair => pair[1]));
+        }
+    }
+
+    [Test]
+    public async Task The_settings_file_for_several_clusters_is_one()
+    {
+        await using var cluster = await Cluster.Start();
+        var folder = Directory.CreateTempSubdirectory("mcp-pve-readme-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "config.ini");
+            var text = Blocks("ini").Single().Text;
+            foreach (var (name, value) in cluster.Environment.Where(pair => pair.Key != "PVE_CA_FILE"))
+            {
+                text = Regex.Replace(text, $"^{name}=.*$", $"{name}={value}", RegexOptions.Multiline);
+            }
+            await File.WriteAllTextAsync(file, text);
+
+            var nodes = await McpPveProcess.Run(
+                ["--config", file, "call", "pve_list_nodes"],
+                new Dictionary<string, string> { ["PVE_CA_FILE"] = cluster.Environment["PVE_CA_FILE"] });
+
+            await Assert.That(nodes.ExitCode).IsEqualTo(0).Because(nodes.ToString());
+            await Assert.That(nodes.Output).Contains("\"cluster\":\"home\"").And.Contains("\"cluster\":\"lab\"");
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
         }
     }
 
@@ -400,7 +428,13 @@ public sealed partial class ReadmeTests
                 """);
             // The README's cluster is made up: the simulated one takes its place. What serves without end is ended once it serves.
             var program = $"""
+                if [ -n "${"{"}PVE_CLUSTERS:-{"}"}" ]; then
+                  for name in $(printf %s "$PVE_CLUSTERS" | tr ',a-z-' ' A-Z_'); do
+                    export {string.Join(' ', cluster.Environment.Select(pair => $"\"PVE_${{name}}_{pair.Key[4..]}={pair.Value}\""))}
+                  done
+                else
                 {string.Join('\n', cluster.Environment.Select(pair => $"export {pair.Key}='{pair.Value}'"))}
+                fi
                 if [ "${"{"}MCP_TRANSPORT:-{"}"}" != http ] || [ $# -gt 0 ]; then exec '{McpPveProcess.BinaryPath}' "$@"; fi
                 MCP_HOST=127.0.0.1 MCP_PORT=0 '{McpPveProcess.BinaryPath}' 2>'{sandbox._folder}/served' &
                 for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do

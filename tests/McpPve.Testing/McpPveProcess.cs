@@ -181,7 +181,11 @@ public sealed class McpPveProcess : IAsyncDisposable
         }
     }
 
+    // Whoever runs the tests may have settings of their own.
     private static IEnumerable<KeyValuePair<string, string>> Essential() =>
+        Inherited().Append(new("XDG_CONFIG_HOME", Path.Combine(Path.GetTempPath(), "no-settings-here")));
+
+    private static IEnumerable<KeyValuePair<string, string>> Inherited() =>
         from name in new[] { "PATH", "HOME", "SystemRoot", "TEMP", "TMPDIR" }
         let value = Environment.GetEnvironmentVariable(name)
         where value is not null

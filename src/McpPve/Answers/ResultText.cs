@@ -93,6 +93,124 @@ internal static class ResultText
         return ToolResult.Of(buffer.WrittenSpan);
     }
 
+    /// <summary>The same result with the cluster that it is of; what undoes a change names it, too.</summary>
+    public static ToolResult WithCluster(ToolResult result, string cluster)
+    {
+        var buffer = new ArrayBufferWriter<byte>(result.Text.Length + 64);
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("cluster"u8, cluster);
+            foreach (var member in result.Data!.Value.EnumerateObject())
+            {
+                if (member is { Name: "undo", Value.ValueKind: JsonValueKind.Object })
+                {
+                    WriteUndo(writer, member.Value, cluster);
+                }
+                else
+                {
+                    member.WriteTo(writer);
+                }
+            }
+            writer.WriteEndObject();
+        }
+        return ToolResult.Of(buffer.WrittenSpan) with { Running = result.Running };
+    }
+
+    private static void WriteUndo(Utf8JsonWriter writer, JsonElement undo, string cluster)
+    {
+        writer.WriteStartObject("undo"u8);
+        foreach (var member in undo.EnumerateObject())
+        {
+            if (member.Name != "arguments")
+            {
+                member.WriteTo(writer);
+                continue;
+            }
+            writer.WriteStartObject("arguments"u8);
+            writer.WriteString("cluster"u8, cluster);
+            foreach (var argument in member.Value.EnumerateObject())
+            {
+                argument.WriteTo(writer);
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    /// <summary>What several clusters answered to one read: a list whose rows say of which each is, or an object for each.</summary>
+    /// <param name="without">Those that did not answer, and why.</param>
+    public static ToolResult OfClusters(
+        IReadOnlyList<(string Cluster, JsonElement Data)> answers, IReadOnlyList<(string Cluster, string Why)> without) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        if (answers.All(answer => answer.Data.TryGetProperty("items"u8, out var items) && items.ValueKind == JsonValueKind.Array))
+        {
+            WriteRows(writer, answers);
+        }
+        else
+        {
+            writer.WriteStartObject("clusters"u8);
+            foreach (var (cluster, data) in answers)
+            {
+                writer.WritePropertyName(cluster);
+                data.WriteTo(writer);
+            }
+            writer.WriteEndObject();
+        }
+        // A cluster that is left out must not look like one with nothing in it.
+        if (without.Count > 0)
+        {
+            writer.WriteStartObject("clusters_without_answer"u8);
+            foreach (var (cluster, why) in without)
+            {
+                writer.WriteString(cluster, why);
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    });
+
+    private static void WriteRows(Utf8JsonWriter writer, IReadOnlyList<(string Cluster, JsonElement Data)> answers)
+    {
+        writer.WriteStartArray("items"u8);
+        foreach (var (cluster, data) in answers)
+        {
+            foreach (var row in data.GetProperty("items"u8).EnumerateArray())
+            {
+                writer.WriteStartObject();
+                writer.WriteString("cluster"u8, cluster);
+                foreach (var member in row.EnumerateObject())
+                {
+                    member.WriteTo(writer);
+                }
+                writer.WriteEndObject();
+            }
+        }
+        writer.WriteEndArray();
+        foreach (var name in new[] { "count", "total" })
+        {
+            writer.WriteNumber(name, answers.Sum(answer => answer.Data.TryGetProperty(name, out var number) ? number.GetInt64() : 0));
+        }
+        // Each cluster is paged by itself, with one start for all: none of them may be skipped over.
+        var next = answers.Select(answer => answer.Data.TryGetProperty("next"u8, out var start)
+            && start.ValueKind == JsonValueKind.Number ? start.GetInt64() : (long?)null).Min();
+        if (next is not null)
+        {
+            writer.WriteNumber("next"u8, next.Value);
+        }
+        var notes = answers.Where(answer => answer.Data.TryGetProperty("note"u8, out _)).ToList();
+        if (notes.Count > 0)
+        {
+            writer.WriteStartObject("notes"u8);
+            foreach (var (cluster, data) in notes)
+            {
+                writer.WriteString(cluster, data.GetProperty("note"u8).GetString());
+            }
+            writer.WriteEndObject();
+        }
+    }
+
     /// <summary>Writes the data as PVE sent it when it did not fit its model.</summary>
     public static bool WroteRaw(Utf8JsonWriter writer, JsonElement? raw)
     {

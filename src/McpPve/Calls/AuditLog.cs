@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Text;
 using McpPve.Tools;
 
@@ -26,17 +27,15 @@ internal sealed class AuditLog : IDisposable
 
     private readonly AuditFile _file;
     private readonly TimeProvider _time;
-    private readonly string _principal;
     private readonly Action<string> _warn;
     private readonly Dictionary<string, AuditEvent> _open = [];
 
-    /// <param name="principal">The token that PVE sees.</param>
     /// <param name="warn">Told when an outcome could not be written: the call is done by then.</param>
     /// <exception cref="IOException">The file can't be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for lack of permission.</exception>
-    public AuditLog(string path, string principal, TimeProvider time, Action<string> warn)
+    public AuditLog(string path, TimeProvider time, Action<string> warn)
     {
-        (_principal, _time, _warn, _file) = (principal, time, warn, new(path, warn));
+        (_time, _warn, _file) = (time, warn, new(path, warn));
         _file.Check();
         AppDomain.CurrentDomain.ProcessExit += Ending;
         GC.KeepAlive(TooLarge);
@@ -48,7 +47,7 @@ internal sealed class AuditLog : IDisposable
     /// <exception cref="UnauthorizedAccessException">The same, for lack of permission.</exception>
     public string Intent(ToolRun run, string? confirmed)
     {
-        var intent = Event("intent", Guid.NewGuid().ToString("N")[..12], run.Call, run.Caller) with
+        var intent = Event("intent", Guid.NewGuid().ToString("N")[..12], run.Call, run.Caller, run.Cluster) with
         {
             Node = run.PathParameters.GetValueOrDefault("node"),
             Confirmed = confirmed,
@@ -56,13 +55,17 @@ internal sealed class AuditLog : IDisposable
         Write(intent);
         lock (_open)
         {
-            _open[intent.Id!] = new() { Event = "outcome", Id = intent.Id, Principal = _principal, Tool = intent.Tool };
+            _open[intent.Id!] = new()
+            {
+                Event = "outcome", Id = intent.Id, Principal = intent.Principal, Cluster = intent.Cluster, Tool = intent.Tool,
+            };
         }
         return intent.Id!;
     }
 
     /// <param name="kind">refused, when this server or the operator's settings did; declined, when whoever was asked did.</param>
-    public void NotDone(string kind, ToolCall call, Caller caller, string why) => WriteOrWarn(Event(kind, null, call, caller) with
+    public void NotDone(string kind, ToolCall call, Caller caller, Cluster cluster, string why) => WriteOrWarn(
+        Event(kind, null, call, caller, cluster) with
     {
         Error = Text(call, why),
     });
@@ -117,12 +120,13 @@ internal sealed class AuditLog : IDisposable
         WriteOrWarn(outcome(line) with { Time = _time.GetUtcNow() });
     }
 
-    private AuditEvent Event(string kind, string? id, ToolCall call, Caller caller) => new()
+    private AuditEvent Event(string kind, string? id, ToolCall call, Caller caller, Cluster cluster) => new()
     {
         Time = _time.GetUtcNow(),
         Event = kind,
         Id = id,
-        Principal = _principal,
+        Principal = cluster.TokenId,
+        Cluster = cluster.Label,
         Tool = call.Spec.Name,
         Client = caller.Principal,
         From = caller.From,
@@ -189,6 +193,9 @@ internal sealed record AuditEvent
 
     /// <summary>The token that PVE sees.</summary>
     public required string Principal { get; init; }
+
+    /// <summary>The cluster among several.</summary>
+    public string? Cluster { get; init; }
 
     public string? Tool { get; init; }
 

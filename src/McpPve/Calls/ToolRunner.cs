@@ -361,7 +361,7 @@ internal sealed class ToolRunner(
     {
         if (!call.Spec.Effect.ReadOnly)
         {
-            audit?.NotDone(kind, call, caller, why);
+            audit?.NotDone(kind, call, caller, cluster, why);
         }
         return ToolResult.Error(why);
     }

@@ -8,6 +8,9 @@ internal sealed class Cluster(PveClient client)
     /// <summary>The host of its first address.</summary>
     public string Name => Client.Options.BaseUrls[0].Host;
 
+    /// <summary>What it is called among several; null where it is the only one.</summary>
+    public string? Label { get; init; }
+
     public PveClient Client { get; } = client;
     public GuestLocator Guests { get; } = new(client);
     public TaskFollower Tasks { get; } = new(client);

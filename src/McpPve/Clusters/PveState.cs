@@ -10,8 +10,10 @@ namespace McpPve.Clusters;
 /// together, and a look that took its time is not repeated at once. Probes come often, and get what was seen a moment ago.
 /// </summary>
 /// <param name="explain">Why PVE can't be used and what to do about it, in a sentence.</param>
+/// <param name="label">The name of the cluster among several; null where it is the only one, and the server ends when PVE refuses.</param>
 /// <param name="stopping">Ends a look that is under way.</param>
-internal sealed class PveState(PveClient client, Func<PveException, string> explain, Log? log = null, CancellationToken stopping = default)
+internal sealed class PveState(
+    PveClient client, Func<PveException, string> explain, Log? log = null, string? label = null, CancellationToken stopping = default)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -82,7 +84,7 @@ internal sealed class PveState(PveClient client, Func<PveException, string> expl
         {
             (_answers, _trouble) = (true, null);
         }
-        log?.Info("Proxmox VE answers again");
+        log?.Info(label is null ? "Proxmox VE answers again" : $"cluster {label} answers again");
     }
 
     /// <summary>Looks again when the last look is old.</summary>
@@ -130,7 +132,11 @@ internal sealed class PveState(PveClient client, Func<PveException, string> expl
 
     private NoPveException Trouble() => new(_trouble is null
         ? "the server is being stopped. Nothing was sent to PVE."
-        : $"{_trouble} Nothing was done. {(_refused.Task.IsCompleted ? "The server ends." : "The next call tries again.")}");
+        : $"{_trouble} Nothing was done. {Next}");
+
+    private string Next => !_refused.Task.IsCompleted ? "The next call tries again."
+        : label is null ? "The server ends."
+        : "The other clusters are served.";
 
     private Task LookTogether()
     {

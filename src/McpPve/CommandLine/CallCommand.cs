@@ -4,6 +4,7 @@ using McpPve.Answers;
 using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;
@@ -15,19 +16,20 @@ namespace McpPve.CommandLine;
 /// <summary>One tool call through the same path as MCP's, for scripts and for trying out.</summary>
 internal static class CallCommand
 {
-    public static async Task<int> Run(string name, string[] pairs, bool demo, bool yes, Interruption interruption)
+    public static async Task<int> Run(
+        SettingFlags flags, string name, string[] pairs, bool demo, bool yes, Interruption interruption)
     {
         var nothing = $"{name}: interrupted. Nothing was done.";
         interruption.Says(nothing);
         var cancellation = interruption.Token;
-        if (Connection.ReadOptions(demo, out var log, out _) is not { } options)
+        if (Connection.ReadOptions(flags, demo, out var log, out _) is not { } options)
         {
             return Commands.UsageError;
         }
-        var tools = options.Tools.Toolbox;
+        var tools = options.Toolbox;
         if (tools.Find(name) is not { } spec)
         {
-            log.Error(Missing(name, tools, options.Tools.Tier));
+            log.Error(Missing(name, tools));
             return Commands.UsageError;
         }
         if (Arguments(spec, pairs, log) is not { } arguments)
@@ -39,17 +41,32 @@ internal static class CallCommand
             return Commands.UsageError;
         }
         using var closing = audit;
-        using var client = new PveClient(options.Pve);
-        try
+        using var clients = new Disposables();
+        var fleet = new Fleet(
+            [
+                .. options.Clusters.Select(cluster =>
+                {
+                    var client = clients.Add(new PveClient(cluster.Pve));
+                    var state = new PveState(
+                        client, error => ConnectionAdvice.Explain(error, cluster), null, cluster.Name, cancellation);
+                    var pve = new Cluster(client) { Label = cluster.Name };
+                    return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit), state);
+                }),
+            ],
+            options.DefaultCluster);
+        if (fleet.IsOne)
         {
-            await Connection.Check(client, cancellation);
+            try
+            {
+                await Connection.Check(fleet.Members[0].Cluster.Client, cancellation);
+            }
+            catch (PveException e)
+            {
+                log.Error(ConnectionAdvice.Explain(e, options.Clusters[0]));
+                return Commands.CannotConnect;
+            }
+            fleet.Members[0].State!.Saw(null);
         }
-        catch (PveException e)
-        {
-            log.Error(ConnectionAdvice.Explain(e, options));
-            return Commands.CannotConnect;
-        }
-        var runner = new ToolRunner(new(client), tools, audit);
         var caller = new Caller(Caller.CommandLine);
         var underWay = spec.Effect.ReadOnly
             ? $"{name}: interrupted. It was a read, so nothing has changed."
@@ -59,11 +76,19 @@ internal static class CallCommand
         try
         {
             // A question and a spinner can't share a terminal.
-            result = Consent(options.Confirm, yes, asking => interruption.Says(asking ? nothing : underWay), cancellation) is { } consent
-                && spec.MayAsk
-                ? await runner.Run(
-                    spec, arguments, caller with { Consent = consent, ConfirmedBy = "the person at the terminal" }, cancellation)
-                : await WithProgress(progress => runner.Run(spec, arguments, caller with { Progress = progress }, cancellation));
+            result = spec.MayAsk && !yes && options.Clusters.Any(cluster => cluster.Confirm != Confirm.Off)
+                ? await fleet.Run(
+                    spec,
+                    arguments,
+                    member => caller with
+                    {
+                        Consent = Consent(
+                            member.Options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation),
+                        ConfirmedBy = "the person at the terminal",
+                    },
+                    cancellation)
+                : await WithProgress(progress =>
+                    fleet.Run(spec, arguments, _ => caller with { Progress = progress }, cancellation));
         }
         catch (WaitEndedException e) when (interruption.Requested)
         {
@@ -81,8 +106,8 @@ internal static class CallCommand
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
     private static Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent(
-        Confirm confirm, bool yes, Action<bool> asking, CancellationToken cancellation) =>
-        confirm == Confirm.Off || yes ? null
+        Confirm confirm, Action<bool> asking, CancellationToken cancellation) =>
+        confirm == Confirm.Off ? null
         : Console.IsInputRedirected || Console.IsErrorRedirected ? (_, plan) => Task.FromResult<NotConfirmed?>(new(
             "it needs a person's confirmation, and there is no terminal to ask on. Nothing was "
                 + $"done. --yes agrees beforehand.\n{plan.Question}"))
@@ -154,12 +179,12 @@ internal static class CallCommand
         return JsonSerializer.SerializeToElement(text, CommandJson.Plain.String);
     }
 
-    private static string Missing(string name, Toolbox tools, Tier tier)
+    private static string Missing(string name, Toolbox tools)
     {
         if (ToolCatalog.Find(name) is { } hidden)
         {
             return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; "
-                + $"PVE_ACCESS_TIER is {tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
+                + $"PVE_ACCESS_TIER is {tools.Tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
         }
         var close = tools.Closest(name);
         return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";

@@ -53,10 +53,12 @@ internal sealed record RefusedToolReport(string Tool, IEnumerable<RightReport> N
 internal sealed record FurtherNeedReport(string Tool, string? For, IEnumerable<RightReport> NeedsOneOf);
 
 /// <summary>What <c>settings --json</c> prints.</summary>
-internal sealed record SettingsReport(IEnumerable<SettingReport> Settings);
+/// <param name="File">The settings file that is used; null where there is none.</param>
+internal sealed record SettingsReport(string? File, IEnumerable<SettingReport> Settings);
 
 /// <param name="Kind">choice, flag, number, list, file or text.</param>
 /// <param name="Minimum">Of a number only, as is the maximum.</param>
+/// <param name="Origin">environment, a flag, or the path of a file; null where it is not set.</param>
 internal sealed record SettingReport(
     string Name,
     string Description,
@@ -68,7 +70,8 @@ internal sealed record SettingReport(
     bool Required,
     bool Secret,
     [property: JsonPropertyName("httpOnly")] bool HttpOnly,
-    bool Set);
+    bool Set,
+    string? Origin);
 
 /// <summary>What <c>tools --json</c> prints.</summary>
 internal sealed record ToolsReport(IEnumerable<ToolReport> Tools);

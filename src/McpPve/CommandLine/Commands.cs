@@ -16,9 +16,10 @@ internal static class Commands
     public static async Task<int> Run(string[] args, Interruption interruption)
     {
         var demo = new Option<bool>("--demo") { Description = "Use a simulated three-node cluster; no Proxmox needed.", Recursive = true };
+        var flags = new FlagOptions();
         var version = new Option<bool>("--version") { Description = "Show the version." };
         var json = new Option<bool>("--json") { Description = "As JSON, with schemas and the PVE calls behind each tool." };
-        var settingsJson = new Option<bool>("--json") { Description = "As JSON, with what each variable accepts." };
+        var settingsJson = new Option<bool>("--json") { Description = "As JSON, with what each setting accepts." };
         var tool = new Argument<string>("TOOL") { Description = "Name of the tool." };
         var arguments = new Argument<string[]>("key=value")
         {
@@ -27,7 +28,7 @@ internal static class Commands
         };
 
         var tools = new Command("tools", "List the tools that the current settings expose.") { json };
-        tools.SetAction(result => ToolsCommand.Run(result.GetValue(json)));
+        tools.SetAction(result => ToolsCommand.Run(flags.Of(result), result.GetValue(json)));
 
         var privilegesJson = new Option<bool>("--json") { Description = "As JSON." };
         var release = new Option<string>("--pve")
@@ -52,21 +53,27 @@ internal static class Commands
             "privileges",
             "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, privilegesJson };
         privileges.SetAction(result =>
-            PrivilegesCommand.Run(result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
+            PrivilegesCommand.Run(
+                flags.Of(result), result.GetValue(privilegesJson), result.GetValue(release) == "9", result.GetValue(id)!));
 
-        var settings = new Command("settings", "List the environment variables, and which of them are set.") { settingsJson };
-        settings.SetAction(result => SettingsCommand.Run(result.GetValue(settingsJson)));
+        var settings = new Command("settings", "List the settings, which of them are set, and where.") { settingsJson };
+        settings.SetAction(result => SettingsCommand.Run(flags.Of(result), result.GetValue(settingsJson)));
 
         var yes = new Option<bool>("--yes") { Description = "Agree beforehand to what would be asked." };
         var call = new Command("call", "Call one tool and print its result.") { tool, arguments, yes };
         call.SetAction((result, _) =>
             CallCommand.Run(
-                result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), result.GetValue(yes), interruption));
+                flags.Of(result),
+                result.GetValue(tool)!,
+                result.GetValue(arguments)!,
+                result.GetValue(demo),
+                result.GetValue(yes),
+                interruption));
 
         var health = new Command(
             "health",
             "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
-        health.SetAction((_, cancellation) => HealthCommand.Run(cancellation));
+        health.SetAction((result, cancellation) => HealthCommand.Run(flags.Of(result), cancellation));
 
         var logs = new Argument<string[]>("FILE")
         {
@@ -81,15 +88,18 @@ internal static class Commands
         var root = new RootCommand(
             "An MCP server for Proxmox VE. Without a command it serves MCP over standard input and output, or over HTTP with "
                 + "MCP_TRANSPORT=http; settings are environment variables (PVE_BASE_URL, PVE_TOKEN_ID, "
-                + "PVE_TOKEN_SECRET, …), which 'mcp-pve settings' lists.")
+                + "PVE_TOKEN_SECRET, …) or stand in a file under the same names; 'mcp-pve settings' lists them.")
         {
             demo, tools, privileges, settings, call, health, audit,
         };
         // The library's own version option looks the number up by reflection.
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(version);
+        flags.AddTo(root);
         root.SetAction((result, _) =>
-            result.GetValue(version) ? Task.FromResult(Print(Product.Version)) : ServeCommand.Run(result.GetValue(demo), interruption));
+            result.GetValue(version)
+                ? Task.FromResult(Print(Product.Version))
+                : ServeCommand.Run(flags.Of(result), result.GetValue(demo), interruption));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -99,8 +109,8 @@ internal static class Commands
                 await Console.Error.WriteLineAsync($"mcp-pve: {Redaction.HideSetting(error.Message)}");
             }
             await Console.Error.WriteLineAsync("'mcp-pve --help' shows what there is.");
-            // Only options: a client's entry that was to serve. A command's input is somebody else's.
-            if (Array.TrueForAll(args, word => word.StartsWith('-')))
+            // No command: a client's entry that was to serve. A command's input is somebody else's.
+            if (parsed.CommandResult.Command == root && parsed.UnmatchedTokens.All(word => word.StartsWith('-')))
             {
                 await FirstRequest.Refuse([.. parsed.Errors.Select(error => Redaction.HideSetting(error.Message))], interruption.Token);
             }

@@ -12,11 +12,11 @@ namespace McpPve.CommandLine;
 internal static class Connection
 {
     /// <param name="reader">Has the problems, which are told already.</param>
-    public static ServerOptions? ReadOptions(bool demo, out Log log, out OptionsReader reader)
+    public static ServerOptions? ReadOptions(SettingFlags flags, bool demo, out Log log, out OptionsReader reader)
     {
-        reader = OptionsReader.FromEnvironment();
+        reader = OptionsReader.From(flags);
         var said = log = new Log(Console.Error, reader.Debug, reader.JsonLog);
-        var options = reader.Read(demo ? Demo() : null);
+        var options = reader.Read(demo ? Demo : null);
         foreach (var warning in reader.Warnings)
         {
             said.Warn(warning);
@@ -27,12 +27,18 @@ internal static class Connection
         }
         return options is null ? null : options with
         {
-            Pve = options.Pve with
-            {
-                Log = said.Debug,
-                RequestLog = said.DebugIsOn ? said.Debug : null,
-                AloneInProcess = options.Http?.OAuth is null,
-            },
+            Clusters =
+            [
+                .. options.Clusters.Select(cluster => cluster with
+                {
+                    Pve = cluster.Pve with
+                    {
+                        Log = said.Debug,
+                        RequestLog = said.DebugIsOn ? said.Debug : null,
+                        AloneInProcess = options.Http?.OAuth is null && options.Clusters.Count == 1,
+                    },
+                }),
+            ],
         };
     }
 
@@ -46,7 +52,7 @@ internal static class Connection
         }
         try
         {
-            audit = new(path, options.Pve.TokenId, TimeProvider.System, log.Error);
+            audit = new(path, TimeProvider.System, log.Error);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,11 +67,12 @@ internal static class Connection
     public static async Task Check(PveClient client, CancellationToken cancellation) =>
         await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
 
-    private static PveClientOptions Demo() => new()
+    // The second one is older: what 9 has and 8 has not is seen at once.
+    private static PveClientOptions Demo(int place) => new()
     {
-        BaseUrls = [new("https://demo.invalid:8006")],
+        BaseUrls = [new($"https://demo{(place == 0 ? "" : $"{place + 1}")}.invalid:8006")],
         TokenId = SimulatedCluster.TokenId,
         TokenSecret = SimulatedCluster.TokenSecret,
-        Handler = new SimulatedPveHandler(new SimulatedCluster(new() { TaskSpeed = 4 })),
+        Handler = new SimulatedPveHandler(new SimulatedCluster(new() { TaskSpeed = 4, Release = place == 1 ? "8.4" : "9.2" })),
     };
 }

@@ -17,13 +17,18 @@ internal static class ConnectionAdvice
     private const string Renewed =
         "if they are the same, the certificate was renewed and PVE_TLS_FINGERPRINT takes the new one; if not, somebody may be in between";
 
-    public static string Explain(PveException error, ServerOptions options)
+    /// <summary>With the names that the settings of the cluster have.</summary>
+    public static string Explain(PveException error, ClusterOptions cluster) => cluster.Name is not { } name
+        ? Explain(error, cluster.Pve)
+        : $"cluster {name}: {ClusterSettings.Renamed(Explain(error, cluster.Pve), name)}";
+
+    public static string Explain(PveException error, PveClientOptions options)
     {
-        var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
+        var where = string.Join(", ", options.BaseUrls.Select(url => url.Authority));
         return $"cannot use Proxmox VE at {where}: {error.Message.TrimEnd('.')}; {Next(error, options)}.";
     }
 
-    private static string Next(PveException error, ServerOptions options) => error.Failure switch
+    private static string Next(PveException error, PveClientOptions options) => error.Failure switch
     {
         PveFailure.Authentication => Token(error.Message),
         PveFailure.Tls => Certificate(error, options),
@@ -37,8 +42,8 @@ internal static class ConnectionAdvice
     };
 
     // Other programs go through what these name; this one does so only when it is told to.
-    private static string UnusedProxy(ServerOptions options) =>
-        options.Pve.Proxy is null
+    private static string UnusedProxy(PveClientOptions options) =>
+        options.Proxy is null
             && Array.Find(ProxyVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }) is { } proxy
             ? $"; {proxy} is set and not used here: where Proxmox VE is behind a proxy, name it in PVE_PROXY"
             : "";
@@ -56,7 +61,7 @@ internal static class ConnectionAdvice
             : "check PVE_TOKEN_ID and PVE_TOKEN_SECRET (the token may be expired or removed)";
     }
 
-    private static string Certificate(PveException error, ServerOptions options)
+    private static string Certificate(PveException error, PveClientOptions options)
     {
         var fault = error.Certificate;
         if (fault == CertificateFault.None)
@@ -77,7 +82,7 @@ internal static class ConnectionAdvice
             var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint}: compare it with "
                 + $"{Compare}, then put it into PVE_TLS_FINGERPRINT";
             return fault != CertificateFault.UnknownIssuer ? pin
-                : options.Pve.Trust == TlsTrust.System ? $"{pin}, or set PVE_CA_FILE to a copy of the cluster's /etc/pve/pve-root-ca.pem"
+                : options.Trust == TlsTrust.System ? $"{pin}, or set PVE_CA_FILE to a copy of the cluster's /etc/pve/pve-root-ca.pem"
                 : $"{pin} instead of PVE_CA_FILE, or put this cluster's own /etc/pve/pve-root-ca.pem into PVE_CA_FILE";
         }
         if (fault.HasFlag(CertificateFault.Expired))
@@ -107,13 +112,13 @@ internal static class ConnectionAdvice
     private static string Port(PveException error) => error.Host is { } host ? host[(host.LastIndexOf(':') + 1)..] : $"{PvePort}";
 
     // https:// without a port is 443, where hardly any PVE listens.
-    private static string? OtherPort(ServerOptions options) =>
-        options.Pve.BaseUrls.FirstOrDefault(url => url.IsDefaultPort) is { } url
+    private static string? OtherPort(PveClientOptions options) =>
+        options.BaseUrls.FirstOrDefault(url => url.IsDefaultPort) is { } url
             ? $"PVE listens on port 8006: PVE_BASE_URL=https://{url.Host}:8006"
             : null;
 
-    private static string? PlainHttp(PveException error, ServerOptions options) =>
-        options.Pve.BaseUrls.FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp && $"{url.Host}:{url.Port}" == error.Host) is { } url
+    private static string? PlainHttp(PveException error, PveClientOptions options) =>
+        options.BaseUrls.FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp && $"{url.Host}:{url.Port}" == error.Host) is { } url
         && !error.Message.Contains("refused the connection", StringComparison.Ordinal)
             ? $"the port may speak https: PVE_BASE_URL=https://{url.Authority}"
             : null;

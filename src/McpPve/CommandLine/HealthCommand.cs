@@ -12,9 +12,9 @@ internal static class HealthCommand
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <returns>0 or 1, for engines know no other.</returns>
-    public static async Task<int> Run(CancellationToken cancellation)
+    public static async Task<int> Run(SettingFlags flags, CancellationToken cancellation)
     {
-        var reader = OptionsReader.FromEnvironment();
+        var reader = OptionsReader.From(flags);
         var http = reader.ReadHttp();
         if (reader.Problems.Count > 0)
         {

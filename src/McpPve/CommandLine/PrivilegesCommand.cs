@@ -14,9 +14,9 @@ internal static class PrivilegesCommand
     public const string ExampleToken = "automation@pve!assistant";
 
     /// <param name="token">The id that the token gets.</param>
-    public static int Run(bool json, bool release9, string token)
+    public static int Run(SettingFlags flags, bool json, bool release9, string token)
     {
-        var reader = OptionsReader.FromEnvironment();
+        var reader = OptionsReader.From(flags);
         if (reader.ReadTools() is not { } options)
         {
             var log = new Log(Console.Error, reader.Debug);

@@ -29,9 +29,9 @@ internal static class ServeCommand
     private static readonly TimeSpan CancelledCalls = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RightsLimit = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> Run(bool demo, Interruption interruption)
+    public static async Task<int> Run(SettingFlags flags, bool demo, Interruption interruption)
     {
-        var options = Connection.ReadOptions(demo, out var log, out var reader);
+        var options = Connection.ReadOptions(flags, demo, out var log, out var reader);
         interruption.Serves(log, reader.OverHttp ? HttpPatience : null);
         var audit = (AuditLog?)null;
         var problems = options is null ? reader.Problems : Connection.OpenAudit(options, log, out audit) is { } problem ? [problem] : [];
@@ -45,25 +45,35 @@ internal static class ServeCommand
             return Commands.UsageError;
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
-        PveState? heard = null;
-        using var client = new PveClient(options.Pve with { Heard = silence => heard?.Heard(silence) });
-        var pve = heard = new PveState(client, error => ConnectionAdvice.Explain(error, options), log, stop.Token);
+        using var ending = new CancellationTokenSource();
+        var limit = new WriteLimit(options.WritesPerMinute);
+        using var clients = new Disposables();
+        var fleet = new Fleet(
+            [
+                .. options.Clusters.Select(cluster =>
+                {
+                    PveState? heard = null;
+                    var client = clients.Add(new PveClient(cluster.Pve with { Heard = silence => heard?.Heard(silence) }));
+                    var state = heard = new PveState(
+                        client, error => ConnectionAdvice.Explain(error, cluster), log, cluster.Name, stop.Token);
+                    var pve = new Cluster(client) { State = state, Label = cluster.Name };
+                    return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit, limit, ending.Token), state);
+                }),
+            ],
+            options.DefaultCluster);
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
         // alone takes three to refuse a token. Calls do wait.
-        var greeted = Greet(client, options, log, pve, stop.Token);
-        using var ending = new CancellationTokenSource();
-        var cluster = new Cluster(client) { State = pve };
-        var services = new ServerContext(
-            options, new ToolRunner(cluster, options.Tools.Toolbox, audit, new(options.WritesPerMinute), ending.Token), pve, log);
+        var greeted = Task.WhenAll(fleet.Members.Select(member => Greet(member, options, log, stop.Token)));
+        var services = new ServerContext(options, fleet, log);
         var served = options.Http is { } http
-            ? new HttpServer(http, new ServerDescription(services).Apply, services, pve, ending.Cancel).Run(stop.Token)
+            ? new HttpServer(http, new ServerDescription(services).Apply, services, ending.Cancel).Run(stop.Token)
             : StdioServer.Run(services, stop.Token);
         var clientFirst = options.Http is null && Console.IsInputRedirected;
-        var looked = Look(pve, clientFirst ? Task.WhenAny(served, services.Open.ToolsListed) : Task.CompletedTask, stop.Token);
+        var looked = Look(fleet, clientFirst ? Task.WhenAny(served, services.Open.ToolsListed) : Task.CompletedTask, stop.Token);
         try
         {
-            return await End(served, options, pve, services, looked, greeted, interruption);
+            return await End(served, options, fleet, services, looked, greeted, interruption);
         }
         catch (OperationCanceledException) when (interruption.Requested)
         {
@@ -86,11 +96,11 @@ internal static class ServeCommand
     }
 
     private static async Task<int> End(
-        Task served, ServerOptions options, PveState pve, ServerContext services, Task looked, Task greeted, Interruption interruption)
+        Task served, ServerOptions options, Fleet fleet, ServerContext services, Task looked, Task greeted, Interruption interruption)
     {
         // Over HTTP the server finishes calls under way when it is stopped, and is waited for.
-        var first = Task.WhenAny(served, pve.Refused);
-        if (await (options.Http is null ? first.WaitAsync(interruption.Token) : first) == pve.Refused)
+        var first = Task.WhenAny(served, fleet.Refused);
+        if (await (options.Http is null ? first.WaitAsync(interruption.Token) : first) == fleet.Refused)
         {
             if (options.Http is null && Console.IsInputRedirected)
             {
@@ -107,7 +117,7 @@ internal static class ServeCommand
         try
         {
             await looked.WaitAsync(VerdictLimit, interruption.Token);
-            if (!pve.Connected.IsCompleted)
+            if (!fleet.Members.Any(member => member.State!.Connected.IsCompleted))
             {
                 return Commands.CannotConnect;
             }
@@ -121,33 +131,39 @@ internal static class ServeCommand
 
     /// <param name="clientServed">TLS would take processor time from what a client waits for: the handshake with it, and the list of
     /// tools.</param>
-    private static async Task Look(PveState pve, Task clientServed, CancellationToken cancellation)
+    private static async Task Look(Fleet fleet, Task clientServed, CancellationToken cancellation)
     {
         await Task.WhenAny(clientServed, Task.Delay(LongestWaitForList, cancellation));
         cancellation.ThrowIfCancellationRequested();
-        try
+        await Task.WhenAll(fleet.Members.Select(async member =>
         {
-            await pve.Reach(cancellation);
-        }
-        catch (NoPveException) // the state has told so, and knows
-        {
-        }
+            try
+            {
+                await member.State!.Reach(cancellation);
+            }
+            catch (NoPveException) // the state has told so, and knows
+            {
+            }
+        }));
     }
 
     // Whenever PVE answers for the first time.
-    private static async Task Greet(PveClient client, ServerOptions options, Log log, PveState pve, CancellationToken cancellation)
+    private static async Task Greet(Member member, ServerOptions options, Log log, CancellationToken cancellation)
     {
+        var (client, pve) = (member.Cluster.Client, member.State!);
+        var which = member.Options.Name is { } name ? $"cluster {name}: " : "";
         await pve.Connected.WaitAsync(cancellation);
         if (await HasNoRights(client, cancellation))
         {
-            log.Warn($"the token {options.Pve.TokenId} has no privilege at all, so every list stays empty and every change is refused. "
-                + "A token with privilege separation needs an access list of its own, and its user needs one "
+            log.Warn(
+                $"{which}the token {client.Options.TokenId} has no privilege at all, so every list stays empty and every change is "
+                + "refused. A token with privilege separation needs an access list of its own, and its user needs one "
                 + "as well: 'mcp-pve privileges' prints both.");
         }
-        var where = string.Join(", ", options.Pve.BaseUrls.Select(url => url.Authority));
+        var where = string.Join(", ", client.Options.BaseUrls.Select(url => url.Authority));
         log.Info(
-            $"{Product.Version}, connected to {where} (PVE "
-                + $"{pve.Version ?? "of unknown version"}), {options.Tools.Toolbox.Listed.Count} tools");
+            $"{which}{Product.Version}, connected to {where} (PVE "
+                + $"{pve.Version ?? "of unknown version"}), {options.Toolbox.Listed.Count} tools");
     }
 
     private static async Task<bool> HasNoRights(PveClient client, CancellationToken cancellation)

@@ -4,12 +4,16 @@ using Spectre.Console;
 
 namespace McpPve.CommandLine;
 
-/// <summary>Lists the environment variables: a table for people, lines for pipes, JSON for programs.</summary>
+/// <summary>Lists the settings and where each comes from: a table for people, lines for pipes, JSON for programs.</summary>
 internal static class SettingsCommand
 {
-    public static int Run(bool json)
+    public static int Run(SettingFlags flags, bool json)
     {
-        var reader = OptionsReader.FromEnvironment();
+        var reader = OptionsReader.From(flags);
+        foreach (var problem in reader.Problems)
+        {
+            Console.Error.WriteLine($"mcp-pve: {problem}");
+        }
         if (json)
         {
             return Commands.Print(Json(reader));
@@ -19,27 +23,35 @@ internal static class SettingsCommand
             return Commands.Print(
                 string.Join(
                     '\n',
-                    Settings.All.Select(setting =>
-                        $"{setting.Name}\t{Now(reader, setting)}\t{Otherwise(setting)}\t{setting.PlainDescription}")));
+                    reader.All.Select(setting =>
+                        $"{setting.Name}\t{Now(reader, setting)}\t{Otherwise(setting)}\t{Origin(reader, setting)}\t{setting.PlainDescription}")));
         }
-        var table = new Table().Border(TableBorder.None).AddColumns("variable", "now", "default", "what it does");
-        foreach (var setting in Settings.All)
+        var table = new Table().Border(TableBorder.None).AddColumns("setting", "now", "from", "default", "what it does");
+        foreach (var setting in reader.All)
         {
-            table.AddRow(setting.Name, Markup.Escape(Now(reader, setting)), Otherwise(setting), Markup.Escape(setting.PlainDescription));
+            table.AddRow(
+                setting.Name,
+                Markup.Escape(Now(reader, setting)),
+                Markup.Escape(Origin(reader, setting)),
+                Otherwise(setting),
+                Markup.Escape(setting.PlainDescription));
         }
         AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }) })
             .Write(table);
-        return Commands.Ok;
+        return Commands.Print(reader.Sources?.File is { } file ? $"Settings file: {file}"
+            : $"Settings file: none; it would be {SettingSources.StandardFile ?? "named by MCP_CONFIG_FILE"}");
     }
 
     private static string Now(OptionsReader reader, Setting setting) => reader.IsSet(setting) ? reader.Harmless(setting) ?? "(set)" : "";
 
+    private static string Origin(OptionsReader reader, Setting setting) => reader.Sources?.Origin(setting.Name) ?? "";
+
     private static string Otherwise(Setting setting) => setting.Required ? "required" : setting.Default ?? "";
 
     private static string Json(OptionsReader reader) => JsonSerializer.Serialize(
-        new(Settings.All.Select(setting => Report(setting, reader.IsSet(setting)))), CommandJson.Plain.SettingsReport);
+        new(reader.Sources?.File, reader.All.Select(setting => Report(setting, reader))), CommandJson.Plain.SettingsReport);
 
-    private static SettingReport Report(Setting setting, bool isSet)
+    private static SettingReport Report(Setting setting, OptionsReader reader)
     {
         var isNumber = setting.Kind == SettingKind.Number;
         return new(
@@ -61,6 +73,7 @@ internal static class SettingsCommand
             setting.Required,
             setting.Secret,
             setting.HttpOnly,
-            isSet);
+            reader.IsSet(setting),
+            reader.Sources?.Origin(setting.Name));
     }
 }

@@ -11,9 +11,9 @@ namespace McpPve.CommandLine;
 /// <summary>Lists the exposed tools: a table for people, lines for pipes, JSON for programs.</summary>
 internal static class ToolsCommand
 {
-    public static int Run(bool json)
+    public static int Run(SettingFlags flags, bool json)
     {
-        var reader = OptionsReader.FromEnvironment();
+        var reader = OptionsReader.From(flags);
         if (reader.ReadTools() is not { } options)
         {
             var log = new Log(Console.Error, reader.Debug);

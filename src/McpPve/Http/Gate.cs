@@ -136,5 +136,5 @@ internal sealed class Gate(HttpOptions http, ServerContext services, Access acce
 
     // A client that learns here which scope it lacks can ask its user for it.
     private Tier? Lacking(ClaimsPrincipal user, string tool) =>
-        services.Options.Tools.Toolbox.Find(tool) is { } spec && !Principal.Of(user).May(spec) ? spec.Tier : null;
+        services.Options.Toolbox.Find(tool) is { } spec && !Principal.Of(user).May(spec) ? spec.Tier : null;
 }

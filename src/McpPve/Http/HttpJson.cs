@@ -43,6 +43,10 @@ internal sealed record ProbeAnswer(string Status)
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProbedPve? Pve { get; init; }
+
+    /// <summary>By their names, where there are several.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ProbedPve>? Clusters { get; init; }
 }
 
 /// <param name="Version">Of its last answer.</param>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using McpPve.Clusters;
 using McpPve.Mcp;
 using McpPve.Options;
 using McpPve.Text;
@@ -21,7 +20,7 @@ namespace McpPve.Http;
 /// <param name="describe">Says what is served.</param>
 /// <param name="stopWaiting">Lets calls that wait for a task answer what they know.</param>
 internal sealed class HttpServer(
-    HttpOptions http, Action<McpServerOptions> describe, ServerContext services, PveState pve, Action stopWaiting)
+    HttpOptions http, Action<McpServerOptions> describe, ServerContext services, Action stopWaiting)
 {
     /// <summary>How long calls under way have to finish; container engines kill after ten seconds.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
@@ -44,7 +43,7 @@ internal sealed class HttpServer(
         var access = new Access(http, Gateway(), tokens);
         await using var gate = new Gate(http, services, access, tokens);
         var mcp = new McpEndpoint(_sessions, gate);
-        var probes = new Probes(access, pve);
+        var probes = new Probes(access, services.Fleet);
         using var metrics = http.Metrics ? new Metrics(() => _sessions.Count, http.OAuth?.Issuer) : null;
         await using var app = Build();
         app.Use(next => context => gate.Invoke(context, next));

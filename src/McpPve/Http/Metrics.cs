@@ -70,10 +70,14 @@ internal sealed class Metrics : IDisposable
             return;
         }
         var (table, labels) = instrument.Meter.Name == CallMeter.Name
-            ? (_calls, $"tool=\"{Tag(tags, "tool")}\",outcome=\"{Tag(tags, "outcome")}\"")
+            ? (_calls, $"tool=\"{Tag(tags, "tool")}\",outcome=\"{Tag(tags, "outcome")}\"{Cluster(tags)}")
             : (_pve, $"method=\"{Tag(tags, "http.request.method")}\",status=\"{Tag(tags, "http.response.status_code") ?? 0}\"");
         table.GetOrAdd(labels, static _ => new()).Add(seconds);
     }
+
+    // Where there is one cluster, nothing speaks of it.
+    private static string Cluster(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        Tag(tags, "cluster") is { } name ? $",cluster=\"{name}\"" : "";
 
     private static object? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
     {

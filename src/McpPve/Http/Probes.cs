@@ -1,22 +1,22 @@
-using McpPve.Clusters;
+using McpPve.Calls;
 using Microsoft.AspNetCore.Http;
 
 namespace McpPve.Http;
 
-/// <summary>Answers whether the server lives, and whether PVE does.</summary>
-internal sealed class Probes(Access access, PveState pve)
+/// <summary>Answers whether the server lives, and whether PVE does: of several clusters one is enough.</summary>
+internal sealed class Probes(Access access, Fleet fleet)
 {
     public async Task Health(HttpContext context)
     {
-        await pve.Refresh(TimeSpan.FromMilliseconds(500));
+        await fleet.Refresh(TimeSpan.FromMilliseconds(500));
         await Answer(context, StatusCodes.Status200OK, "ok");
     }
 
     public async Task Ready(HttpContext context)
     {
-        await pve.Refresh(TimeSpan.FromSeconds(5));
+        await fleet.Refresh(TimeSpan.FromSeconds(5));
         await (
-            pve.Reachable
+            fleet.Reachable
                 ? Answer(context, StatusCodes.Status200OK, "ok")
                 : Answer(context, StatusCodes.Status503ServiceUnavailable, "PVE does not answer"));
     }
@@ -29,7 +29,16 @@ internal sealed class Probes(Access access, PveState pve)
         await Answers.Json(
             context,
             status,
-            details ? answer with { Server = "mcp-pve", Version = Product.Version, Pve = new(pve.Reachable, pve.Version) } : answer,
+            !details ? answer
+                : fleet.IsOne ? answer with { Server = "mcp-pve", Version = Product.Version, Pve = Probed(fleet.Members[0]) }
+                : answer with
+                {
+                    Server = "mcp-pve",
+                    Version = Product.Version,
+                    Clusters = fleet.Members.ToDictionary(member => member.Name, Probed),
+                },
             HttpJson.Default.ProbeAnswer);
     }
+
+    private static ProbedPve Probed(Member member) => new(member.State is { Reachable: true }, member.State?.Version);
 }

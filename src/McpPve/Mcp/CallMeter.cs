@@ -9,6 +9,6 @@ internal static class CallMeter
 
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Seconds, by <c>tool</c> and <c>outcome</c> (ok, error, cancelled).</summary>
+    /// <summary>Seconds, by <c>tool</c>, <c>outcome</c> (ok, error, cancelled) and, of several, <c>cluster</c>.</summary>
     public static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("tool.call.duration", "s");
 }

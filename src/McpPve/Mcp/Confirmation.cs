@@ -12,13 +12,15 @@ namespace McpPve.Mcp;
 /// Asks the person behind the client before an irreversible action. Written once as a multi-round-trip request; for
 /// sessions of the older protocol the SDK makes an elicitation of it.
 /// </summary>
-internal sealed class Confirmation(Confirm mode, ConsentState consent)
+internal sealed class Confirmation(ConsentState consent)
 {
     private const string Key = "confirm";
 
+    /// <param name="mode">Of the cluster that the call is for.</param>
     /// <returns>Null to go on.</returns>
     /// <exception cref="InputRequiredException">The client shall ask, and call again with the answer.</exception>
-    public NotConfirmed? Ask(RequestContext<CallToolRequestParams> request, string principal, ToolCall call, Plan plan)
+    public NotConfirmed? Ask(
+        Confirm mode, RequestContext<CallToolRequestParams> request, string principal, ToolCall call, Plan plan)
     {
         if (mode == Confirm.Off)
         {
@@ -57,7 +59,8 @@ internal sealed class Confirmation(Confirm mode, ConsentState consent)
     }
 
     /// <summary>Otherwise whoever calls agrees with a code.</summary>
-    public bool AsksPerson(RequestContext<CallToolRequestParams> request) => mode != Confirm.TwoStep && CanAsk(request);
+    public static bool AsksPerson(Confirm mode, RequestContext<CallToolRequestParams> request) =>
+        mode != Confirm.TwoStep && CanAsk(request);
 
     private static bool CanAsk(RequestContext<CallToolRequestParams> request) =>
         request.Server.ClientCapabilities?.Elicitation?.Form is not null && request.Server.IsMrtrSupported;

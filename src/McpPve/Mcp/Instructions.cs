@@ -6,9 +6,18 @@ namespace McpPve.Mcp;
 /// <summary>What a client tells its model about this server: the rules that span tools, for the tools that are enabled.</summary>
 internal static class Instructions
 {
-    public static string For(IReadOnlyCollection<ToolSpec> tools)
+    /// <param name="clusters">The names of several clusters; none where there is only one.</param>
+    public static string For(IReadOnlyCollection<ToolSpec> tools, params IReadOnlyCollection<string> clusters)
     {
         var lines = new List<string> { "Manages a Proxmox VE cluster: nodes, guests (VMs and containers, known by vmid), storage, tasks." };
+        if (clusters.Count > 0)
+        {
+            lines[0] = $"Manages several Proxmox VE clusters ({string.Join(", ", clusters)}): nodes, guests (VMs and containers, known by "
+                + "vmid), storage, tasks.";
+            lines.Add(
+                "Every change names its cluster: the same vmid or node name may be there in several. Lists of whole clusters are of all when "
+                    + "none is named, and each row says which it is of.");
+        }
         if (tools.Any(tool => tool.Route == Route.Get("/cluster/resources")))
         {
             lines.Add("Start with pve_find to get the vmid and node of a guest, or a storage.");

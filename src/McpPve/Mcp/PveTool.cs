@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Clusters;
 using McpPve.Options;
@@ -48,7 +50,8 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
         finally
         {
             var took = services.Time.GetElapsedTime(start);
-            CallMeter.Duration.Record(took.TotalSeconds, new("tool", spec.Name), new("outcome", outcome));
+            var cluster = Cluster(request);
+            CallMeter.Duration.Record(took.TotalSeconds, Tags(outcome, cluster));
             // Over HTTP somebody else than the caller reads the log.
             services.Log.Event(
                 services.Options.Http is null ? "DEBUG" : "INFO",
@@ -56,28 +59,38 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
                     $"{spec.Name}: {outcome} after {took.TotalMilliseconds:0} ms for "
                         + $"{caller.Principal}{(caller.From is null ? "" : $" at {caller.From}")}",
                     keepLines: false),
-                ("tool", spec.Name), ("outcome", outcome), ("client", caller.Principal), ("from", caller.From), ("trace", TraceContext.Id));
+                ("tool", spec.Name), ("outcome", outcome), ("cluster", cluster), ("client", caller.Principal), ("from", caller.From),
+                ("trace", TraceContext.Id));
         }
     }
+
+    private TagList Tags(string outcome, string? cluster)
+    {
+        var tags = new TagList { { "tool", spec.Name }, { "outcome", outcome } };
+        if (cluster is not null)
+        {
+            tags.Add("cluster", cluster);
+        }
+        return tags;
+    }
+
+    /// <summary>The cluster that the call names, where there are several and it is one of them.</summary>
+    private string? Cluster(RequestContext<CallToolRequestParams> request) =>
+        !services.Fleet.IsOne
+        && request.Params?.Arguments?.TryGetValue(Fleet.Argument, out var given) is true
+        && given.ValueKind == JsonValueKind.String
+            ? services.Fleet.Find(given.GetString())?.Name
+            : null;
 
     private async Task<CallToolResult> Invoke(
         RequestContext<CallToolRequestParams> request, Caller caller, CancellationToken cancellationToken)
     {
         try
         {
-            var run = await services.Runner(cancellationToken);
             var arguments = request.Params?.Arguments?.AsReadOnly()
                 ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, JsonElement>.Empty;
-            // Where nobody is asked, nobody needs the plan, which costs many reads.
-            var asking = services.Options.Confirm == Confirm.Off
-                ? caller
-                : caller with
-                {
-                    ConfirmedBy = services.Confirmation.AsksPerson(request) ? "the person behind the client" : "the code of its plan",
-                    Consent = (call, plan) =>
-                        Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(request, caller.Principal, call, plan)),
-                };
-            var result = await run.Run(spec, arguments, asking, cancellationToken);
+            var result = await services.Fleet.Run(
+                spec, arguments, member => Asking(request, caller, member.Options.Confirm), cancellationToken);
             request.Items[TasksExtension.Running] = result.Running;
             return Answer(result);
         }
@@ -108,6 +121,16 @@ internal sealed class PveTool(ToolSpec spec, JsonElement input, JsonElement? out
             };
         }
     }
+
+    // Where nobody is asked, nobody needs the plan, which costs many reads.
+    private Caller Asking(RequestContext<CallToolRequestParams> request, Caller caller, Confirm mode) => mode == Confirm.Off
+        ? caller
+        : caller with
+        {
+            ConfirmedBy = Confirmation.AsksPerson(mode, request) ? "the person behind the client" : "the code of its plan",
+            Consent = (call, plan) =>
+                Task.FromResult<NotConfirmed?>(services.Confirmation.Ask(mode, request, caller.Principal, call, plan)),
+        };
 
     internal static CallToolResult Answer(ToolResult result) => new()
     {

@@ -11,7 +11,8 @@ namespace McpPve.Mcp;
 internal sealed class ServerDescription(ServerContext services)
 {
     private readonly Implementation _server = new() { Name = "mcp-pve", Title = "Proxmox VE", Version = Product.Version };
-    private readonly string _instructions = Instructions.For(services.Options.Tools.Toolbox.Listed);
+    private readonly string _instructions = Instructions.For(
+        services.Options.Toolbox.Listed, [.. services.Fleet.Members.Select(member => member.Options.Name).OfType<string>()]);
     private readonly McpServerPrimitiveCollection<McpServerTool> _tools = Tools(services);
     private readonly TasksExtension _tasks = new(services);
 
@@ -47,9 +48,9 @@ internal sealed class ServerDescription(ServerContext services)
     private static McpServerPrimitiveCollection<McpServerTool> Tools(ServerContext services)
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
-        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Tools.Toolbox.Listed))
+        foreach (var (tool, input, output) in ToolSchemas.Of(services.Options.Toolbox.Listed))
         {
-            tools.Add(new PveTool(tool, input, output, services));
+            tools.Add(new PveTool(tool, ClusterArgument.AddTo(input, tool, services.Fleet), output, services));
         }
         return tools;
     }

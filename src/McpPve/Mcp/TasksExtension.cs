@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
+using McpPve.Clusters;
 using McpPve.Text;
 using McpPve.Tools;
 using ModelContextProtocol;
@@ -69,7 +71,7 @@ internal sealed class TasksExtension(ServerContext services)
                     $"{method} needs params.taskId, the text that came with the task.", McpErrorCode.InvalidParams);
             return TaskHandle.Open(id, services.Tasks, caller.Principal, services.Time.GetUtcNow()) is { } handle
                 && Upid.TryParse(handle.Upid, out var upid)
-                && Visible(handle.Tool)
+                && Visible(handle.Tool, handle.Cluster)
                 ? await handler(id, handle, upid, caller, cancellation)
                 : throw new McpProtocolException(
                     "There is no such task for this client: its id is not of this server, was changed, has expired, or is somebody else's.",
@@ -77,11 +79,20 @@ internal sealed class TasksExtension(ServerContext services)
         },
     };
 
-    private bool Visible(string tool) => services.Options.Tools.Toolbox.Find(tool) is not null;
+    private bool Visible(string tool, string? cluster) =>
+        services.Fleet.Find(cluster)?.Options.Tools.Toolbox.Find(tool) is not null;
+
+    /// <exception cref="NoPveException">The cluster can't be used now.</exception>
+    private async Task<ToolRunner> Runner(TaskHandle handle, CancellationToken cancellation)
+    {
+        var member = services.Fleet.Find(handle.Cluster)!;
+        await (member.State?.Reach(cancellation) ?? Task.CompletedTask);
+        return member.Runner;
+    }
 
     private async Task<JsonNode?> Get(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {
-        var runner = await services.Runner(cancellation);
+        var runner = await Runner(handle, cancellation);
         TaskReport report;
         ToolResult? ended;
         try
@@ -122,13 +133,13 @@ internal sealed class TasksExtension(ServerContext services)
     private async Task<JsonNode?> Cancel(string id, TaskHandle handle, Upid upid, Caller caller, CancellationToken cancellation)
     {
         var stop = ToolCatalog.All.First(tool => tool.Route == Route.Delete("/nodes/{node}/tasks/{upid}"));
-        if (!Visible(stop.Name))
+        if (!Visible(stop.Name, handle.Cluster))
         {
             throw new McpProtocolException(
                 $"The task goes on: stopping tasks needs the tool {stop.Name}, which the operator's settings don't expose.",
                 McpErrorCode.InvalidRequest);
         }
-        var runner = await services.Runner(cancellation);
+        var runner = await Runner(handle, cancellation);
         var arguments = new Dictionary<string, JsonElement> { ["upid"] = JsonElement.Parse($"\"{JsonEncodedText.Encode(upid.Text)}\"") };
         var result = await runner.Run(stop, arguments, caller, cancellation);
         if (result.IsError)

@@ -1,5 +1,4 @@
 using McpPve.Effects;
-using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -31,38 +30,66 @@ internal sealed partial class OptionsReader(
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    public static OptionsReader FromEnvironment() => new(
-        new ConfigurationBuilder().AddEnvironmentVariables().Build(),
-        [
-            .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-                .Select(pair => KeyValuePair.Create((string)pair.Key, (string?)pair.Value)),
-        ]);
+    public static OptionsReader From(SettingFlags flags) => From(SettingSources.Read(flags));
 
-    /// <param name="demo">The simulated cluster takes the place of the connection settings.</param>
-    public ServerOptions? Read(PveClientOptions? demo)
+    public static OptionsReader From(SettingSources sources)
     {
-        var tools = ReadTools();
+        var reader = new OptionsReader(sources.Configuration, sources.Spelled) { Sources = sources };
+        reader._problems.AddRange(sources.Problems);
+        foreach (var (path, names) in sources.Files)
+        {
+            var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => setting.Name)
+                .Concat(reader.ClusterNames().Select(cluster => ClusterSettings.Name(cluster, Settings.TokenSecret)));
+            if (secrets.FirstOrDefault(secret => names.Contains(secret, StringComparer.OrdinalIgnoreCase)) is { } held)
+            {
+                reader.WarnIfOthersReachIt(held, path);
+            }
+        }
+        return reader;
+    }
+
+    /// <summary>Null where the settings come from one place.</summary>
+    public SettingSources? Sources { get; private init; }
+
+    /// <param name="demo">A simulated cluster takes the place of the connection settings of each: the one at that place.</param>
+    public ServerOptions? Read(Func<int, PveClientOptions>? demo)
+    {
+        var clusters = ReadClusters(demo);
         var http = ReadHttp();
+        _ = Value(Settings.ConfigFile); // it was read before, if it could be: a placeholder in its place is told here
         Choice(Settings.LogFormat);
         var excludeTitles = Flag(Settings.ExcludeToolTitles) is true;
-        var confirm = Choice(Settings.Confirm) switch
-        {
-            "always" => Confirm.Always,
-            "two-step" => Confirm.TwoStep,
-            "off" => Confirm.Off,
-            _ => Confirm.Auto,
-        };
         var stateKey = OwnSecret(Settings.StateKey);
         var writesPerMinute = Integer(Settings.WritesPerMinute);
         var auditLog = Value(Settings.AuditLog);
-        var pve = demo ?? ReadConnection();
-        return _problems.Count == 0 ? new(pve!, tools!, confirm, auditLog, Debug, excludeTitles, stateKey, writesPerMinute, http) : null;
+        return _problems.Count == 0
+            ? new(
+                clusters!, Value(Settings.DefaultCluster), ToolboxOf(clusters!), auditLog, Debug, excludeTitles, stateKey,
+                writesPerMinute, http)
+            : null;
     }
 
-    /// <summary>Only what decides which tools there are: enough to list them.</summary>
+    /// <summary>Only what decides which tools there are: enough to list them. Of several clusters, those of the default one.</summary>
     public ToolOptions? ReadTools()
     {
-        _problems.AddRange(VariableNames.Problems(_variables));
+        var clusters = ClusterNames();
+        _problems.AddRange(VariableNames.Problems(_variables, ClusterSettings.Names(clusters)));
+        if (clusters.Count == 0)
+        {
+            return Tools();
+        }
+        if (Value(Settings.DefaultCluster) is not { } one || !clusters.Contains(one))
+        {
+            _problems.Add($"there are several clusters: {string.Join(", ", clusters)}; name one with --cluster.");
+            return null;
+        }
+        var tools = new OptionsReader(ClusterSettings.Of(one, configuration), []) is var reader ? reader.Tools() : null;
+        _problems.AddRange(reader._problems.Select(problem => ClusterSettings.Renamed(problem, one, configuration)));
+        return tools;
+    }
+
+    private ToolOptions? Tools()
+    {
         var tier = Choice(Settings.AccessTier);
         var categories = Names(Settings.Categories, Settings.Categories.Accepted, "category");
         var tools = ToolCatalog.All.Select(tool => tool.Name).ToList();
@@ -522,7 +549,9 @@ internal sealed partial class OptionsReader(
     // A secret in the wrong variable is no less secret.
     private string Shown(string text)
     {
-        var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => Value(setting.Name)).OfType<string>();
+        var secrets = Settings.All.Where(setting => setting.Secret).Select(setting => setting.Name)
+            .Concat(ClusterNames().Select(cluster => ClusterSettings.Name(cluster, Settings.TokenSecret)))
+            .Select(Value).OfType<string>();
         var hidden = Redaction.HideSetting(
             secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Redaction.Mark, StringComparison.OrdinalIgnoreCase)));
         return hidden.Length <= 160 ? hidden : hidden[..160] + "…";

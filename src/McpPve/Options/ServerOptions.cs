@@ -60,15 +60,26 @@ internal enum Confirm
     Off,
 }
 
-/// <summary>Everything the environment decides; only ever built from a configuration without a problem.</summary>
+/// <summary>One cluster: how to reach it, and what may be done there.</summary>
+/// <param name="Name">Null where there is only one, which needs no name then.</param>
+internal sealed record ClusterOptions(string? Name, PveClientOptions Pve, ToolOptions Tools, Confirm Confirm)
+{
+    // The one that the compiler writes would go on to the secret's neighbours.
+    public override string ToString() => $"{Name} {Pve}";
+}
+
+/// <summary>Everything the settings decide; only ever built from a configuration without a problem.</summary>
+/// <param name="Clusters">At least one; with names where there are several.</param>
+/// <param name="DefaultCluster">The name of the one that is read where a call names none.</param>
+/// <param name="Toolbox">What can be called in at least one of the clusters.</param>
 /// <param name="StateKey">What seals the states that clients carry, where several servers share them or a restart must not lose
 /// them.</param>
 /// <param name="WritesPerMinute">How many changes one client can make.</param>
 /// <param name="Http">Null on standard input.</param>
 internal sealed record ServerOptions(
-    PveClientOptions Pve,
-    ToolOptions Tools,
-    Confirm Confirm,
+    IReadOnlyList<ClusterOptions> Clusters,
+    string? DefaultCluster,
+    Toolbox Toolbox,
     string? AuditLog,
     bool Debug,
     bool ExcludeTitles,
@@ -77,5 +88,5 @@ internal sealed record ServerOptions(
     HttpOptions? Http)
 {
     // The one that the compiler writes would show the key.
-    public override string ToString() => $"{Pve}";
+    public override string ToString() => string.Join(", ", Clusters);
 }

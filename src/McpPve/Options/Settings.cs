@@ -92,6 +92,27 @@ internal static class Settings
 
     public static Setting Debug { get; } = Add(new("DEBUG", "any value: a detailed log on stderr"));
 
+    public static Setting Clusters { get; } = Add(
+        new(
+            "PVE_CLUSTERS",
+            "names of several clusters, separated by commas: `home,lab`. Each has settings of its own then, such as `PVE_HOME_BASE_URL` and "
+                + "`PVE_LAB_ACCESS_TIER`; what is not set for one is as it is for all, but for address and token")
+        {
+            Kind = SettingKind.List,
+        });
+
+    public static Setting DefaultCluster { get; } = Add(
+        new("PVE_DEFAULT_CLUSTER", "the cluster that is read where a call names none; a change always names its cluster"));
+
+    public static Setting ConfigFile { get; } = Add(
+        new(
+            "MCP_CONFIG_FILE",
+            "file with settings under these names, `NAME=VALUE` each; a variable wins over it. Not set, it is `mcp-pve/config.ini` in the "
+                + "folder for settings of this system (`~/.config`, `~/Library/Application Support`, `%APPDATA%`), if it is there")
+        {
+            Kind = SettingKind.File,
+        });
+
     public static Setting WritesPerMinute { get; } = Add(
         new(
             "MCP_WRITES_PER_MINUTE",

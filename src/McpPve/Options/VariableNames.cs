@@ -62,14 +62,16 @@ internal static partial class VariableNames
 
     /// <summary>A sentence for each name that nobody knows, and for each that is there twice.</summary>
     /// <param name="variables">As they are spelled; one that is empty counts as not set.</param>
-    public static IEnumerable<string> Problems(IReadOnlyCollection<KeyValuePair<string, string?>> variables)
+    /// <param name="more">Names that are known here besides: those of several clusters.</param>
+    public static IEnumerable<string> Problems(
+        IReadOnlyCollection<KeyValuePair<string, string?>> variables, IReadOnlyCollection<string> more)
     {
         foreach (var (name, value) in variables)
         {
-            if (!string.IsNullOrWhiteSpace(value) && IsOurs(name) && !Known.Contains(name, StringComparer.OrdinalIgnoreCase)
+            if (!string.IsNullOrWhiteSpace(value) && IsOurs(name) && !Known.Concat(more).Contains(name, StringComparer.OrdinalIgnoreCase)
                 && !IsServiceLink(name, value, variables) && !IsOfOthers(name))
             {
-                yield return $"{name} is an unknown setting{Meant(name)}";
+                yield return $"{name} is an unknown setting{Meant(name, more)}";
             }
         }
         // Which of them counts would be left to chance, and the other may be the narrower one.
@@ -83,6 +85,13 @@ internal static partial class VariableNames
             }
         }
     }
+
+    /// <summary>A sentence for each name in a settings file that nobody knows: all names there are meant for us.</summary>
+    /// <param name="more">Names that are known here besides: those of several clusters.</param>
+    public static IEnumerable<string> Unknown(IEnumerable<string> names, IReadOnlyCollection<string> more) =>
+        from name in names
+        where !Known.Concat(more).Append(Settings.Debug.Name).Contains(name, StringComparer.OrdinalIgnoreCase)
+        select $"{Redaction.HideSetting(name)} is an unknown setting{Meant(name, more)}";
 
     /// <summary>Variables of other tools that hold what this setting would, under names that are no mistakes.</summary>
     public static IEnumerable<string> Instead(Setting setting, IEnumerable<KeyValuePair<string, string?>> variables) =>
@@ -100,10 +109,10 @@ internal static partial class VariableNames
     private static bool IsOfOthers(string name) =>
         OfOthers.Contains(name) || Array.Exists(PrefixesOfOthers, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
-    private static string Meant(string name) =>
+    private static string Meant(string name, IReadOnlyCollection<string> more) =>
         name.StartsWith("PVE_", StringComparison.OrdinalIgnoreCase) && Ours(name["PVE_".Length..]) is ({ } ours, { } form)
             ? $": here it is {ours.Name}, {form}."
-        : Closest.To(name, Known) is { } close ? $"; did you mean {close}?"
+        : Closest.To(name, [.. Known, .. more]) is { } close ? $"; did you mean {close}?"
         : "; 'mcp-pve settings' lists those that there are.";
 
     private static (Setting Ours, string Form)? Ours(string rest)

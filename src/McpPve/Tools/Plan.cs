@@ -33,7 +33,7 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
             .Select(name => call[name]).OfType<string>().LastOrDefault()
             ?? call["vmid"] ?? call["poolid"] ?? call.Spec.Name;
         var text = new StringBuilder(
-            $"{call.Spec.Title}: "
+            $"{(run.Cluster.Label is { } cluster ? $"In cluster {cluster}: " : "")}{call.Spec.Title}: "
                 + $"{string.Join(", ", call.Given().Select(given => Told(call, given.Name, given.Parameter, given.Values)))}.");
         if (guest is not null)
         {
@@ -72,7 +72,8 @@ internal sealed record Plan(string Question, string Word, string Identity, strin
             string.Join(
                 '\n',
                 settings.Select(setting => $"{setting.Key}={setting.Value}")
-                    .Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}/{await LastTask(run, guest, cancellation)}")))));
+                    .Prepend($"{guest?.Node}/{guest?.Type}/{guest?.Name}/{await LastTask(run, guest, cancellation)}")
+                    .Prepend(run.Cluster.Label ?? "")))));
         var isProtected = guest is not null && settings.Any(setting => setting is { Key: "protection", Value: "1" });
         return new(text.ToString(), word, identity,
             isProtected

@@ -15,13 +15,15 @@ namespace McpPve.Tools;
 /// <param name="Started">When it was started, as far as this server knows.</param>
 /// <param name="Values">The arguments of the call that say what it was about: what is different now is read with them.</param>
 /// <param name="PathParameters">What stood in the path of the call.</param>
+/// <param name="Cluster">The name of the cluster among several; null where there is only one.</param>
 internal sealed record TaskHandle(
     string Principal,
     string Tool,
     string Upid,
     DateTimeOffset Started,
     IReadOnlyDictionary<string, string> Values,
-    IReadOnlyDictionary<string, string> PathParameters)
+    IReadOnlyDictionary<string, string> PathParameters,
+    string? Cluster = null)
 {
     /// <summary>How long a handle is good for. PVE keeps the record of a task longer than that.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -39,7 +41,8 @@ internal sealed record TaskHandle(
                 && !Redaction.IsSecret(pair.Key)
                 && run.Call.Spec.Args.All(arg => arg.Name != pair.Key || !arg.Secret))
             .ToDictionary(),
-        run.PathParameters);
+        run.PathParameters,
+        run.Cluster.Label);
 
     public string Close(Seal seal) => seal.Close(JsonSerializer.Serialize(this, TaskHandleJson.Default.TaskHandle));
 

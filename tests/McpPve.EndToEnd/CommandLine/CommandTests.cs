@@ -131,8 +131,8 @@ public sealed class CommandTests
 
         await Assert.That(lines.ExitCode).IsEqualTo(0).Because(lines.ToString());
         await Assert.That(lines.Output)
-            .Contains("PVE_ACCESS_TIER\tread-only\tfull\t").And.Contains(
-                "PVE_TOKEN_SECRET\t(set)\trequired\t").And.Contains("PVE_TOKEN_ID\t(set)\t");
+            .Contains("PVE_ACCESS_TIER\tread-only\tfull\tenvironment\t").And.Contains(
+                "PVE_TOKEN_SECRET\t(set)\trequired\tenvironment\t").And.Contains("PVE_TOKEN_ID\t(set)\t");
         await Assert.That(lines.Output + json.Output).DoesNotContain("5a1e7c8f");
         using var document = JsonDocument.Parse(json.Output);
         var settings = document.RootElement.GetProperty("settings")

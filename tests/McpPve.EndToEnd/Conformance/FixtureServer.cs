@@ -36,7 +36,7 @@ internal sealed partial class FixtureServer : IAsyncDisposable
             ["MCP_PORT"] = "0",
             ["MCP_REQUESTS_PER_SECOND"] = "100000",
         };
-        var options = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Read(new PveClientOptions
+        var options = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Read(_ => new PveClientOptions
         {
             BaseUrls = [new("https://demo.invalid:8006")],
             TokenId = SimulatedCluster.TokenId,
@@ -44,11 +44,11 @@ internal sealed partial class FixtureServer : IAsyncDisposable
             Handler = new SimulatedPveHandler(new SimulatedCluster()),
         })!;
         var said = new StringWriter();
-        var client = new PveClient(options.Pve);
+        var client = new PveClient(options.Clusters[0].Pve);
         var pve = new PveState(client, error => error.Message);
-        var services = new ServerContext(
-            options, new ToolRunner(new(client), Toolbox.Whole), pve, new Log(TextWriter.Synchronized(said), debug: false));
-        var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, pve, () => { }));
+        var fleet = new Fleet([new(options.Clusters[0], new(client), new ToolRunner(new(client), Toolbox.Whole), pve)], null);
+        var services = new ServerContext(options, fleet, new Log(TextWriter.Synchronized(said), debug: false));
+        var server = new FixtureServer(client, new HttpServer(options.Http!, FixtureCatalog.Describe, services, () => { }));
         for (var tries = 0; ; tries++)
         {
             if (Serving().Match(said.ToString()) is { Success: true } match)

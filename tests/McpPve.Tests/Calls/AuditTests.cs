@@ -118,7 +118,7 @@ public sealed class AuditTests : IDisposable
     public async Task A_change_that_cannot_be_audited_is_not_made_while_reads_go_on()
     {
         await using var lab = await TestCluster.Start();
-        using var audit = new AuditLog(_path, "x", TimeProvider.System, _ => { });
+        using var audit = new AuditLog(_path, TimeProvider.System, _ => { });
         File.Delete(_path);
         Directory.CreateDirectory(_path);
 
@@ -156,7 +156,7 @@ public sealed class AuditTests : IDisposable
     public async Task A_declined_and_a_refused_call_leave_a_line_that_says_who_asked()
     {
         await using var lab = await TestCluster.Start();
-        using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        using var audit = new AuditLog(_path, TimeProvider.System, _ => { });
         var declines = new Caller("alice")
         {
             From = "192.0.2.7",
@@ -191,7 +191,7 @@ public sealed class AuditTests : IDisposable
         await using var lab = await TestCluster.Start();
         lab.Cluster.Faults.Add(new(FaultKind.Slow) { Method = "POST", Delay = TimeSpan.FromMinutes(1) });
         using var gone = new CancellationTokenSource();
-        var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        var audit = new AuditLog(_path, TimeProvider.System, _ => { });
         var call = lab.With(audit).Run(
             ToolCatalog.Find("pve_start_qemu_vm")!, TestCluster.Members("""{"vmid":103}"""), new(Caller.Stdio), gone.Token);
         while (!File.Exists(_path) || new FileInfo(_path).Length == 0)
@@ -209,7 +209,7 @@ public sealed class AuditTests : IDisposable
 
     private async Task Run(TestCluster lab, string tool, string json, CancellationToken cancellation = default)
     {
-        using var audit = new AuditLog(_path, SimulatedCluster.TokenId, TimeProvider.System, _ => { });
+        using var audit = new AuditLog(_path, TimeProvider.System, _ => { });
         await lab.With(audit).Run(ToolCatalog.Find(tool)!, TestCluster.Members(json), new(Caller.Stdio), cancellation);
     }
 

@@ -31,6 +31,7 @@ internal sealed class TestCluster : IAsyncDisposable
         (Cluster, _server, _client, Runner) = (cluster, server, client, new(new(client), Toolbox.Whole));
 
     public SimulatedCluster Cluster { get; }
+    public PveClient Client => _client;
 
     /// <summary>The files that were asked for, with the credentials that came along.</summary>
     public IReadOnlyCollection<(string Path, string? Authorization)> Files => _server.Files;

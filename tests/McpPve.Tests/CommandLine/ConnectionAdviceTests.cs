@@ -101,6 +101,6 @@ public sealed class ConnectionAdviceTests
             values[name] = value;
         }
         return ConnectionAdvice.Explain(
-            error, new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).Read(demo: null)!);
+            error, new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build()).Read(demo: null)!.Clusters[0]);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ConfigurationFuzz
                 Plain(environment, "PVE_CATEGORIES"),
                 Plain(environment, "PVE_TOOL_BLACKLIST"),
                 Plain(environment, "PVE_TOOL_WHITELIST"));
-            if (!options.Tools.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet().SetEquals(expected))
+            if (!options.Toolbox.Exposed.Select(tool => tool.Name).ToHashSet().SetEquals(expected))
             {
                 problems.Add($"other tools than expected: {Shown()}");
             }

@@ -22,10 +22,10 @@ public sealed class OptionsReaderTests
         var (options, problems) = Read();
 
         await Assert.That(problems).IsEmpty();
-        await Assert.That(options!.Pve.BaseUrls.Single().Authority).IsEqualTo("pve1:8006");
-        await Assert.That(options.Tools.Tier).IsEqualTo(Tier.Full);
-        await Assert.That(options.Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(60));
-        await Assert.That(options.Tools.Toolbox.Exposed.Count).IsEqualTo(ToolCatalog.All.Count());
+        await Assert.That(options!.Clusters[0].Pve.BaseUrls.Single().Authority).IsEqualTo("pve1:8006");
+        await Assert.That(options.Clusters[0].Tools.Tier).IsEqualTo(Tier.Full);
+        await Assert.That(options.Clusters[0].Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(60));
+        await Assert.That(options.Toolbox.Exposed.Count).IsEqualTo(ToolCatalog.All.Count());
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class OptionsReaderTests
 
         await Assert.That(problems).IsEmpty();
         await Assert.That(options!.Debug).IsFalse();
-        await Assert.That(options.Pve.Trust).IsEqualTo(TlsTrust.System);
+        await Assert.That(options.Clusters[0].Pve.Trust).IsEqualTo(TlsTrust.System);
     }
 
     [Test]
@@ -196,7 +196,7 @@ public sealed class OptionsReaderTests
             ("MCP_AUTH_TOKEN", "marker-4711-marker-4711"),
             ("MCP_STATE_KEY", "marker-4711-marker-4711-marker-4711"));
 
-        await Assert.That($"{options} {options!.Pve} {options.Http}")
+        await Assert.That($"{options} {options!.Clusters[0].Pve} {options.Http}")
             .DoesNotContain("marker").And.DoesNotContain(Good["PVE_TOKEN_SECRET"]!);
     }
 
@@ -291,8 +291,8 @@ public sealed class OptionsReaderTests
         var (options, problems) = Read(("PVE_BASE_URL", text));
 
         await Assert.That(problems).IsEmpty();
-        await Assert.That(options!.Pve.BaseUrls.Count).IsEqualTo(count);
-        await Assert.That(options.Pve.BaseUrls.All(url => url.AbsolutePath == "/")).IsTrue();
+        await Assert.That(options!.Clusters[0].Pve.BaseUrls.Count).IsEqualTo(count);
+        await Assert.That(options.Clusters[0].Pve.BaseUrls.All(url => url.AbsolutePath == "/")).IsTrue();
     }
 
     [Test]
@@ -340,7 +340,7 @@ public sealed class OptionsReaderTests
             var (options, problems) = Read(("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", file));
 
             await Assert.That(problems).IsEmpty();
-            await Assert.That(options!.Pve.TokenSecret).IsEqualTo(Good["PVE_TOKEN_SECRET"]!);
+            await Assert.That(options!.Clusters[0].Pve.TokenSecret).IsEqualTo(Good["PVE_TOKEN_SECRET"]!);
         }
         finally
         {
@@ -415,7 +415,8 @@ public sealed class OptionsReaderTests
         await Assert.That(Read(("PVE_VERIFY_SSL", "false"), ("PVE_TLS_FINGERPRINT", pin)).Problems.Single()).Contains("contradicts");
         await Assert.That(Read(("PVE_CA_FILE", "/nonexistent.pem")).Problems.Single()).Contains("there is no file");
         await Assert.That(Read(("PVE_TLS_FINGERPRINT", "AB:CD")).Problems.Single()).Contains("SHA-256");
-        await Assert.That(Read(("PVE_TLS_FINGERPRINT", pin.ToLowerInvariant())).Options!.Pve.Trust).IsNotEqualTo(TlsTrust.System);
+        await Assert.That(Read(("PVE_TLS_FINGERPRINT", pin.ToLowerInvariant())).Options!.Clusters[0].Pve.Trust)
+            .IsNotEqualTo(TlsTrust.System);
     }
 
     [Test]
@@ -423,7 +424,7 @@ public sealed class OptionsReaderTests
     {
         var reader = new OptionsReader(Configuration([("PVE_VERIFY_SSL", "false")]));
 
-        await Assert.That(reader.Read(demo: null)!.Pve.Trust).IsEqualTo(TlsTrust.Anything);
+        await Assert.That(reader.Read(demo: null)!.Clusters[0].Pve.Trust).IsEqualTo(TlsTrust.Anything);
         await Assert.That(reader.Warnings.Single()).Contains("not checked");
     }
 
@@ -431,7 +432,7 @@ public sealed class OptionsReaderTests
     public async Task Tier_category_and_lists_decide_which_tools_there_are()
     {
         List<string> Visible(params (string, string?)[] changes) =>
-            [.. Read(changes).Options!.Tools.Toolbox.Exposed.Select(tool => tool.Name)];
+            [.. Read(changes).Options!.Toolbox.Exposed.Select(tool => tool.Name)];
 
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-only")).All(name => ToolCatalog.Find(name)!.Tier == Tier.ReadOnly)).IsTrue();
         await Assert.That(Visible(("PVE_ACCESS_TIER", "read-execute")))

@@ -97,7 +97,7 @@ public sealed class SecretMarkers
         var isError = true;
         try
         {
-            using var audit = new AuditLog(path, SimulatedCluster.TokenId, TimeProvider.System, Leave);
+            using var audit = new AuditLog(path, TimeProvider.System, Leave);
             var result = await lab.With(audit).Run(
                 tool,
                 TestCluster.Members(arguments.ToJsonString()),
