@@ -26,6 +26,9 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
 {
     public const string Argument = "cluster";
 
+    /// <summary>How long a read of all clusters waits for each.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     public IReadOnlyList<Member> Members { get; } = members;
 
     public bool IsOne => Members is [{ Options.Name: null }];
@@ -167,13 +170,20 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
             {
                 return (member, Result: ToolResult.Error(closed));
             }
+            // One that hangs must not keep the answer of the others back.
+            using var limit = new CancellationTokenSource(Patience, member.Cluster.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             try
             {
-                return (member, Result: await Run(member, spec, arguments, caller, cancellation));
+                return (member, Result: await Run(member, spec, arguments, caller, either.Token));
             }
             catch (NoPveException e)
             {
                 return (member, Result: ToolResult.Error(e.Message));
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return (member, Result: ToolResult.Error($"it did not answer within {Patience.TotalSeconds:0.#} s"));
             }
         }));
         var good = results.Where(one => !one.Result.IsError).Select(one => (one.member.Name, Data: one.Result.Data!.Value)).ToList();
@@ -185,7 +195,7 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
     }
 
     private static ToolResult Named(ToolResult result, Member member) => result.IsError
-        ? result with { Text = $"cluster {member.Name}: {result.Text}" }
+        ? result with { Text = $"cluster {member.Name}: {ClusterSettings.Renamed(result.Text, member.Name)}" }
         : ResultText.WithCluster(result, member.Name);
 }
 

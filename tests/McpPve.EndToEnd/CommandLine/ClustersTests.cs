@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpPve.EndToEnd.Http;
 using McpPve.EndToEnd.Protocol;
 using McpPve.Simulator;
@@ -7,7 +8,7 @@ using McpPve.Testing;
 namespace McpPve.EndToEnd.CommandLine;
 
 /// <summary>Several clusters behind one server: what one of them does not answer hurts no other.</summary>
-public sealed class ClustersTests
+public sealed partial class ClustersTests
 {
     [Test]
     public async Task Each_tool_says_which_clusters_there_are()
@@ -31,15 +32,8 @@ public sealed class ClustersTests
     public async Task A_cluster_that_can_not_be_used_is_named_and_the_other_is_served(string trouble, string told)
     {
         await using var two = await Two.Start();
-        var environment = two.Environment;
         using var authority = new CertificateAuthority();
-        _ = trouble switch
-        {
-            "down" => environment["PVE_LAB_BASE_URL"] = "https://127.0.0.1:1",
-            "wrong token" => environment["PVE_LAB_TOKEN_SECRET"] = "00000000-0000-0000-0000-000000000000",
-            _ => environment["PVE_LAB_CA_FILE"] = authority.PemFile(),
-        };
-        await using var session = await StdioSession.Open(environment, []);
+        await using var session = await StdioSession.Open(two.With(trouble, authority), []);
 
         var nodes = Result(await session.Call("pve_list_nodes", "{}"));
         var there = Text(await session.Call("pve_start_qemu_vm", """{"vmid":103,"cluster":"lab"}"""));
@@ -55,11 +49,14 @@ public sealed class ClustersTests
     }
 
     [Test]
-    public async Task Ready_is_who_can_use_one_cluster_at_least()
+    [Arguments("down")]
+    [Arguments("wrong token")]
+    [Arguments("untrusted")]
+    public async Task Ready_is_who_can_use_one_cluster_at_least(string trouble)
     {
         await using var two = await Two.Start();
-        var environment = two.Environment;
-        environment["PVE_LAB_BASE_URL"] = "https://127.0.0.1:1";
+        using var authority = new CertificateAuthority();
+        var environment = two.With(trouble, authority);
         environment["MCP_AUTH_TOKEN"] = "0123456789abcdef";
         await using var server = await HttpProcess.Start(environment, []);
 
@@ -97,6 +94,24 @@ public sealed class ClustersTests
     }
 
     [Test]
+    public async Task The_code_of_a_plan_for_one_cluster_is_none_for_the_other()
+    {
+        await using var two = await Two.Start();
+        var environment = two.Environment;
+        environment["PVE_CONFIRM"] = "two-step";
+        await using var session = await StdioSession.Open(environment, []);
+        var asked = Text(await session.Call("pve_delete_pool", """{"poolid":"test","cluster":"home"}"""));
+        var code = Code().Match(asked).Groups[1].Value;
+
+        var there = Text(await session.Call("pve_delete_pool", $$"""{"poolid":"test","cluster":"lab","confirm":"{{code}}"}"""));
+        var here = Text(await session.Call("pve_delete_pool", $$"""{"poolid":"test","cluster":"home","confirm":"{{code}}"}"""));
+
+        await Assert.That(asked).Contains("In cluster home: ");
+        await Assert.That(there).Contains("The code is not that of this plan").And.Contains("In cluster lab: ");
+        await Assert.That(here).Contains("\"gone\":true").And.Contains("\"cluster\":\"home\"");
+    }
+
+    [Test]
     public async Task The_demo_shows_two()
     {
         var nodes = await McpPveProcess.Run(
@@ -111,6 +126,9 @@ public sealed class ClustersTests
 
     private static string Text(JsonElement answer) =>
         answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()!;
+
+    [GeneratedRegex("confirm[^A-Z]+([A-Z2-9]{8})")]
+    private static partial Regex Code();
 
     private sealed class Two(Cluster home, Cluster lab, SimulatedCluster older) : IAsyncDisposable
     {
@@ -130,6 +148,19 @@ public sealed class ClustersTests
                 }
                 return settings;
             }
+        }
+
+        /// <summary>The same, with something wrong with the lab.</summary>
+        public Dictionary<string, string> With(string trouble, CertificateAuthority authority)
+        {
+            var environment = Environment;
+            _ = trouble switch
+            {
+                "down" => environment["PVE_LAB_BASE_URL"] = "https://127.0.0.1:1",
+                "wrong token" => environment["PVE_LAB_TOKEN_SECRET"] = "00000000-0000-0000-0000-000000000000",
+                _ => environment["PVE_LAB_CA_FILE"] = authority.PemFile(),
+            };
+            return environment;
         }
 
         public static async Task<Two> Start()

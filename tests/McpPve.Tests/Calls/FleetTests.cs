@@ -117,6 +117,20 @@ public sealed class FleetTests
     }
 
     [Test]
+    public async Task A_cluster_that_hangs_does_not_keep_the_answer_of_the_others_back()
+    {
+        await using var pair = await Pair.Start(patience: TimeSpan.FromMilliseconds(700));
+        await pair.Run("pve_list_nodes", "{}"); // connections stand
+        pair.Lab.Cluster.Faults.Add(new(FaultKind.Slow) { Delay = TimeSpan.FromSeconds(20), Times = 100 });
+
+        var nodes = (await pair.Run("pve_list_nodes", "{}")).Data!.Value;
+
+        await Assert.That(nodes.GetProperty("count").GetInt32()).IsEqualTo(3);
+        await Assert.That(nodes.GetProperty("clusters_without_answer").GetProperty("lab").GetString())
+            .IsEqualTo("it did not answer within 0.7 s");
+    }
+
+    [Test]
     public async Task Each_cluster_has_its_own_tier()
     {
         await using var pair = await Pair.Start(labTier: Tier.ReadOnly);
@@ -248,7 +262,7 @@ public sealed class FleetTests
 
         public static async Task<Pair> Start(
             string? standard = null, bool labIsDown = false, Tier labTier = Tier.Full, double speed = 50,
-            AuditLog? audit = null)
+            AuditLog? audit = null, TimeSpan? patience = null)
         {
             var pair = new Pair(
                 await TestCluster.Start(speed: speed), await TestCluster.Start(new() { Release = "8.4" }, speed: speed));
@@ -259,7 +273,7 @@ public sealed class FleetTests
                         ? Of("lab", pair._down, labTier, new(pair._down, _ => "no route to lab.", label: "lab"), audit)
                         : Of("lab", pair.Lab.Client, labTier, null, audit),
                 ],
-                standard);
+                standard) { Patience = patience ?? TimeSpan.FromSeconds(10) };
             return pair;
         }
 
