@@ -54,64 +54,52 @@ internal static class ResultText
         Write(writer => write(writer, run.Call), [.. run.Call.SecretsInAnswers, run.Cluster.Client.Options.TokenSecret]);
 
     /// <summary>The same result with the notes, which are our own words and not PVE's, rewritten.</summary>
-    public static ToolResult WithNotes(ToolResult result, Func<string, string> rewrite)
+    public static ToolResult WithNotes(ToolResult result, Func<string, string> rewrite) => Rewritten(result, (writer, member) =>
     {
-        var buffer = new ArrayBufferWriter<byte>(result.Text.Length);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        if (Notes.Contains(member.Name) && member.Value.ValueKind == JsonValueKind.String)
         {
-            writer.WriteStartObject();
-            foreach (var member in result.Data!.Value.EnumerateObject())
-            {
-                if (Notes.Contains(member.Name) && member.Value.ValueKind == JsonValueKind.String)
-                {
-                    writer.WriteString(member.Name, rewrite(member.Value.GetString()!));
-                }
-                else
-                {
-                    member.WriteTo(writer);
-                }
-            }
-            writer.WriteEndObject();
+            writer.WriteString(member.Name, rewrite(member.Value.GetString()!));
         }
-        return ToolResult.Of(buffer.WrittenSpan) with { Running = result.Running };
-    }
+        else
+        {
+            member.WriteTo(writer);
+        }
+    });
 
     /// <summary>The same result with a secret that nobody can read again.</summary>
-    public static ToolResult WithSecret(ToolResult result, string secret)
-    {
-        var buffer = new ArrayBufferWriter<byte>(result.Text.Length + secret.Length);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
+    public static ToolResult WithSecret(ToolResult result, string secret) => Rewritten(
+        result, (writer, member) => member.WriteTo(writer), after: writer => writer.WriteString("secret_shown_once"u8, secret));
+
+    /// <summary>The same result with the cluster that it is of; what undoes a change names it, too.</summary>
+    public static ToolResult WithCluster(ToolResult result, string cluster) => Rewritten(
+        result,
+        (writer, member) =>
         {
-            writer.WriteStartObject();
-            foreach (var member in result.Data!.Value.EnumerateObject())
+            if (member is { Name: "undo", Value.ValueKind: JsonValueKind.Object })
+            {
+                WriteUndo(writer, member.Value, cluster);
+            }
+            else
             {
                 member.WriteTo(writer);
             }
-            writer.WriteString("secret_shown_once"u8, secret);
-            writer.WriteEndObject();
-        }
-        return ToolResult.Of(buffer.WrittenSpan);
-    }
+        },
+        before: writer => writer.WriteString("cluster"u8, cluster));
 
-    /// <summary>The same result with the cluster that it is of; what undoes a change names it, too.</summary>
-    public static ToolResult WithCluster(ToolResult result, string cluster)
+    private static ToolResult Rewritten(
+        ToolResult result, Action<Utf8JsonWriter, JsonProperty> write, Action<Utf8JsonWriter>? before = null,
+        Action<Utf8JsonWriter>? after = null)
     {
         var buffer = new ArrayBufferWriter<byte>(result.Text.Length + 64);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
         {
             writer.WriteStartObject();
-            writer.WriteString("cluster"u8, cluster);
+            before?.Invoke(writer);
             foreach (var member in result.Data!.Value.EnumerateObject())
             {
-                if (member is { Name: "undo", Value.ValueKind: JsonValueKind.Object })
-                {
-                    WriteUndo(writer, member.Value, cluster);
-                }
-                else
-                {
-                    member.WriteTo(writer);
-                }
+                write(writer, member);
             }
+            after?.Invoke(writer);
             writer.WriteEndObject();
         }
         return ToolResult.Of(buffer.WrittenSpan) with { Running = result.Running };

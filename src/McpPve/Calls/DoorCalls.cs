@@ -74,8 +74,11 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static bool Takes(ToolSpec spec, ToolCall outer) =>
         !spec.TakesOptions || outer[DoorTools.ArgumentsName] is not { } given
-        || JsonElement.Parse(given).EnumerateObject().All(member =>
-            OptionsArg.OwnName == member.Name || spec.Args.Any(arg => Lenient.IsAlike(arg.Name, member.Name)) || Takes(spec, member.Name));
+        || JsonElement.Parse(given).EnumerateObject()
+            .SelectMany(member => Lenient.IsAlike(member.Name, OptionsArg.OwnName) && Lenient.Object(member.Value) is { } options
+                ? options.EnumerateObject().Select(option => option.Name)
+                : [member.Name])
+            .All(name => Takes(spec, name) || spec.Args.Any(arg => Lenient.IsAlike(arg.Name, name)));
 
     private static Judgement Plain(ToolSpec spec) =>
         EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())?.Plain

@@ -1,10 +1,8 @@
 using McpPve.Effects;
 using System.Text.Json;
 using McpPve.Answers;
-using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
-using McpPve.Clusters;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;
@@ -42,18 +40,8 @@ internal static class CallCommand
         }
         using var closing = audit;
         using var clients = new Disposables();
-        var fleet = new Fleet(
-            [
-                .. options.Clusters.Select(cluster =>
-                {
-                    var client = clients.Add(new PveClient(cluster.Pve));
-                    var state = new PveState(
-                        client, error => ConnectionAdvice.Explain(error, cluster), null, cluster.Name, cancellation);
-                    var pve = new Cluster(client) { Label = cluster.Name };
-                    return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit), state);
-                }),
-            ],
-            options.DefaultCluster);
+        // What is wrong with a cluster is told once, by the call.
+        var fleet = Connection.Open(options, clients, audit, log: null, limit: null, cancellation, CancellationToken.None);
         if (fleet.IsOne)
         {
             try

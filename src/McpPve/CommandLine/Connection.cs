@@ -2,6 +2,7 @@ using McpPve.Calls;
 using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
+using McpPve.Clusters;
 using McpPve.Options;
 using McpPve.Simulator;
 using McpPve.Text;
@@ -62,6 +63,25 @@ internal static class Connection
             return problem;
         }
     }
+
+    /// <param name="clients">Gets what is to be disposed of when no call is made any more.</param>
+    /// <param name="log">Told when a cluster stops answering, and when it answers again.</param>
+    /// <param name="stop">Ends looks that are under way.</param>
+    /// <param name="ending">From then on every wait for a task ends with what is known.</param>
+    public static Fleet Open(
+        ServerOptions options, Disposables clients, AuditLog? audit, Log? log, WriteLimit? limit, CancellationToken stop,
+        CancellationToken ending) => new(
+        [
+            .. options.Clusters.Select(cluster =>
+            {
+                PveState? heard = null;
+                var client = clients.Add(new PveClient(cluster.Pve with { Heard = silence => heard?.Heard(silence) }));
+                var state = heard = new PveState(client, error => ConnectionAdvice.Explain(error, cluster), log, cluster.Name, stop);
+                var pve = new Cluster(client) { State = state, Label = cluster.Name };
+                return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit, limit, ending), state);
+            }),
+        ],
+        options.DefaultCluster);
 
     /// <exception cref="PveException">PVE can't be reached or does not accept the token.</exception>
     public static async Task Check(PveClient client, CancellationToken cancellation) =>

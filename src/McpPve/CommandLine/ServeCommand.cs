@@ -46,21 +46,8 @@ internal static class ServeCommand
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         using var ending = new CancellationTokenSource();
-        var limit = new WriteLimit(options.WritesPerMinute);
         using var clients = new Disposables();
-        var fleet = new Fleet(
-            [
-                .. options.Clusters.Select(cluster =>
-                {
-                    PveState? heard = null;
-                    var client = clients.Add(new PveClient(cluster.Pve with { Heard = silence => heard?.Heard(silence) }));
-                    var state = heard = new PveState(
-                        client, error => ConnectionAdvice.Explain(error, cluster), log, cluster.Name, stop.Token);
-                    var pve = new Cluster(client) { State = state, Label = cluster.Name };
-                    return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit, limit, ending.Token), state);
-                }),
-            ],
-            options.DefaultCluster);
+        var fleet = Connection.Open(options, clients, audit, log, new(options.WritesPerMinute), stop.Token, ending.Token);
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE
         // alone takes three to refuse a token. Calls do wait.

@@ -24,6 +24,10 @@ internal static partial class ClusterSettings
 
     private static readonly Setting[] All = [.. Own, .. Inherited];
 
+    /// <summary>The names of the clusters in <c>PVE_CLUSTERS</c>; none where it is not set.</summary>
+    public static IReadOnlyList<string> Split(string? clusters) =>
+        (clusters ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Every name that a setting of these clusters has.</summary>
     public static IReadOnlyList<string> Names(IEnumerable<string> clusters) =>
         [.. clusters.SelectMany(cluster => All.Select(setting => Name(cluster, setting)))];

@@ -10,8 +10,7 @@ internal sealed partial class OptionsReader
     private ToolList _list = ToolList.Standard;
 
     /// <summary>The names as they are given; none where there is one cluster.</summary>
-    private List<string> ClusterNames() =>
-        [.. (Value(Settings.Clusters.Name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private IReadOnlyList<string> ClusterNames() => ClusterSettings.Split(Value(Settings.Clusters.Name));
 
     /// <summary>Every setting that there is here: those that each cluster has for itself among them.</summary>
     public IEnumerable<Setting> All => Settings.All.Concat(ClusterNames().SelectMany(ClusterSettings.Named));

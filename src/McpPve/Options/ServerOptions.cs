@@ -62,11 +62,7 @@ internal enum Confirm
 
 /// <summary>One cluster: how to reach it, and what may be done there.</summary>
 /// <param name="Name">Null where there is only one, which needs no name then.</param>
-internal sealed record ClusterOptions(string? Name, PveClientOptions Pve, ToolOptions Tools, Confirm Confirm)
-{
-    // The one that the compiler writes would go on to the secret's neighbours.
-    public override string ToString() => $"{Name} {Pve}";
-}
+internal sealed record ClusterOptions(string? Name, PveClientOptions Pve, ToolOptions Tools, Confirm Confirm);
 
 /// <summary>Everything the settings decide; only ever built from a configuration without a problem.</summary>
 /// <param name="Clusters">At least one; with names where there are several.</param>
@@ -88,5 +84,5 @@ internal sealed record ServerOptions(
     HttpOptions? Http)
 {
     // The one that the compiler writes would show the key.
-    public override string ToString() => string.Join(", ", Clusters);
+    public override string ToString() => string.Join(", ", Clusters.Select(cluster => cluster.Pve));
 }

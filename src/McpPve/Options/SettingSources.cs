@@ -22,6 +22,10 @@ internal sealed class SettingSources
 {
     private const string Variables = "environment";
 
+    // Those of one cluster end like the one of all: PVE_HOME_CA_FILE like PVE_CA_FILE.
+    private static readonly string[] FileSettings =
+        [.. Settings.All.Where(setting => setting.Kind == SettingKind.File).Select(setting => setting.Name[setting.Name.IndexOf('_')..])];
+
     private readonly List<(string Origin, IReadOnlyDictionary<string, string?> Values)> _sources = []; // the one that wins first
     private readonly List<string> _problems = [];
     private readonly List<(string Path, string Section)> _sections = [];
@@ -130,7 +134,7 @@ internal sealed class SettingSources
                 _sections.Add((path, section.ToLowerInvariant()));
                 if (Known(name) is { } setting && ClusterSettings.IsOfCluster(setting))
                 {
-                    Take(ClusterSettings.Name(section, setting), setting, value);
+                    Take(ClusterSettings.Name(section, setting), value);
                 }
                 else
                 {
@@ -144,18 +148,19 @@ internal sealed class SettingSources
             }
             else
             {
-                Take(key, Known(key), value);
+                Take(key, value);
             }
         }
         _sources.Add((path, values));
         Files.Add((path, values.Keys));
 
         // The folder that the server is started in is the client's affair: a path is meant from where it is written.
-        void Take(string name, Setting? setting, string? value)
+        void Take(string name, string? value)
         {
             if (!string.IsNullOrWhiteSpace(value))
             {
-                values[name] = setting is { Kind: SettingKind.File } ? Path.Combine(Path.GetDirectoryName(path)!, value.Trim()) : value;
+                var isPath = Array.Exists(FileSettings, file => name.EndsWith(file, StringComparison.OrdinalIgnoreCase));
+                values[name] = isPath ? Path.Combine(Path.GetDirectoryName(path)!, value.Trim()) : value;
             }
         }
     }
@@ -176,15 +181,14 @@ internal sealed class SettingSources
             }
             return;
         }
-        var clusters = given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var clusters = ClusterSettings.Split(given);
         _problems.AddRange(_sections.Distinct().Where(one => !clusters.Contains(one.Section))
             .Select(one => $"{one.Path}: [{one.Section}] is none of {Settings.Clusters.Name}: {string.Join(", ", clusters)}."));
     }
 
     private void CheckNames()
     {
-        var clusters = (Value(Settings.Clusters.Name) ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var clusters = ClusterSettings.Split(Value(Settings.Clusters.Name));
         foreach (var (path, names) in Files)
         {
             _problems.AddRange(VariableNames.Unknown(names, ClusterSettings.Names(clusters)).Select(problem => $"{path}: {problem}"));

@@ -95,11 +95,11 @@ public sealed class ClusterSettingsTests : IDisposable
             path,
             """
             PVE_TIMEOUT=9
+            PVE_HOME_TOKEN_SECRET_FILE=home.secret
 
             [home]
             PVE_BASE_URL=https://pve1.example:8006
             PVE_TOKEN_ID=root@pam!mcp
-            PVE_TOKEN_SECRET=5f0c1a52-7d3e-4b60-9a8c-2f6d1e0b9c11
 
             [lab]
             PVE_BASE_URL=https://lab.example:8006
@@ -108,6 +108,7 @@ public sealed class ClusterSettingsTests : IDisposable
             PVE_CA_FILE=lab.pem
             """);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "lab.pem"), "");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "home.secret"), "5f0c1a52-7d3e-4b60-9a8c-2f6d1e0b9c11");
 
         var reader = OptionsReader.From(SettingSources.Of([new("PVE_LAB_ACCESS_TIER", "read-only")], null, path));
         var options = reader.Read(demo: null);
@@ -117,6 +118,7 @@ public sealed class ClusterSettingsTests : IDisposable
         await Assert.That(options.Clusters[1].Tools.Tier).IsEqualTo(Tier.ReadOnly);
         await Assert.That(options.Clusters[0].Pve.Timeout).IsEqualTo(TimeSpan.FromSeconds(9));
         await Assert.That(reader.Sources!.Origin("PVE_LAB_CA_FILE")).IsEqualTo(path);
+        await Assert.That(options.Clusters[0].Pve.TokenSecret).IsEqualTo("5f0c1a52-7d3e-4b60-9a8c-2f6d1e0b9c11");
     }
 
     [Test]

@@ -88,11 +88,14 @@ public sealed class DocumentTests
     {
         await using var lab = await TestCluster.Start(WithNewer);
 
+        var first = await lab.Run(
+            "pve_plan", """{"call":"PUT /nodes/pve1/dns","arguments":{"search":"lab.example","options":{"dns4":"192.0.2.4"} } }""");
         var plain = await lab.Run("pve_plan", """{"call":"PUT /nodes/pve1/dns","arguments":{"search":"lab.example"}}""");
         var asked = await lab.Run("pve_plan", """{"call":"PUT /nodes/pve1/dns","arguments":{"search":"lab.example","dns4":"192.0.2.4"}}""");
         var unknown = await lab.Fail("pve_plan", """{"call":"PUT /nodes/pve1/dns","arguments":{"search":"lab.example","dns5":"192.0.2.5"}}""");
         var described = await lab.Call("pve_describe", """{"call":"PUT /nodes/pve1/dns"}""");
 
+        await Assert.That(first.Text).Contains("dns4 is not known to this version");
         await Assert.That(plain.Text).DoesNotContain("is not known to this version");
         await Assert.That(asked.IsError).IsFalse().Because(asked.Text);
         await Assert.That(asked.Text).Contains("dns4 is not known to this version");
