@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using McpPve.Answers;
 using McpPve.Catalog;
@@ -14,7 +13,7 @@ namespace McpPve.Calls;
 /// <summary>What the tools do that are given another call: they find it, describe it, plan it or make it.</summary>
 internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluster)
 {
-    private const int MostFound = 10, LongestOfAll = 4000;
+    private const int MostFound = 10;
 
     /// <summary>Arguments of ours that go on to the call, where it takes them.</summary>
     private static readonly string[] Passed = [Arg.Wait.Name, Arg.ConfirmName];
@@ -42,7 +41,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         {
             return ToolResult.Error($"{outer.Spec.Name}: {problem}. Nothing was done.");
         }
-        var tier = TierOf(spec);
+        var tier = CallFacts.TierOf(spec);
         switch (outer.Spec.Inner)
         {
             case InnerCall.Plan:
@@ -79,12 +78,6 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 ? options.EnumerateObject().Select(option => option.Name)
                 : [member.Name])
             .All(name => Takes(spec, name) || spec.Args.Any(arg => Lenient.IsAlike(arg.Name, name)));
-
-    private static Judgement Plain(ToolSpec spec) =>
-        EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())?.Plain
-            ?? EffectTable.Worst(spec.Route.Method.Method, spec.Templates().First(), _ => false);
-
-    private static Tier TierOf(ToolSpec spec) => spec.IsMethod ? Plain(spec).Tier : spec.Tier;
 
     private string Missing(string name)
     {
@@ -147,7 +140,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
                 {
                     continue;
                 }
-                var tier = TierOf(spec);
+                var tier = CallFacts.TierOf(spec);
                 writer.WriteStartObject();
                 writer.WriteString("call"u8, one.Name);
                 writer.WriteString("does"u8, one.Does);
@@ -189,12 +182,11 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             writer.WriteString("does"u8, spec.Description);
             if (spec.Endpoint(spec.Templates().First()).Description is { } said && said.TrimEnd('.') != spec.Title)
             {
-                writer.WriteString("pve_says"u8, Shortened(said, 1000));
+                writer.WriteString("pve_says"u8, CallFacts.Shortened(said, 1000));
             }
-            writer.WriteString("with"u8, DoorTools.NameOf(
-                spec.Effect.ReadOnly ? InnerCall.Read : TierOf(spec) == Tier.Full ? InnerCall.Change : InnerCall.Execute));
-            writer.WriteString("tier"u8, TierOf(spec).Name());
-            if (TierOf(spec) > (tools.Tier < caller.Most ? tools.Tier : caller.Most))
+            writer.WriteString("with"u8, CallFacts.CalledWith(spec));
+            writer.WriteString("tier"u8, CallFacts.TierOf(spec).Name());
+            if (CallFacts.TierOf(spec) > (tools.Tier < caller.Most ? tools.Tier : caller.Most))
             {
                 writer.WriteBoolean("allowed"u8, false);
             }
@@ -232,7 +224,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             writer.WriteStartObject("arguments"u8);
             foreach (var arg in spec.Args.Where(arg => arg.Required))
             {
-                writer.WriteString(arg.Name, Sample(arg));
+                writer.WriteString(arg.Name, CallFacts.Sample(arg));
             }
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -252,9 +244,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         };
 
     private static string Named(PveEndpoint endpoint, string whose) =>
-        endpoint.Members.Count == 0 ? "" : $"{whose}: {Shortened(string.Join(", ", endpoint.Members.Distinct()), 600)}";
-
-    private static string Shortened(string text, int most) => text.Length <= most ? text : $"{text[..most]}…";
+        endpoint.Members.Count == 0 ? "" : $"{whose}: {CallFacts.Shortened(string.Join(", ", endpoint.Members.Distinct()), 600)}";
 
     private void WriteSource(Utf8JsonWriter writer)
     {
@@ -268,7 +258,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
 
     private static void WriteEffect(Utf8JsonWriter writer, ToolSpec spec)
     {
-        var plain = Plain(spec);
+        var plain = CallFacts.Plain(spec);
         writer.WriteString("effect"u8, plain.Effect.Name());
         if (plain.IsAsked)
         {
@@ -278,115 +268,35 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         {
             writer.WriteString("why"u8, string.Join("; ", plain.Reasons));
         }
-        if (EffectTable.Find(spec.Route.Method.Method, spec.Templates().First())?.Worsenings is not { Count: > 0 } worse)
+        if (CallFacts.WorseWith(spec) is not { Count: > 0 } worse)
         {
             return;
         }
         writer.WriteStartArray("worse_with"u8);
-        foreach (var (when, then) in worse)
+        foreach (var one in worse)
         {
-            writer.WriteStringValue(
-                $"{string.Join(" and ", when.Select(Told))}: {string.Join("; ", then.Reasons)} ("
-                    + $"{then.Effect.Name()}, tier {then.Tier.Name()}{(then.IsAsked ? ", asked first" : "")})");
+            writer.WriteStringValue(one);
         }
         writer.WriteEndArray();
     }
 
-    private static string Told(Condition condition) =>
-        string.Join(" or ", condition.Names)
-        + (condition.Values is null ? "" : $"{(condition.OfItems ? " with " : "=")}{string.Join("|", condition.Values)}");
-
     private static void WriteArguments(Utf8JsonWriter writer, ToolSpec spec)
     {
-        var endpoint = spec.Endpoint(spec.Templates().First());
-        // Where there are many, each gets a few words.
-        var longest = Math.Clamp(LongestOfAll / Math.Max(1, endpoint.Parameters.Count), 40, 200);
         // Those that the calling tool has itself stand there.
-        foreach (var arg in spec.Args.Where(arg => arg is not OptionsArg && arg.Role is not (ArgRole.Confirm or ArgRole.Wait)))
+        foreach (var argument in CallFacts.Arguments(spec).Where(one => one.Role is not (ArgRole.Confirm or ArgRole.Wait)))
         {
-            var known = arg.Local ? null : endpoint.Parameter(arg.Parameter);
-            string[] facts =
-            [
-                .. new[] { known is null ? arg.JsonType : null, arg.Required ? "required" : null }.OfType<string>(),
-                .. known is null ? [] : Facts(known, arg.Required, longest),
-                .. arg.Description.Length > 0 ? new[] { arg.Description } : [],
-            ];
-            WriteArgument(writer, arg.Name, facts.Distinct());
-        }
-        if (spec.TakesOptions)
-        {
-            foreach (var parameter in endpoint.Parameters.Where(parameter =>
-                spec.Args.All(arg => arg.Parameter != parameter.Name)
-                && !spec.Route.PathParameters.Contains(parameter.Name)
-                && spec.Elsewhere?.Parameters.Contains(parameter.Name) is not true))
-            {
-                WriteArgument(writer, parameter.Name, Facts(parameter, isRequired: false, longest));
-            }
+            WriteArgument(writer, argument.Name, argument.Takes);
         }
     }
 
     // A member named like the argument would be taken for a secret where the argument is one.
-    private static void WriteArgument(Utf8JsonWriter writer, string name, IEnumerable<string> facts)
+    private static void WriteArgument(Utf8JsonWriter writer, string name, string takes)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, name);
-        writer.WriteString("takes"u8, string.Join(", ", facts));
+        writer.WriteString("takes"u8, takes);
         writer.WriteEndObject();
     }
-
-    private static IEnumerable<string> Facts(PveParameter parameter, bool isRequired, int mostWords)
-    {
-        var facts = parameter.InEither();
-        yield return facts.Type switch
-        {
-            PveType.Text => facts.Keys.Count > 0 ? "text of keys" : facts.Format is { } format ? $"text ({format})" : "text",
-            PveType.Array => $"list of {(facts.ItemType ?? PveType.Text).ToString().ToLowerInvariant()}",
-            var type => type.ToString().ToLowerInvariant(),
-        };
-        if (isRequired || !facts.Optional)
-        {
-            yield return "required";
-        }
-        if (facts.Enum is { } choices)
-        {
-            yield return $"one of {string.Join(" ", choices)}";
-        }
-        if (facts.Minimum is not null || facts.Maximum is not null)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{facts.Minimum}..{facts.Maximum}");
-        }
-        if (facts.MaxLength is { } longest)
-        {
-            yield return $"at most {longest.ToString(CultureInfo.InvariantCulture)} characters";
-        }
-        if (facts.Default is { } standard)
-        {
-            yield return $"default {standard}";
-        }
-        if (facts.Requires is { } other)
-        {
-            yield return $"with {other}";
-        }
-        if (facts.Keys.Count > 0)
-        {
-            yield return $"keys: {string.Join(" ", facts.Keys.Where(key => key.AliasOf is null).Select(Key))}";
-        }
-        if (parameter.Description is { } said)
-        {
-            yield return Shortened(said.ReplaceLineEndings(" "), mostWords);
-        }
-        if (!parameter.In8)
-        {
-            yield return "since PVE 9";
-        }
-        else if (!parameter.In9)
-        {
-            yield return "PVE 8 only";
-        }
-    }
-
-    private static string Key(PveParameter key) =>
-        key.Name + (key.IsDefaultKey ? "(first)" : "") + (key.Enum is { Count: <= 8 } choices ? $"={string.Join("|", choices)}" : "");
 
     private static IReadOnlyList<Right[][]> Needed(ToolSpec spec)
     {
@@ -447,22 +357,4 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
             writer.WriteString("advice"u8, "It may have it on a deeper path; where it has not, PVE refuses the call."u8);
         }
     }
-
-    private static string Sample(Arg arg) => arg switch
-    {
-        ChoiceArg choice => choice.Choices[0],
-        FlagArg => "true",
-        IntegerArg { Name: "vmid" } => "100",
-        IntegerArg integer => Math.Max(1, integer.Min).ToString(CultureInfo.InvariantCulture),
-        _ => arg.Name switch
-        {
-            "node" => "pve1",
-            "storage" => "local",
-            "userid" => "alice@pve",
-            "iface" => "vmbr0",
-            "cidr" => "192.0.2.0/24",
-            "upid" => "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:",
-            var name => $"{name}1",
-        },
-    };
 }

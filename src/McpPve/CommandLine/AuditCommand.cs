@@ -1,3 +1,4 @@
+using System.CommandLine;
 using McpPve.Calls;
 
 namespace McpPve.CommandLine;
@@ -5,8 +6,21 @@ namespace McpPve.CommandLine;
 /// <summary>Checks an audit log: whether a line was changed, removed, inserted, moved or cut since it was written.</summary>
 internal static class AuditCommand
 {
+    public static Command Make()
+    {
+        var logs = new Argument<string[]>("FILE")
+        {
+            Description = "The files of one log, the oldest first.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var verify = new Command(
+            "verify", "Find lines that were changed, removed, inserted, moved or cut; exits with 1 when there are any.") { logs };
+        verify.SetAction(result => Verify(result.GetValue(logs)!));
+        return new("audit", "Check the log that PVE_AUDIT_LOG names.") { verify };
+    }
+
     /// <param name="files">Of one log, the oldest first.</param>
-    public static int Verify(string[] files)
+    private static int Verify(string[] files)
     {
         AuditCheck check;
         try

@@ -1,36 +1,77 @@
-using McpPve.Effects;
+using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using McpPve.Answers;
+using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;
 using McpPve.Tools.Arguments;
-using Spectre.Console;
 
 namespace McpPve.CommandLine;
 
 /// <summary>One tool call through the same path as MCP's, for scripts and for trying out.</summary>
 internal static class CallCommand
 {
-    public static async Task<int> Run(
-        SettingFlags flags, string name, string[] pairs, bool demo, bool yes, Interruption interruption)
+    // A call of MCP answers before its client gives up; whoever types a command wants to see how it ends.
+    private const string LongestWait = "600";
+
+    /// <param name="Json">As JSON on a terminal, too.</param>
+    private sealed record Wish(string Name, string[] Pairs, bool Demo, bool Yes, bool Json);
+
+    public static Command Make(FlagOptions flags, Option<bool> demo, Interruption interruption)
     {
+        var tool = new Argument<string>("TOOL")
+        {
+            Description = "Name of the tool; 'mcp-pve call TOOL --help' shows its arguments.",
+            HelpName = "TOOL",
+        };
+        tool.CompletionSources.Add(_ => Toolbox.Whole.Exposed.Select(one => new CompletionItem(one.Name)));
+        var arguments = new Argument<string[]>("key=value")
+        {
+            Description = "Its arguments; options={\"tags\":\"prod\"} takes JSON.",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "key=value",
+        };
+        arguments.CompletionSources.Add(context =>
+            context.ParseResult.GetResult(tool)?.Tokens is [{ Value: var name }] && Toolbox.Whole.Find(name) is { } spec
+            ? spec.Args.Select(arg => new CompletionItem($"{arg.Name}="))
+            : []);
+        var yes = new Option<bool>("--yes") { Description = "Agree beforehand to what would be asked." };
+        var json = new Option<bool>("--json") { Description = "The result as JSON on a terminal, too." };
+        var call = new Command(
+            "call",
+            "Call one tool and print its result: a table on a terminal, JSON in a pipe. A task is waited for to its end, or for wait_seconds.")
+        {
+            tool, arguments, yes, json,
+        };
+        call.SetAction((result, _) => Run(
+            flags.Of(result),
+            new(
+                result.GetValue(tool)!, result.GetValue(arguments)!, result.GetValue(demo), result.GetValue(yes), result.GetValue(json)),
+            interruption));
+        return call;
+    }
+
+    private static async Task<int> Run(SettingFlags flags, Wish wish, Interruption interruption)
+    {
+        var name = wish.Name;
         var nothing = $"{name}: interrupted. Nothing was done.";
         interruption.Says(nothing);
         var cancellation = interruption.Token;
-        if (Connection.ReadOptions(flags, demo, out var log, out _) is not { } options)
+        if (Connection.ReadOptions(flags, wish.Demo, out var log, out _) is not { } options)
         {
             return Commands.UsageError;
         }
         var tools = options.Toolbox;
         if (tools.Find(name) is not { } spec)
         {
-            log.Error(Missing(name, tools));
+            log.Error(ToolsCommand.Missing(name, tools));
             return Commands.UsageError;
         }
-        if (Arguments(spec, pairs, log) is not { } arguments)
+        if (Arguments(spec, wish.Pairs, log) is not { } arguments)
         {
             return Commands.UsageError;
         }
@@ -40,6 +81,8 @@ internal static class CallCommand
         }
         using var closing = audit;
         using var clients = new Disposables();
+        using var spinner = new Spinner($"connecting to {string.Join(", ", options.Clusters.SelectMany(one => one.Pve.BaseUrls)
+            .Select(url => url.Authority))} …");
         // What is wrong with a cluster is told once, by the call.
         var fleet = Connection.Open(options, clients, audit, log: null, limit: null, cancellation, CancellationToken.None);
         if (fleet.IsOne)
@@ -50,53 +93,130 @@ internal static class CallCommand
             }
             catch (PveException e)
             {
+                spinner.Pause();
                 log.Error(ConnectionAdvice.Explain(e, options.Clusters[0]));
                 return Commands.CannotConnect;
             }
             fleet.Members[0].State!.Saw(null);
         }
-        var caller = new Caller(Caller.CommandLine);
         var underWay = spec.Effect.ReadOnly
             ? $"{name}: interrupted. It was a read, so nothing has changed."
             : $"{name}: interrupted. Whether anything was done is not known: look before you repeat it.";
         interruption.Says(underWay);
+        spinner.Says($"{name} …");
+        var caller = new Caller(Caller.CommandLine) { Progress = Tell };
+        var toTheEnd = WaitsByDefault(spec, arguments);
         ToolResult result;
         try
         {
-            // A question and a spinner can't share a terminal.
-            result = spec.MayAsk && !yes && options.Clusters.Any(cluster => cluster.Confirm != Confirm.Off)
-                ? await fleet.Run(
-                    spec,
-                    arguments,
-                    member => caller with
-                    {
-                        Consent = Consent(
-                            member.Options.Confirm, asking => interruption.Says(asking ? nothing : underWay), cancellation),
-                        ConfirmedBy = "the person at the terminal",
-                    },
-                    cancellation)
-                : await WithProgress(progress =>
-                    fleet.Run(spec, arguments, _ => caller with { Progress = progress }, cancellation));
+            result = await fleet.Run(
+                spec,
+                arguments,
+                member => !spec.MayAsk || wish.Yes || member.Options.Confirm == Confirm.Off ? caller : caller with
+                {
+                    Consent = Consent(Ask, cancellation),
+                    ConfirmedBy = "the person at the terminal",
+                },
+                cancellation);
+            if (toTheEnd && result.Running is { } handle)
+            {
+                result = await Follow(fleet.Find(handle.Cluster)!, handle, caller, cancellation);
+            }
         }
         catch (WaitEndedException e) when (interruption.Requested)
         {
-            interruption.Says($"{name}: {e.Message}; follow it with: mcp-pve call pve_wait_for_task upid={e.Upid.Text}");
+            spinner.Pause();
+            interruption.Says($"{name}: {e.Message}; follow it with: {GoOn(e.Upid)}");
             return interruption.End();
         }
+        spinner.Pause();
+        return await Print(result, spec, wish, log);
+
+        Task Tell(TaskProgress step)
+        {
+            spinner.Says(Told(step));
+            return Task.CompletedTask;
+        }
+
+        void Ask(bool asking)
+        {
+            (asking ? (Action)spinner.Pause : spinner.GoOn)();
+            interruption.Says(asking ? nothing : underWay);
+        }
+    }
+
+    private static async Task<int> Print(ToolResult result, ToolSpec spec, Wish wish, Log log)
+    {
         if (result.IsError)
         {
             await Console.Error.WriteLineAsync(result.Text);
             return Commands.ToolError;
         }
-        return Commands.Print(
-            Console.IsOutputRedirected ? result.Text : JsonSerializer.Serialize(result.Data!.Value, CommandJson.Indented.JsonElement));
+        var printed = Commands.Print(
+            Console.IsOutputRedirected ? result.Text
+            : wish.Json ? JsonSerializer.Serialize(result.Data!.Value, CommandJson.Indented.JsonElement)
+            : ResultScreen.Of(result.Data!.Value, Screen.WidthOfTerminal()));
+        if (printed != Commands.Ok || spec.ArgOf(ArgRole.Wait) is null || !IsRunning(result, out var upid))
+        {
+            return printed;
+        }
+        log.Warn(upid is null ? $"{wish.Name}: still running" : $"{wish.Name}: still running; wait on with: {GoOn(upid)}");
+        return Commands.StillRunning;
+    }
+
+    private static bool IsRunning(ToolResult result, out Upid? upid)
+    {
+        upid = null;
+        return result.Data is { ValueKind: JsonValueKind.Object } data
+            && data.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && outcome.ValueEquals("running")
+            && (!data.TryGetProperty("upid", out var text) || Upid.TryParse(text.GetString(), out upid));
+    }
+
+    private static string GoOn(Upid upid) => $"mcp-pve call pve_wait_for_task upid={upid.Text}";
+
+    /// <summary>Whether nobody said how long to wait; then the first wait is as long as a call's can be.</summary>
+    private static bool WaitsByDefault(ToolSpec spec, Dictionary<string, JsonElement> arguments) =>
+        spec.ArgOf(ArgRole.Wait) is { } wait && !arguments.Keys.Any(key => Lenient.IsAlike(key, wait.Name))
+        && arguments.TryAdd(wait.Name, JsonElement.Parse(LongestWait));
+
+    /// <summary>Waits for the end of a task that took longer than a call may.</summary>
+    private static async Task<ToolResult> Follow(Member member, TaskHandle handle, Caller caller, CancellationToken cancellation)
+    {
+        if (!Upid.TryParse(handle.Upid, out var upid))
+        {
+            throw new InvalidOperationException($"{handle.Upid} is not the id of a task");
+        }
+        while (true)
+        {
+            try
+            {
+                var report = await member.Cluster.Tasks.Follow(upid, TimeSpan.FromHours(1), caller.Progress, cancellation);
+                if (await member.Runner.Result(handle, report, caller, cancellation) is { } ended)
+                {
+                    return ended;
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                throw new WaitEndedException(upid, cancellation);
+            }
+            catch (PveException e)
+            {
+                return ToolResult.Error($"{handle.Tool}: the task was started, but can't be followed: {e.Message} Look with: {GoOn(upid)}");
+            }
+        }
+    }
+
+    private static string Told(TaskProgress step)
+    {
+        var percent = step.Percent is { } value ? $" {value:0} %" : "";
+        return $"{step.Upid.Type} on {step.Upid.Node}, {Readable.Duration((long)step.Elapsed.TotalSeconds)}{percent}: "
+            + Untrusted.Clean(step.Line ?? "", keepLines: false);
     }
 
     /// <param name="asking">Told when the question is put, and when it is answered.</param>
-    private static Func<ToolCall, Plan, Task<NotConfirmed?>>? Consent(
-        Confirm confirm, Action<bool> asking, CancellationToken cancellation) =>
-        confirm == Confirm.Off ? null
-        : Console.IsInputRedirected || Console.IsErrorRedirected ? (_, plan) => Task.FromResult<NotConfirmed?>(new(
+    private static Func<ToolCall, Plan, Task<NotConfirmed?>> Consent(Action<bool> asking, CancellationToken cancellation) =>
+        Console.IsInputRedirected || Console.IsErrorRedirected ? (_, plan) => Task.FromResult<NotConfirmed?>(new(
             "it needs a person's confirmation, and there is no terminal to ask on. Nothing was "
                 + $"done. --yes agrees beforehand.\n{plan.Question}"))
         : async (_, plan) =>
@@ -108,24 +228,6 @@ internal static class CallCommand
             asking(false);
             return typed?.Trim() == plan.Word ? null : new($"you typed something other than {plan.Word}. Nothing was done.");
         };
-
-    private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
-    {
-        if (Console.IsErrorRedirected)
-        {
-            return run(null);
-        }
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Status().StartAsync("asking PVE …", status => run(step =>
-        {
-            var percent = step.Percent is { } value ? $" {value:0} %" : "";
-            status.Status(
-                Markup.Escape(
-                    $"{step.Upid.Type} on {step.Upid.Node}, {Readable.Duration((long)step.Elapsed.TotalSeconds)}{percent}: "
-                        + $"{Untrusted.Clean(step.Line ?? "", keepLines: false)}"));
-            return Task.CompletedTask;
-        }));
-    }
 
     private static Dictionary<string, JsonElement>? Arguments(ToolSpec spec, string[] pairs, Log log)
     {
@@ -165,16 +267,5 @@ internal static class CallCommand
             }
         }
         return JsonSerializer.SerializeToElement(text, CommandJson.Plain.String);
-    }
-
-    private static string Missing(string name, Toolbox tools)
-    {
-        if (ToolCatalog.Find(name) is { } hidden)
-        {
-            return $"the tool {name} is not enabled: it is of category {hidden.Group.Name} and needs tier {hidden.Tier.Name()}; "
-                + $"PVE_ACCESS_TIER is {tools.Tier.Name()}. Look at PVE_ACCESS_TIER, PVE_CATEGORIES and PVE_TOOL_BLACKLIST.";
-        }
-        var close = tools.Closest(name);
-        return $"there is no tool '{name}'{(close is null ? "; 'mcp-pve tools' lists them." : $"; did you mean {close}?")}";
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using McpPve.Options;
@@ -11,8 +12,17 @@ internal static class HealthCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    public static Command Make(FlagOptions flags)
+    {
+        var command = new Command(
+            "health",
+            "Ask the HTTP server that runs with the same settings whether it lives; exits with 0 or 1, for a container's HEALTHCHECK.");
+        command.SetAction((result, cancellation) => Run(flags.Of(result), cancellation));
+        return command;
+    }
+
     /// <returns>0 or 1, for engines know no other.</returns>
-    public static async Task<int> Run(SettingFlags flags, CancellationToken cancellation)
+    private static async Task<int> Run(SettingFlags flags, CancellationToken cancellation)
     {
         var reader = OptionsReader.From(flags);
         var http = reader.ReadHttp();

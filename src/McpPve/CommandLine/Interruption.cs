@@ -9,7 +9,7 @@ namespace McpPve.CommandLine;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private const int Interrupted = 130; // 128 and the number of SIGINT, as shells count
+    public const int Interrupted = 130; // 128 and the number of SIGINT, as shells count
 
     // On Windows that is Ctrl-C and the end of the session, and besides them Ctrl-Break and a console window that is closed.
     private static readonly PosixSignal[] Watched = OperatingSystem.IsWindows()

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using McpPve.Effects;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,8 +14,45 @@ internal static class PrivilegesCommand
 {
     public const string ExampleToken = "automation@pve!assistant";
 
+    public static Command Make(FlagOptions flags)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON." };
+        var release = new Option<string>("--pve")
+        {
+            Description = "Version of PVE, 9 or 8: their privileges differ.",
+            DefaultValueFactory = _ => "9",
+            HelpName = "VERSION",
+        };
+        release.CompletionSources.Add("9", "8");
+        release.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not ("9" or "8"))
+            {
+                result.AddError("--pve takes 9 or 8.");
+            }
+        });
+        var id = new Option<string>("--id")
+        {
+            Description = "Id that the token gets.",
+            DefaultValueFactory = _ => ExampleToken,
+        };
+        id.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !OptionsReader.IsTokenId(text))
+            {
+                result.AddError($"--id must look like {ExampleToken}.");
+            }
+        });
+        var command = new Command(
+            "privileges",
+            "Print the commands that make a token with just the privileges that the exposed tools need.") { release, id, json };
+        command.SetAction(result =>
+            Run(flags.Of(result), result.GetValue(json), result.GetValue(release) == "9", result.GetValue(id)!));
+        return command;
+    }
+
     /// <param name="token">The id that the token gets.</param>
-    public static int Run(SettingFlags flags, bool json, bool release9, string token)
+    private static int Run(SettingFlags flags, bool json, bool release9, string token)
     {
         var reader = OptionsReader.From(flags);
         if (reader.ReadTools() is not { } options)

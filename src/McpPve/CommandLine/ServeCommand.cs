@@ -38,6 +38,10 @@ internal static class ServeCommand
         using var closing = audit;
         if (options is null || problems.Count > 0)
         {
+            if (!reader.IsSet(Settings.BaseUrl) && !reader.IsSet(Settings.TokenId) && !Console.IsInputRedirected)
+            {
+                log.Info("'mcp-pve setup' asks for the settings, checks and writes them; 'mcp-pve --demo' tries everything without any.");
+            }
             if (!reader.OverHttp)
             {
                 await FirstRequest.Refuse(problems, interruption.Token);
@@ -47,6 +51,12 @@ internal static class ServeCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         using var ending = new CancellationTokenSource();
         using var clients = new Disposables();
+        if (options.Http is null && !Console.IsInputRedirected)
+        {
+            log.Info(
+                "waiting for an MCP client on standard input, which is a terminal here. Clients start this program by themselves: 'mcp-pve "
+                    + "setup' enters it there. To try a tool: mcp-pve call pve_list_nodes. Ctrl-C ends.");
+        }
         var fleet = Connection.Open(options, clients, audit, log, new(options.WritesPerMinute), stop.Token, ending.Token);
 
         // The handshake with the client does not wait for PVE: some clients give a server three seconds, and PVE

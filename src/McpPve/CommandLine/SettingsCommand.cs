@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using McpPve.Options;
 using Spectre.Console;
@@ -7,7 +8,15 @@ namespace McpPve.CommandLine;
 /// <summary>Lists the settings and where each comes from: a table for people, lines for pipes, JSON for programs.</summary>
 internal static class SettingsCommand
 {
-    public static int Run(SettingFlags flags, bool json)
+    public static Command Make(FlagOptions flags)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON, with what each setting accepts." };
+        var command = new Command("settings", "List the settings, which of them are set, and where.") { json };
+        command.SetAction(result => Run(flags.Of(result), result.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(SettingFlags flags, bool json)
     {
         var reader = OptionsReader.From(flags);
         foreach (var problem in reader.Problems)
