@@ -185,6 +185,10 @@ public sealed class PveClient : IDisposable
         {
             using var response = await _connections.For(exchange.Request).SendAsync(message, cancellation);
             began = true;
+            if (Options.ClockSeen is { } clock && response.Headers.Date is { } time)
+            {
+                clock(time);
+            }
             Tell(exchange, (int)response.StatusCode, start);
             using var body = await ResponseBody.Read(response, exchange, cancellation);
             return response.IsSuccessStatusCode

@@ -44,6 +44,14 @@ public sealed record PveClientOptions
     /// </summary>
     public Action<PveException?>? Heard { get; init; }
 
+    /// <summary>
+    /// Told of every certificate that a node shows, accepted or not: host and port, and the certificate in DER. Not called when null.
+    /// </summary>
+    public Action<string, ReadOnlyMemory<byte>>? CertificateSeen { get; init; }
+
+    /// <summary>Told the time that stands in an answer, in whole seconds. Not called when null, or where an answer has none.</summary>
+    public Action<DateTimeOffset>? ClockSeen { get; init; }
+
     /// <summary>One line per request: method, path without values of parameters, status, time. Not called when null.</summary>
     public Action<string>? RequestLog { get; init; }
 

@@ -111,7 +111,7 @@ internal sealed class Connections(PveClientOptions options, Func<TimeSpan> conne
 
     private async ValueTask<Stream> Secure(Stream plain, string host, string where, CancellationToken cancellation)
     {
-        var attempt = _certificates!.Judge(host, where);
+        var attempt = _certificates!.Judge(host, where, options.CertificateSeen);
         var secure = new SslStream(plain, leaveInnerStreamOpen: false);
         try
         {

@@ -28,8 +28,9 @@ internal sealed class CertificateCheck : IDisposable
     }
 
     /// <summary>The settings for one handshake, which also remember why it was refused.</summary>
+    /// <param name="seen">As <see cref="PveClientOptions.CertificateSeen"/>.</param>
     /// <exception cref="ConnectFailure">The CA file can't be used.</exception>
-    public Handshake Judge(string host, string where)
+    public Handshake Judge(string host, string where, Action<string, ReadOnlyMemory<byte>>? seen = null)
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (_trust is not TlsTrust.SystemStore)
@@ -40,7 +41,7 @@ internal sealed class CertificateCheck : IDisposable
         {
             policy.CustomTrustStore.AddRange(Cas(file.Path));
         }
-        return new(this, host, where, policy);
+        return new(this, host, where, policy, seen);
     }
 
     public void Dispose()
@@ -95,10 +96,12 @@ internal sealed class CertificateCheck : IDisposable
         private readonly CertificateCheck _check;
         private readonly string _host;
         private readonly string _where;
+        private readonly Action<string, ReadOnlyMemory<byte>>? _seen;
 
-        public Handshake(CertificateCheck check, string host, string where, X509ChainPolicy policy)
+        public Handshake(
+            CertificateCheck check, string host, string where, X509ChainPolicy policy, Action<string, ReadOnlyMemory<byte>>? seen)
         {
-            (_check, _host, _where) = (check, host, where);
+            (_check, _host, _where, _seen) = (check, host, where, seen);
             Options = new()
             {
                 TargetHost = host,
@@ -129,6 +132,7 @@ internal sealed class CertificateCheck : IDisposable
                 return false;
             }
             var raw = certificate.GetRawCertData();
+            _seen?.Invoke(_where, raw);
             var hash = SHA256.HashData(raw);
             Fingerprint = string.Join(':', hash.Select(static b => b.ToString("X2")));
             switch (_check._trust)

@@ -23,6 +23,9 @@ public abstract record TlsTrust
             ? new Pins(sha256)
             : throw new ArgumentException("a fingerprint has 64 hex digits", nameof(sha256));
 
+    /// <summary>Whether only certificates are accepted that are known beforehand.</summary>
+    public bool IsPinned => this is Pins;
+
     internal sealed record SystemStore : TlsTrust;
     internal sealed record Any : TlsTrust;
     internal sealed record CaFile(string Path) : TlsTrust;

@@ -29,7 +29,7 @@ internal sealed class DoorCalls(ToolRunner runner, Toolbox tools, Cluster cluste
         {
             return ToolResult.Error($"{outer.Spec.Name}: {Missing(name)} Nothing was done.");
         }
-        if (spec.Inner != InnerCall.None)
+        if (spec.Inner is not (InnerCall.None or InnerCall.Diagnose))
         {
             return ToolResult.Error($"{outer.Spec.Name}: call {spec.Name} itself. Nothing was done.");
         }

@@ -45,7 +45,7 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
 
     /// <summary>Whether the answer is that of all clusters where none is named.</summary>
     public static bool IsOfAll(ToolSpec spec) =>
-        spec is { Effect.ReadOnly: true, Inner: InnerCall.None } && !spec.Route.PathParameters.Any() && !spec.Args.Any(arg => arg.Required);
+        spec is { Effect.ReadOnly: true, Inner: InnerCall.None or InnerCall.Diagnose } && !spec.Route.PathParameters.Any() && !spec.Args.Any(arg => arg.Required);
 
     /// <summary>Whether a call of it names its cluster in any case.</summary>
     public bool Needs(ToolSpec spec) => !spec.Effect.ReadOnly || (standard is null && !IsOfAll(spec) && !IsAboutTools(spec));
@@ -105,7 +105,8 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
         Member member, ToolSpec spec, IReadOnlyDictionary<string, JsonElement> arguments, Func<Member, Caller> caller,
         CancellationToken cancellation)
     {
-        if (member.State is { } state)
+        // Why a cluster does not answer is asked of the doctor.
+        if (member.State is { } state && spec.Inner != InnerCall.Diagnose)
         {
             await state.Reach(cancellation);
         }

@@ -3,6 +3,7 @@ using McpPve.Answers;
 using McpPve.Catalog;
 using McpPve.Client;
 using McpPve.Clusters;
+using McpPve.Diagnosis;
 using McpPve.Effects;
 using McpPve.Text;
 using McpPve.Tools;
@@ -23,6 +24,9 @@ internal sealed class ToolRunner(
     Cluster cluster, Toolbox tools, AuditLog? audit = null, WriteLimit? limit = null, CancellationToken stopping = default)
 {
     private static readonly TimeSpan QuickAnswer = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looks for what keeps calls from working; null where nobody asks for that.</summary>
+    public ClusterDoctor? Doctor { get; init; }
 
     /// <exception cref="OperationCanceledException">The caller went away; <see cref="WaitEndedException"/> when a task goes on without
     /// it.</exception>
@@ -124,6 +128,10 @@ internal sealed class ToolRunner(
 
     private async Task<ToolResult> Inner(ToolCall outer, Caller caller, CancellationToken cancellation)
     {
+        if (outer.Spec.Inner == InnerCall.Diagnose)
+        {
+            return Diagnosis.Report.Of(await Doctor!.Examine(cancellation));
+        }
         try
         {
             return await new DoorCalls(this, tools, cluster).Run(outer, caller, cancellation);

@@ -36,6 +36,10 @@ internal sealed class TokenRights(PveClient client)
         }
     }
 
+    /// <summary>Whether it may do anything at all; null when PVE does not tell.</summary>
+    public async Task<bool?> HasAny(CancellationToken cancellation) =>
+        await Read(cancellation) is { } rights ? rights.Values.Any(held => held.Count > 0) : null;
+
     /// <summary>The privileges on one path, those of its pool among them; null when PVE does not tell.</summary>
     public async Task<IReadOnlyCollection<string>?> On(string path, CancellationToken cancellation)
     {

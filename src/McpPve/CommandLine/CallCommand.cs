@@ -5,6 +5,7 @@ using McpPve.Answers;
 using McpPve.Calls;
 using McpPve.Catalog;
 using McpPve.Client;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Text;
 using McpPve.Tools;

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 namespace McpPve.CommandLine;
 
 /// <summary>What the commands print as JSON: members in snake_case unless MCP names them, letters of every language as they are.</summary>
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(PrivilegesReport))]
 [JsonSerializable(typeof(SettingsReport))]
 [JsonSerializable(typeof(ToolsReport))]
@@ -24,6 +25,20 @@ internal sealed partial class CommandJson : JsonSerializerContext
         WriteIndented = indented,
     };
 }
+
+/// <summary>What <c>doctor --json</c> prints.</summary>
+/// <param name="Worst">ok, warning or failed.</param>
+internal sealed record DoctorReport(string Version, string Worst, IEnumerable<FindingReport> Findings);
+
+/// <param name="Cluster">Of several.</param>
+/// <param name="State">ok, warning or failed.</param>
+/// <param name="Remedy">Lines, where it is commands.</param>
+internal sealed record FindingReport(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cluster,
+    string Check,
+    string State,
+    string Says,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Remedy);
 
 /// <summary>What <c>privileges --json</c> prints.</summary>
 /// <param name="Pve">The release whose names the privileges have: 8 or 9.</param>

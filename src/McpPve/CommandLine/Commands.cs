@@ -55,6 +55,7 @@ internal static class Commands
             demo,
             ToolsCommand.Make(flags),
             CallCommand.Make(flags, demo, interruption),
+            DoctorCommand.Make(flags, demo, interruption),
             SettingsCommand.Make(flags),
             PrivilegesCommand.Make(flags),
             HealthCommand.Make(flags),

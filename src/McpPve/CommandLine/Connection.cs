@@ -3,6 +3,7 @@ using McpPve.Client;
 using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Clusters;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Simulator;
 using McpPve.Text;
@@ -78,7 +79,10 @@ internal static class Connection
                 var client = clients.Add(new PveClient(cluster.Pve with { Heard = silence => heard?.Heard(silence) }));
                 var state = heard = new PveState(client, error => ConnectionAdvice.Explain(error, cluster), log, cluster.Name, stop);
                 var pve = new Cluster(client) { State = state, Label = cluster.Name };
-                return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit, limit, ending), state);
+                return new Member(cluster, pve, new(pve, cluster.Tools.Toolbox, audit, limit, ending)
+                {
+                    Doctor = new(cluster),
+                }, state);
             }),
         ],
         options.DefaultCluster);
@@ -88,7 +92,7 @@ internal static class Connection
         await client.Send(PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
 
     // The second one is older: what 9 has and 8 has not is seen at once.
-    private static PveClientOptions Demo(int place) => new()
+    public static PveClientOptions Demo(int place) => new()
     {
         BaseUrls = [new($"https://demo{(place == 0 ? "" : $"{place + 1}")}.invalid:8006")],
         TokenId = SimulatedCluster.TokenId,

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using McpPve.Effects;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using McpPve.Catalog;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Text;
 
@@ -67,28 +67,6 @@ internal static class PrivilegesCommand
         return Commands.Print(json ? Json(options, release9, token) : Text(options, release9, token).TrimEnd('\n'));
     }
 
-    /// <summary>What to type on a node of the cluster, in this order.</summary>
-    public static IReadOnlyList<string> Lines(ToolOptions options, Privileges needed, string token)
-    {
-        var (user, name) = (token[..token.LastIndexOf('!')], token[(token.LastIndexOf('!') + 1)..]);
-        return
-        [
-            .. needed.Grants.Select(grant =>
-                $"pveum role add {Role(options, needed, grant)} --privs '{string.Join(',', grant.Privileges)}'"),
-            .. user == "root@pam" ? Array.Empty<string>() : [$"pveum user add {Quoted(user)}"],
-            $"pveum user token add {Quoted(user)} {Quoted(name)} --privsep 1",
-            // What is granted on a path takes the place of what comes from above.
-            .. needed.Grants.Select(grant =>
-            {
-                var others = grant.Propagates ? needed.Grants.Where(other => (other.Path == "/" && other.Propagates) || other == grant)
-                    : [grant];
-                return $"pveum acl modify {grant.Path}{(grant.Propagates ? "" : " --propagate 0")} --users {Quoted(user)} --tokens "
-                    + $"{Quoted(token)}"
-                    + $" --roles {string.Join(',', others.Select(other => Role(options, needed, other)))}";
-            }),
-        ];
-    }
-
     public static string Text(ToolOptions options, bool release9, string token)
     {
         var tools = options.Toolbox.Exposed;
@@ -97,7 +75,7 @@ internal static class PrivilegesCommand
         text.Append(
             $"# The {tools.Count} tools of these settings (tier {options.Tier.Name()}) need this much and no more. As root on a node "
                 + $"of the cluster, PVE {(release9 ? "9; for PVE 8: mcp-pve privileges --pve 8" : "8")}:\n");
-        foreach (var line in Lines(options, needed, token))
+        foreach (var line in TokenRoles.Lines(options, needed, token))
         {
             text.Append(line).Append('\n');
         }
@@ -135,31 +113,6 @@ internal static class PrivilegesCommand
         return text.ToString();
     }
 
-    /// <summary>
-    /// A role is named after what it is for: 'role add' leaves one that exists as it is, so a name that two lots of tools shared would give
-    /// one of
-    /// them the other's privileges.
-    /// </summary>
-    private static string Role(ToolOptions options, Privileges needed, Grant grant)
-    {
-        const int mostNames = 3;
-        var all = ToolCatalog.Groups.All(group => options.Categories.Contains(group.Name));
-        var named = !all && options.Categories.Count is > 0 and <= mostNames;
-        var isPlain = (all || named) && options.Allowed.Count == 0 && options.Denied.Count == 0;
-        var categories = named ? string
-            .Concat(ToolCatalog.Groups.Where(group => options.Categories.Contains(group.Name)).Select(group => $"-{group.Name}")) : "";
-        var privileges = string.Join(' ',
-            needed.Grants.Select(other => $"{other.Path}{(other.Propagates ? "" : "!")}={string.Join(',', other.Privileges)}"));
-        var other = isPlain ? "" : $"-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(privileges)))[..6]}";
-        var place = grant.Path == "/" ? grant.Propagates ? "" : "-datacenter" : grant.Path.Replace('/', '-');
-        return $"mcp-pve-{options.Tier.Name()}{categories}{other}{place}";
-    }
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '-')
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
     private static string Json(ToolOptions options, bool release9, string token)
     {
         var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
@@ -168,9 +121,9 @@ internal static class PrivilegesCommand
                 release9 ? "9" : "8",
                 options.Tier.Name(),
                 needed.Grants.Select(grant =>
-                    new RoleReport(Role(options, needed, grant), grant.Path, grant.Propagates ? null : false, grant.Privileges)),
+                    new RoleReport(TokenRoles.Name(options, needed, grant), grant.Path, grant.Propagates ? null : false, grant.Privileges)),
                 Report(needed.Rights),
-                Lines(options, needed, token),
+                TokenRoles.Lines(options, needed, token),
                 needed.LeftOut.Select(one => new RefusedToolReport(one.Tool.Name, Report(one.Rights))),
                 needed.Sometimes.Select(one => new FurtherNeedReport(
                     one.Tool.Name,

@@ -23,4 +23,7 @@ internal enum InnerCall
 
     /// <summary>Makes it, whatever it does.</summary>
     Change,
+
+    /// <summary>Is given no call either: it looks for what keeps calls from working.</summary>
+    Diagnose,
 }

@@ -1,6 +1,7 @@
 using McpPve.Effects;
 using McpPve.Catalog;
 using McpPve.CommandLine;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Tests.Catalog;
 
@@ -97,5 +98,5 @@ public sealed class PrivilegeAdviceTests
             Nothing);
 
     private static IReadOnlyList<string> Lines(ToolOptions options) =>
-        PrivilegesCommand.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!t");
+        TokenRoles.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!t");
 }

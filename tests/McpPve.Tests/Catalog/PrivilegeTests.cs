@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using McpPve.Catalog;
 using McpPve.CommandLine;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Simulator;
 using McpPve.Tools;
@@ -271,12 +272,12 @@ public sealed class PrivilegeTests
     }
 
     private static IReadOnlyList<string> Lines(ToolOptions options, bool release9, string token) =>
-        PrivilegesCommand.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9), token);
+        TokenRoles.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9), token);
 
     private static IReadOnlyList<string> Without(ToolOptions options, bool release9, string token, string privilege)
     {
         var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9);
-        return PrivilegesCommand.Lines(options, needed with
+        return TokenRoles.Lines(options, needed with
         {
             Grants =
             [

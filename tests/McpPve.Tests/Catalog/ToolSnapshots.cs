@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.Catalog;
 using McpPve.CommandLine;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Tools;
 
@@ -84,7 +85,7 @@ public sealed partial class ToolSnapshots
         {
             var options = new ToolOptions(tier, everything, new HashSet<string>(), new HashSet<string>());
             var needed = Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true);
-            var lines = string.Join('\n', PrivilegesCommand.Lines(options, needed, PrivilegesCommand.ExampleToken));
+            var lines = string.Join('\n', TokenRoles.Lines(options, needed, PrivilegesCommand.ExampleToken));
             text.Append($"\n#### A token for `{tier.Name()}`\n\n```sh\n{lines}\n```\n");
             if (needed.LeftOut.Count > 0)
             {

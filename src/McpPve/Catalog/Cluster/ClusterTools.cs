@@ -78,6 +78,17 @@ internal static class ClusterTools
     [
         new()
         {
+            Name = "pve_doctor",
+            Title = "Diagnose",
+            Description = "Tell why nothing is seen or calls are refused: the way to Proxmox VE, certificate, clock, token, privileges against "
+                + "tools, quorum, offline nodes, guest agents. Each finding has its remedy.",
+            Extra = true,
+            Route = Get("/access/permissions"),
+            Inner = InnerCall.Diagnose,
+            Returns = Operations.Inner,
+        },
+        new()
+        {
             Name = "pve_find",
             ServesDoor = true,
             Title = "Find in the cluster",

@@ -1,9 +1,9 @@
 using McpPve.Client;
-using McpPve.CommandLine;
+using McpPve.Diagnosis;
 using McpPve.Options;
 using Microsoft.Extensions.Configuration;
 
-namespace McpPve.Tests.CommandLine;
+namespace McpPve.Tests.Diagnosis;
 
 /// <summary>One piece of advice for each reason why PVE can't be used, and one that helps.</summary>
 public sealed class ConnectionAdviceTests

@@ -3,14 +3,14 @@ using McpPve.Client;
 using McpPve.Client.Tls;
 using McpPve.Options;
 
-namespace McpPve.CommandLine;
+namespace McpPve.Diagnosis;
 
 /// <summary>Why Proxmox VE can't be used, with the one thing to do about it.</summary>
 internal static class ConnectionAdvice
 {
     private const int PvePort = 8006;
 
-    private const string Compare = "the one that the node shows under Node, System, Certificates, or with 'pvenode cert info'";
+    public const string Compare = "the one that the node shows under Node, System, Certificates, or with 'pvenode cert info'";
 
     private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
@@ -28,7 +28,8 @@ internal static class ConnectionAdvice
         return $"cannot use Proxmox VE at {where}: {error.Message.TrimEnd('.')}; {Next(error, options)}.";
     }
 
-    private static string Next(PveException error, PveClientOptions options) => error.Failure switch
+    /// <summary>The one thing to do.</summary>
+    public static string Next(PveException error, PveClientOptions options) => error.Failure switch
     {
         PveFailure.Authentication => Token(error.Message),
         PveFailure.Tls => Certificate(error, options),
