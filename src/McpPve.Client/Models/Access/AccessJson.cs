@@ -10,6 +10,7 @@ namespace McpPve.Client.Models;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(UserSummary))]
 [JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(Dictionary<string, PveFlag>))]
 [JsonSerializable(typeof(GroupSummary))]
