@@ -259,7 +259,7 @@ public sealed class SimulatedCluster
 
     private static string? Credential(string? header, string scheme) =>
         header?.Split(';').Select(part => part.Trim()).FirstOrDefault(part => part.StartsWith(scheme, StringComparison.Ordinal)) is { } found
-            && CallDecoder.Unescape(found[scheme.Length..], form: false) is { Length: > 0 } value
+            && CallDecoder.Unescape(found.AsSpan(scheme.Length), form: false) is { Length: > 0 } value
             ? value
             : null;
 
