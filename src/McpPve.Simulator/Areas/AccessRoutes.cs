@@ -107,7 +107,7 @@ internal static class AccessRoutes
         {
             throw Refusal.Parameter("roleid", "cannot use role ID starting with the (case-insensitive) 'PVE' namespace");
         }
-        Grant(request, role, "create role failed: ");
+        Grant(request, role);
         if (!request.World.Access.Roles.TryAdd(request["roleid"], role))
         {
             throw Refusal.Die($"create role failed: role '{request["roleid"]}' already exists");
@@ -126,16 +126,18 @@ internal static class AccessRoutes
         {
             role.Privileges.Clear();
         }
-        Grant(request, role, "update role failed: ");
+        Grant(request, role);
         return null;
     }
 
-    private static void Grant(Request request, Role role, string prefix)
+    private static void Grant(Request request, Role role)
     {
         var known = request.World.Access.Roles["Administrator"].Privileges;
         foreach (var privilege in request.List("privs"))
         {
-            role.Privileges.Add(known.Contains(privilege) ? privilege : throw Refusal.Die($"{prefix}invalid privilege '{privilege}'"));
+            role.Privileges.Add(known.Contains(privilege)
+                ? privilege
+                : throw Refusal.Parameter("privs", $"invalid format - invalid privilege '{privilege}'\n"));
         }
     }
 
