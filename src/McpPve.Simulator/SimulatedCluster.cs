@@ -237,8 +237,8 @@ public sealed class SimulatedCluster
     private Caller Authenticate(PveCall call, string path)
     {
         // A cookie goes before a token, even one that is no good.
-        var ticket = Credential(call.Cookie, "PVEAuthCookie=") ?? Credential(call.Authorization, "PVEAuthCookie=");
-        var token = ticket is null ? Credential(call.Authorization, "PVEAPIToken=") : null;
+        var ticket = Credential(call.Cookie, "PVEAuthCookie") ?? Credential(call.Authorization, "PVEAuthCookie");
+        var token = ticket is null ? Credential(call.Authorization, "PVEAPIToken") : null;
         lock (_gate)
         {
             if (token is not null && Known(token) is { } caller)
@@ -257,11 +257,18 @@ public sealed class SimulatedCluster
         }
     }
 
-    private static string? Credential(string? header, string scheme) =>
-        header?.Split(';').Select(part => part.Trim()).FirstOrDefault(part => part.StartsWith(scheme, StringComparison.Ordinal)) is { } found
-            && CallDecoder.Unescape(found.AsSpan(scheme.Length), form: false) is { Length: > 0 } value
-            ? value
-            : null;
+    private static string? Credential(string? header, string name)
+    {
+        foreach (var part in header?.Split(';') ?? [])
+        {
+            var (key, value) = part.Split('=', 2) is [var before, var after] ? (before.Trim(), after.Trim()) : ("", "");
+            if (key == name && value.Length > 0)
+            {
+                return CallDecoder.Unescape(value, form: false);
+            }
+        }
+        return null;
+    }
 
     private Caller LoggedIn(string ticket, PveCall call)
     {
