@@ -145,6 +145,8 @@ internal sealed class PropertyString
                 return value => choices.Contains(value)
                     ? null
                     : $"value '{value}' does not have a value in the enumeration '{string.Join(", ", choices)}'";
+            case ">model":
+                return Check("~mac-addr"); // virtio=AA:BB:… stands for model=virtio,macaddr=AA:BB:…
             case ['~', .. var format]:
                 return value => Formats.Problem(format, value)?.TrimEnd('\n');
             default:

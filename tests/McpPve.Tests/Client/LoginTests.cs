@@ -112,7 +112,7 @@ public class LoginTests
     [Arguments("root", "here root@pam or root@pve")]
     [Arguments("root@", "here root@pam or root@pve")]
     [Arguments("root@pam!demo", "is the id of an API token, which has no password; the user is 'root@pam'")]
-    [Arguments("@pam", "has no realm")]
+    [Arguments("@pam", "it must look like root@pam")]
     [Arguments("", "it must look like root@pam")]
     public async Task Sends_no_password_for_a_name_that_is_no_user(string user, string words)
     {
@@ -237,7 +237,7 @@ public class LoginTests
         var time = new ShiftedTime();
         var cluster = new SimulatedCluster(new() { Time = time, AuthenticationDelay = TimeSpan.Zero });
         using var login = await PveLogin.Open(Reach(cluster), User, Password, NotAsked, default);
-        time.Shift(TimeSpan.FromHours(3));
+        time.Advance(TimeSpan.FromHours(3));
 
         var failure = await login.Client.Fail(Setup.Get("/nodes"));
 
@@ -260,7 +260,7 @@ public class LoginTests
             return challenged || !call.Path.EndsWith("ticket", StringComparison.Ordinal)
                 ? Task.FromResult(new PveReply(
                     500, "refused", Encoding.UTF8.GetBytes($"{{\"data\":null,\"message\":\"{quoted.Replace("\"", "'")}\"}}"), "application/json"))
-                : Answer($$"""{"data":{"ticket":"{{ticket}}","CSRFPreventionToken":"{{csrf}}","username":"root@pam"}}""");
+                : Answer($$$"""{"data":{"ticket":"{{{ticket}}}","CSRFPreventionToken":"{{{csrf}}}","username":"root@pam"}}""");
         });
         var reach = Setup.Options(server.Url) with { Log = told.Enqueue, RequestLog = told.Enqueue };
 
@@ -327,8 +327,8 @@ public class LoginTests
     private static Func<PveCall, CancellationToken, Task<PveReply>> Challenging(string challenge) => (call, _) =>
         Answer(Encoding.UTF8.GetString(call.Body.Span).Contains("tfa-challenge", StringComparison.Ordinal)
             ? """{"data":{"ticket":"PVE:root@pam:6568A1B2::eHg=","CSRFPreventionToken":"6568A1B2:x","username":"root@pam"}}"""
-            : $$"""
-              {"data":{"ticket":"PVE:!tfa!{{Uri.EscapeDataString(challenge)}}:6568A1B2::eHg=","CSRFPreventionToken":"6568A1B2:x",
+            : $$$"""
+              {"data":{"ticket":"PVE:!tfa!{{{Uri.EscapeDataString(challenge)}}}:6568A1B2::eHg=","CSRFPreventionToken":"6568A1B2:x",
               "username":"root@pam","NeedTFA":1}}
               """);
 

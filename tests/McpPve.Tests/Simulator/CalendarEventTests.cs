@@ -50,11 +50,11 @@ public class CalendarEventTests
     [Arguments("2:00 pm", "at ' pm' - Nom(Eof)")]
     [Arguments("@daily", "at '@daily' - Context(\"date or time specification\")")]
     [Arguments("61:00", "at '61:00' - Context(\"date or time specification\")")]
-    [Arguments("21:60", "at ':60' - Nom(Eof)")]
+    [Arguments("21:60", "at '21:60' - Context(\"date or time specification\")")]
     [Arguments("22..8:00", "at '22..8:00' - Context(\"date or time specification\")")]
     [Arguments("*/:00", "at '*/:00' - Context(\"date or time specification\")")]
     [Arguments("2026-13-01 3:00", "at '2026-13-01 3:00' - Context(\"date or time specification\")")]
-    [Arguments("*-*~01", "at '-*~01' - Nom(Eof)")]
+    [Arguments("*-*~01", "at '~01' - Nom(Eof)")]
     [Arguments("sat 18:00, sun 6:00", "at ', sun 6:00' - Nom(Eof)")]
     public async Task Refuses_what_PVE_refuses(string schedule, string where) =>
         await Assert.That(await Complaint(schedule))
@@ -131,7 +131,6 @@ public class CalendarEventTests
             parts.Add((random.Next(4) > 0 ? $"{List(random, 0, 23)}:" : "") + List(random, 0, 59)
                 + (random.Next(4) == 0 ? $":{List(random, 0, 59)}" : ""));
         }
-        // A number alone before ":second" would be an hour, which has fewer.
         var text = string.Join(new string(' ', random.Next(1, 3)), parts);
         return utc && random.Next(5) == 0 ? $"{text} UTC" : text;
     }

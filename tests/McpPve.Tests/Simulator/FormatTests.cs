@@ -18,7 +18,7 @@ public class FormatTests
     [Arguments("PUT", "/access/users/alice@pve", "email", "alice at home", "alice@example.com",
         "invalid format - value does not look like a valid email address\n")]
     [Arguments("PUT", Job, "starttime", "2am", "02:00", NoPattern)]
-    [Arguments("PUT", Job, "mailto", "ops@example.com,me at home", "ops@example.com,root",
+    [Arguments("PUT", Job, "mailto", "ops@example.com,root@example..com", "ops@example.com,root",
         "invalid format - value does not look like a valid email address or user name\n")]
     [Arguments("PUT", Job, "prune-backups", "7", "keep-last=7",
         "invalid format - value without key, but schema does not define a default key\n")]
@@ -51,26 +51,24 @@ public class FormatTests
         "invalid format - format error\nboot.legacy: invalid format - value does not match the regex pattern\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "ipconfig0", "ip=192.0.2.5", "ip=192.0.2.5/24,gw=192.0.2.1",
         "invalid format - format error\nipconfig0.ip: invalid format - value does not look like a valid ipv4 network configuration\n")]
-    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "net0", "virtio=BC-24-11-00-00-01,bridge=vmbr0", "virtio,bridge=vmbr0", null)]
+    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "net0", "virtio=BC-24-11-00-00-01,bridge=vmbr0", "virtio=BC:24:11:00:00:01,bridge=vmbr0",
+        "invalid format - format error\nnet0.virtio: invalid format - value does not look like a valid unicast MAC address\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "startdate", "tomorrow", "2027-01-01T10:00:00", NoPattern)]
-    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "nameserver", "8.8.8", "8.8.8.8",
-        "invalid format - value does not look like a valid address: 8.8.8\n")]
+    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "nameserver", "192.0.2.1/24", "192.0.2.1 dns.example.test",
+        "invalid format - value does not look like a valid address: 192.0.2.1/24\n")]
     [Arguments("PUT", "/nodes/pve1/time", "timezone", "CEST", "Europe/Vienna", "No such timezone")]
     [Arguments("PUT", "/nodes/pve1/time", "timezone", "europe/vienna", "UTC", "No such timezone")]
     [Arguments("PUT", "/cluster/firewall/options", "enable", "true", "1", "type check ('integer') failed - got 'true'")]
     [Arguments("GET", "/cluster/resources", "type", "guests", "vm",
         "value 'guests' does not have a value in the enumeration 'vm, storage, node, sdn'")]
     public async Task Refuses_the_wrong_form_and_takes_the_right_one(
-        string method, string path, string parameter, string wrong, string right, string? words)
+        string method, string path, string parameter, string wrong, string right, string words)
     {
         var refused = await new Lab().Call(method, path, $"{parameter}={Uri.EscapeDataString(wrong)}");
         var taken = await new Lab().Call(method, path, $"{parameter}={Uri.EscapeDataString(right)}");
 
         await Assert.That(refused.Status).IsEqualTo(400);
-        if (words is not null)
-        {
-            await Assert.That(refused.Error(parameter)).IsEqualTo(words);
-        }
+        await Assert.That(refused.Error(parameter)).IsEqualTo(words);
         await Assert.That(taken.Status == 400 ? taken.Error(parameter) : null).IsNull();
     }
 
@@ -124,7 +122,7 @@ public class FormatTests
         var taken = await new Lab().Post("/nodes/pve1/network", $"{form}&{parameter}={Uri.EscapeDataString(right)}");
 
         await Assert.That(refused.Error(parameter)!).StartsWith("invalid format - value does not look like a valid IP");
-        await Assert.That(taken.Status == 400 ? taken.Error(parameter) : null).IsNull();
+        await Assert.That(taken.Text).DoesNotContain("invalid format");
     }
 
     [Test]
