@@ -30,10 +30,30 @@ internal sealed class GuestRow : PveObject
     public PveText Status { get; set; }
 }
 
+internal sealed class LoginAnswer : PveObject
+{
+    public PveText Username { get; set; }
+    public PveText Ticket { get; set; }
+
+    [JsonPropertyName("CSRFPreventionToken")]
+    public PveText Csrf { get; set; }
+
+    [JsonPropertyName("NeedTFA")]
+    public PveFlag NeedsSecondFactor { get; set; }
+}
+
+internal sealed class RealmRow : PveObject
+{
+    public PveText Realm { get; set; }
+    public PveText Type { get; set; }
+}
+
 /// <summary>The answers that this library reads for itself.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(GuestRow))]
 [JsonSerializable(typeof(NodeRow))]
+[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(RealmRow))]
 internal sealed partial class ClientJson : JsonSerializerContext;

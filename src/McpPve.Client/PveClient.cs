@@ -67,7 +67,7 @@ public sealed class PveClient : IDisposable
         var node = OfflineNodes.NodeOf(request);
         if (node is not null && _offline.Knows(node) && await IsOffline(node, cancellation))
         {
-            throw new Exchange(request, form, Options.TokenSecret).Failure(
+            throw new Exchange(request, form, Options).Failure(
                 PveFailure.Unreachable, $"node {node} is offline; nothing was sent to it", offlineNode: node);
         }
         try
@@ -79,7 +79,7 @@ public sealed class PveClient : IDisposable
         catch (PveException e) when (e.Status == 595 && node is not null)
         {
             throw await IsOffline(node, cancellation)
-                ? new Exchange(request, form, Options.TokenSecret).Failure(
+                ? new Exchange(request, form, Options).Failure(
                     PveFailure.Unreachable, $"node {node} is offline: {e.Message}", e.Status, inner: e, offlineNode: node)
                 : e;
         }
@@ -112,7 +112,7 @@ public sealed class PveClient : IDisposable
     {
         using var limit = new CancellationTokenSource(Options.Timeout, Options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var exchange = new Exchange(request, form, Options.TokenSecret);
+        var exchange = new Exchange(request, form, Options);
         try
         {
             return request.IsWrite
@@ -179,7 +179,7 @@ public sealed class PveClient : IDisposable
     private async Task<PveAnswer> Ask(Exchange exchange, Uri node, PveData type, CancellationToken cancellation)
     {
         using var turn = exchange.Request.IsWrite ? null : await _turns.Enter(exchange.Request.Path, cancellation);
-        using var message = exchange.Start(node, Options);
+        using var message = exchange.Start(node);
         var (start, began) = (Options.Time.GetTimestamp(), false);
         try
         {
@@ -194,7 +194,7 @@ public sealed class PveClient : IDisposable
             return response.IsSuccessStatusCode
                 ? exchange.Request.IsFile ? new(body.Bytes.ToArray(), null, null)
                 : AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
-                : throw Refusal.From(response, body.Bytes, exchange, Options.TokenId);
+                : throw Refusal.From(response, body.Bytes, exchange, Options.Credential);
         }
         catch (Exception e) when (ConnectFailure.In(e) is { } failure)
         {

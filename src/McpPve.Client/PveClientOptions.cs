@@ -15,6 +15,9 @@ public sealed record PveClientOptions
 
     public required string TokenSecret { get; init; }
 
+    /// <summary>Goes with every request instead of the token.</summary>
+    internal Ticket? Ticket { get; init; }
+
     public TlsTrust Trust { get; init; } = TlsTrust.System;
 
     /// <summary>
@@ -57,4 +60,10 @@ public sealed record PveClientOptions
 
     // The one that the compiler writes would show the secret.
     public override string ToString() => $"{TokenId} at {string.Join(", ", BaseUrls)}";
+
+    /// <summary>What PVE refuses with 401, as a message names it.</summary>
+    internal string Credential => Ticket is null ? $"the API token '{TokenId}'" : $"the login of '{TokenId}'";
+
+    /// <summary>What no message may repeat.</summary>
+    internal IReadOnlyList<string> Secrets => Ticket is null ? [TokenSecret] : Ticket.Secrets;
 }

@@ -11,13 +11,23 @@ public sealed record PveCall(
     string Query,
     string? ContentType,
     ReadOnlyMemory<byte> Body,
-    string? Authorization);
+    string? Authorization)
+{
+    /// <summary>The header as sent, null when there is none.</summary>
+    public string? Cookie { get; init; }
+
+    /// <summary>The header as sent, null when there is none.</summary>
+    public string? CsrfPreventionToken { get; init; }
+}
 
 /// <summary>The answer. PVE puts its message into the reason phrase, too.</summary>
 public sealed record PveReply(int Status, string Reason, ReadOnlyMemory<byte> Body, string? ContentType)
 {
     /// <summary>Send <c>Connection: close</c>.</summary>
     public bool CloseConnection { get; init; }
+
+    /// <summary>What the node's clock shows; goes into the <c>Date</c> header.</summary>
+    public DateTimeOffset? Date { get; init; }
 
     /// <summary>Drop the connection instead of answering; the other members mean nothing then.</summary>
     public bool Abort { get; init; }

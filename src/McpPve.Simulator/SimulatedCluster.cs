@@ -20,7 +20,18 @@ public sealed class SimulatedCluster
     public const string AuditorTokenSecret = "8b9de0c4-13f7-4c2a-b6d5-70a4c5e2f822";
     public const string NobodyTokenSecret = "c7a2f6e0-94b1-4d8e-8f35-1b0d6a9e4733";
 
+    /// <summary>May do everything; what the password is for.</summary>
+    public const string UserName = "root@pam";
+
+    public const string Password = "open-sesame-9";
+
+    /// <summary>Has a password and no privilege.</summary>
+    public const string NobodyUserName = "nobody@pve";
+
+    public const string NobodyPassword = "nothing-to-see-7";
+
     private const int RecordedCalls = 2000;
+    private const string TicketPath = "/access/ticket";
     private const string JsonType = "application/json;charset=UTF-8";
 
     private static readonly Lazy<Router> Router = new(() => new(Routes.All));
@@ -50,6 +61,18 @@ public sealed class SimulatedCluster
 
     public void BringBack(string node) => Switch(node, off: false);
 
+    /// <summary>What the clock of the nodes shows.</summary>
+    public DateTimeOffset Clock => _world.Clock;
+
+    /// <summary>The certificates that the nodes are served with from now on, by file name, in PEM.</summary>
+    public void Show(IReadOnlyDictionary<string, string> certificates)
+    {
+        lock (_gate)
+        {
+            _world.Certificates = certificates;
+        }
+    }
+
     /// <summary>The latest calls, oldest first.</summary>
     public IReadOnlyList<PveCallRecord> Calls
     {
@@ -76,6 +99,12 @@ public sealed class SimulatedCluster
 
     public async Task<PveReply> Handle(PveCall call, CancellationToken cancellation)
     {
+        var reply = await Reply(call, cancellation);
+        return reply with { Date = Clock };
+    }
+
+    private async Task<PveReply> Reply(PveCall call, CancellationToken cancellation)
+    {
         var path = "/" + string.Join('/', CallDecoder.Unescape(call.Path, form: false).Split('/', StringSplitOptions.RemoveEmptyEntries));
         var fault = Faults.Next(call.Method, path);
         if (fault?.Kind is FaultKind.Slow)
@@ -96,7 +125,7 @@ public sealed class SimulatedCluster
         }
         try
         {
-            var caller = await Authenticate(call, cancellation);
+            var caller = Authenticate(call, path);
             parameters = Read(call);
             lock (_gate)
             {
@@ -106,6 +135,10 @@ public sealed class SimulatedCluster
         }
         catch (Refusal refusal)
         {
+            if (refusal.Status == 401 && _world.Options.AuthenticationDelay > TimeSpan.Zero)
+            {
+                await Task.Delay(_world.Options.AuthenticationDelay, _world.Options.Time, cancellation);
+            }
             reply = Refused(refusal);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -134,7 +167,7 @@ public sealed class SimulatedCluster
             all[name] = value;
         }
         var request = new Request(_world, endpoint.Path, all, caller, fault);
-        if (endpoint.ClosedToTokens)
+        if (endpoint.ClosedToTokens && caller.Token is not null)
         {
             throw Refusal.Permission($"URI '{path}' not available with API token, need proper ticket.\n");
         }
@@ -144,7 +177,7 @@ public sealed class SimulatedCluster
             _ = request.Node;
         }
         Verifier.Verify(endpoint, all, _world.Release9);
-        if (method is not "GET" && !_world.Quorate)
+        if (method is not "GET" && !_world.Quorate && path is not TicketPath)
         {
             throw Refusal.Die("cfs-lock 'file-user_cfg' error: no quorum!");
         }
@@ -201,28 +234,54 @@ public sealed class SimulatedCluster
         return parameters;
     }
 
-    private async Task<Caller> Authenticate(PveCall call, CancellationToken cancellation)
+    private Caller Authenticate(PveCall call, string path)
     {
-        const string scheme = "PVEAPIToken";
-        string? problem = "No ticket";
-        if (call.Authorization is { } header && header.StartsWith(scheme, StringComparison.Ordinal)
-            && header[scheme.Length..].TrimStart() is ['=', .. var rest])
+        // A cookie goes before a token, even one that is no good.
+        var ticket = Credential(call.Cookie, "PVEAuthCookie") ?? Credential(call.Authorization, "PVEAuthCookie");
+        var token = ticket is null ? Credential(call.Authorization, "PVEAPIToken") : null;
+        lock (_gate)
         {
-            var value = CallDecoder.Unescape(rest.Split(';')[0].Trim(), form: false);
-            lock (_gate)
+            if (token is not null && Known(token) is { } caller)
             {
-                if (Known(value) is { } caller)
-                {
-                    return caller;
-                }
+                return caller;
             }
-            problem = "Authentication failed!";
+            if (path is TicketPath && call.Method is "GET" or "POST" || path is "/access/domains" && call.Method is "GET")
+            {
+                return Caller.Anybody;
+            }
+            if (token is not null)
+            {
+                throw Refusal.Server(401, "Authentication failed!");
+            }
+            return LoggedIn(ticket ?? throw Refusal.Server(401, "No ticket"), call);
         }
-        if (_world.Options.AuthenticationDelay > TimeSpan.Zero)
+    }
+
+    private static string? Credential(string? header, string name)
+    {
+        foreach (var part in header?.Split(';') ?? [])
         {
-            await Task.Delay(_world.Options.AuthenticationDelay, _world.Options.Time, cancellation);
+            var (key, value) = part.Split('=', 2) is [var before, var after] ? (before.Trim(), after.Trim()) : ("", "");
+            if (key == name && value.Length > 0)
+            {
+                return CallDecoder.Unescape(value, form: false);
+            }
         }
-        throw Refusal.Server(401, problem);
+        return null;
+    }
+
+    private Caller LoggedIn(string ticket, PveCall call)
+    {
+        var (tickets, now) = (_world.Tickets, _world.Seconds);
+        var user = tickets.Read(ticket, now) is { } id && !Tickets.IsChallenge(id) ? id
+            : throw Refusal.Server(401, tickets.Read(ticket, now) is null ? "permission denied - invalid PVE ticket" : "No ticket");
+        if (!_world.Access.Users.TryGetValue(user, out var known) || !known.MayLogIn(now))
+        {
+            throw Refusal.Server(401, known is null ? $"no such user ('{user}')" : $"user '{user}' is disabled or expired");
+        }
+        return call.Method is "GET" || tickets.IsCsrf(call.CsrfPreventionToken, user, now)
+            ? new(user, "", null)
+            : throw Refusal.Server(401, "Permission denied - invalid csrf token");
     }
 
     private Caller? Known(string value)
@@ -230,7 +289,7 @@ public sealed class SimulatedCluster
         if (value.IndexOf('!', StringComparison.Ordinal) is var bang and > 0
             && value.IndexOf('=', bang) is var equals and > 0
             && _world.Access.Users.TryGetValue(value[..bang], out var user)
-            && user.Enabled && (user.Expire is 0 || user.Expire > _world.Seconds)
+            && user.MayLogIn(_world.Seconds)
             && user.Tokens.TryGetValue(value[(bang + 1)..equals], out var token)
             && token.Secret == value[(equals + 1)..] && (token.Expire is 0 || token.Expire > _world.Seconds))
         {

@@ -15,17 +15,18 @@ public sealed class SimulatedPveHandler(SimulatedCluster cluster) : HttpMessageH
         {
             if (cluster.File(address.AbsolutePath) is { } file)
             {
-                return new(HttpStatusCode.OK) { RequestMessage = request, Content = new ReadOnlyMemoryContent(file) };
+                return Dated(new(HttpStatusCode.OK) { RequestMessage = request, Content = new ReadOnlyMemoryContent(file) });
             }
-            return new(HttpStatusCode.NotFound) { RequestMessage = request, ReasonPhrase = $"Path '{address.AbsolutePath}' not found" };
+            return Dated(
+                new(HttpStatusCode.NotFound) { RequestMessage = request, ReasonPhrase = $"Path '{address.AbsolutePath}' not found" });
         }
         if (request.Headers.TransferEncodingChunked is true || request.Content is { Headers.ContentLength: null })
         {
-            return new(HttpStatusCode.NotImplemented)
+            return Dated(new(HttpStatusCode.NotImplemented)
             {
                 RequestMessage = request,
                 ReasonPhrase = "chunked transfer encoding not supported",
-            };
+            });
         }
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
         var call = new PveCall(
@@ -34,7 +35,11 @@ public sealed class SimulatedPveHandler(SimulatedCluster cluster) : HttpMessageH
             address.Query.TrimStart('?'),
             request.Content?.Headers.ContentType?.ToString(),
             body,
-            request.Headers.NonValidated.TryGetValues("Authorization", out var authorization) ? authorization.ToString() : null);
+            Header(request, "Authorization"))
+        {
+            Cookie = Header(request, "Cookie"),
+            CsrfPreventionToken = Header(request, "CSRFPreventionToken"),
+        };
         var reply = await cluster.Handle(call, cancellationToken);
         if (reply.Abort)
         {
@@ -56,6 +61,15 @@ public sealed class SimulatedPveHandler(SimulatedCluster cluster) : HttpMessageH
             response.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
         response.Headers.ConnectionClose = reply.CloseConnection ? true : null;
+        return Dated(response, reply.Date);
+    }
+
+    private static string? Header(HttpRequestMessage request, string name) =>
+        request.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private HttpResponseMessage Dated(HttpResponseMessage response, DateTimeOffset? date = null)
+    {
+        response.Headers.Date = date ?? cluster.Clock;
         return response;
     }
 }

@@ -23,6 +23,21 @@ public sealed record SimulatorOptions
     /// <summary>At least the standard three, <c>pve1</c> to <c>pve3</c>; the others are like the first.</summary>
     public int Nodes { get; init; } = 3;
 
+    /// <summary>How far the clock of the nodes is ahead of <see cref="Time"/>.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>Null: no second factor. Else the code that <c>root@pam</c> has to show besides the password.</summary>
+    public string? OneTimeCode { get; init; }
+
+    /// <summary>Nodes that are off from the beginning; without more than half of them there is no quorum.</summary>
+    public IReadOnlyList<string> OfflineNodes { get; init; } = [];
+
+    /// <summary>
+    /// What the nodes have for certificates, by file name (<c>pve-root-ca.pem</c>, <c>pve-ssl.pem</c>, <c>pveproxy-ssl.pem</c>), in PEM.
+    /// Null: some that nobody serves.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Certificates { get; init; }
+
     /// <summary>The file behind the API viewer; null: what is known about the release. Empty: there is none.</summary>
     public ReadOnlyMemory<byte>? ApiDocument { get; init; }
 }

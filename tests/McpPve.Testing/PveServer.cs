@@ -30,6 +30,7 @@ public sealed class PveServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Func<PveCall, CancellationToken, Task<PveReply>> _handle;
     private readonly Func<string, ReadOnlyMemory<byte>?>? _file;
+    private readonly Func<DateTimeOffset>? _clock;
     private readonly ConcurrentQueue<(string Path, string? Authorization)> _files = new();
     private readonly ConcurrentQueue<PveCall> _calls = new();
     private readonly ConcurrentQueue<string> _traces = new();
@@ -39,9 +40,10 @@ public sealed class PveServer : IAsyncDisposable
         Func<PveCall, CancellationToken, Task<PveReply>> handle,
         Func<string, ReadOnlyMemory<byte>?>? file,
         X509Certificate2? certificate,
-        int port)
+        int port,
+        Func<DateTimeOffset>? clock)
     {
-        (_handle, _file) = (handle, file);
+        (_handle, _file, _clock) = (handle, file, clock);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -75,10 +77,23 @@ public sealed class PveServer : IAsyncDisposable
     /// <param name="cluster">What answers.</param>
     /// <param name="certificate">Null serves plain HTTP.</param>
     /// <param name="port">0 takes a free one; a given one restarts a node where it was.</param>
-    public static Task<PveServer> Start(SimulatedCluster cluster, X509Certificate2? certificate = null, int port = 0)
+    /// <param name="authority">Who signed the certificate: the cluster then shows both.</param>
+    public static Task<PveServer> Start(
+        SimulatedCluster cluster, X509Certificate2? certificate = null, int port = 0, CertificateAuthority? authority = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return Start(cluster.Handle, certificate, port, cluster.File);
+        if (certificate is not null)
+        {
+            var files = new Dictionary<string, string> { ["pve-ssl.pem"] = certificate.ExportCertificatePem() };
+            if (authority is not null)
+            {
+                files["pve-root-ca.pem"] = authority.Certificate.ExportCertificatePem();
+            }
+
+            cluster.Show(files);
+        }
+
+        return Start(cluster.Handle, certificate, port, cluster.File, () => cluster.Clock);
     }
 
     /// <summary>A server whose answers are the test's own, for what no cluster does.</summary>
@@ -86,9 +101,10 @@ public sealed class PveServer : IAsyncDisposable
         Func<PveCall, CancellationToken, Task<PveReply>> handle,
         X509Certificate2? certificate = null,
         int port = 0,
-        Func<string, ReadOnlyMemory<byte>?>? file = null)
+        Func<string, ReadOnlyMemory<byte>?>? file = null,
+        Func<DateTimeOffset>? clock = null)
     {
-        var server = new PveServer(handle, file, certificate, port);
+        var server = new PveServer(handle, file, certificate, port, clock);
         await server._application.StartAsync();
         var addresses = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         server.Url = new Uri(addresses!.Addresses.Single());
@@ -177,8 +193,12 @@ public sealed class PveServer : IAsyncDisposable
 
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
-        var authorization = request.Headers.Authorization.Count == 0 ? null : request.Headers.Authorization.ToString();
-        var call = new PveCall(request.Method, path[Prefix.Length..], query, request.ContentType, body.ToArray(), authorization);
+        var authorization = Header(request, "Authorization");
+        var call = new PveCall(request.Method, path[Prefix.Length..], query, request.ContentType, body.ToArray(), authorization)
+        {
+            Cookie = Header(request, "Cookie"),
+            CsrfPreventionToken = Header(request, "CSRFPreventionToken"),
+        };
         _calls.Enqueue(call);
         if (request.Headers.TraceParent.Count > 0)
         {
@@ -195,6 +215,9 @@ public sealed class PveServer : IAsyncDisposable
         }
     }
 
+    private static string? Header(HttpRequest request, string name) =>
+        request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+
     private static PveReply? Refusal(HttpRequest request)
     {
         PveReply NotImplemented(string reason) => new(501, reason, default, null);
@@ -210,7 +233,7 @@ public sealed class PveServer : IAsyncDisposable
         };
     }
 
-    private static async Task Send(HttpContext context, PveReply reply)
+    private async Task Send(HttpContext context, PveReply reply)
     {
         if (reply.Abort)
         {
@@ -221,6 +244,11 @@ public sealed class PveServer : IAsyncDisposable
         var response = context.Response;
         response.StatusCode = reply.Status;
         context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reply.Reason.ReplaceLineEndings(" ").TrimEnd();
+        if ((reply.Date ?? _clock?.Invoke()) is { } date)
+        {
+            response.Headers.Date = date.ToString("R"); // else Kestrel tells the time of this machine
+        }
+
         response.Headers.Server = "pve-api-daemon/3.0";
         response.Headers.CacheControl = "max-age=0";
         response.Headers.Pragma = "no-cache";

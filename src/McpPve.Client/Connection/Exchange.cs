@@ -5,12 +5,15 @@ using System.Text;
 namespace McpPve.Client.Connection;
 
 /// <summary>One call through all its attempts: builds the messages and phrases what went wrong with them.</summary>
-internal sealed class Exchange(PveRequest request, string form, string tokenSecret)
+internal sealed class Exchange(PveRequest request, string form, PveClientOptions options)
 {
     /// <summary>Ends the message of a write whose answer was lost.</summary>
     public const string Perhaps = "; the call had been sent, so it may or may not have been carried out";
 
     private const string Root = "/api2/json";
+
+    // A shorter one would turn up in any text, and its absence would give it away.
+    private const int ShortestSecret = 4;
 
     private volatile bool _sent;
 
@@ -26,7 +29,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
 
     public static string Name(PveRequest request) => $"{request.Method} {request.Template}";
 
-    public HttpRequestMessage Start(Uri node, PveClientOptions options)
+    public HttpRequestMessage Start(Uri node)
     {
         if (Sent)
         {
@@ -46,8 +49,7 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         };
         if (!Request.IsFile)
         {
-            message.Headers.TryAddWithoutValidation(
-                "Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
+            Identify(message);
             message.Headers.TryAddWithoutValidation("Accept", "application/json");
         }
         if (HasZone(node))
@@ -64,6 +66,25 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
             message.Content = new WriteBody(inBody ? Encoding.ASCII.GetBytes(form) : [], leaving: () => _sent = true);
         }
         return message;
+    }
+
+    private void Identify(HttpRequestMessage message)
+    {
+        if (options.Ticket is not { } ticket)
+        {
+            message.Headers.TryAddWithoutValidation(
+                "Authorization", $"PVEAPIToken={Escape(options.TokenId)}={Escape(options.TokenSecret)}");
+            return;
+        }
+        if (ticket.Value is not { } value)
+        {
+            return;
+        }
+        message.Headers.TryAddWithoutValidation("Cookie", $"PVEAuthCookie={Uri.EscapeDataString(value)}");
+        if (Request.IsWrite)
+        {
+            message.Headers.TryAddWithoutValidation("CSRFPreventionToken", ticket.Csrf);
+        }
     }
 
     // A path that a reverse proxy wants stays before PVE's own; so does the zone of a link-local address, which Authority drops.
@@ -114,9 +135,11 @@ internal sealed class Exchange(PveRequest request, string form, string tokenSecr
         Failure(
             PveFailure.Timeout, $"{Host} did not answer within {limit.TotalSeconds:0.#} s{(Sent ? Perhaps : "")}", unknown: Sent, inner: e);
 
-    // What stands between us and PVE may quote the request that it refuses, its header included.
-    private string WithoutSecret(string text) =>
-        tokenSecret.Length == 0 ? text : text.Replace(tokenSecret, "[redacted]", StringComparison.OrdinalIgnoreCase);
+    // What stands between us and PVE may quote the request that it refuses, its header included, as it was or as it was sent.
+    private string WithoutSecret(string text) => options.Secrets
+        .SelectMany(static secret => (string[])[secret, Uri.EscapeDataString(secret)])
+        .Where(static secret => secret.Length >= ShortestSecret)
+        .Aggregate(text, static (clean, secret) => clean.Replace(secret, "[redacted]", StringComparison.OrdinalIgnoreCase));
 
     // PVE percent-decodes the token and cuts it at ';'. '@' and '!' stay readable, as in every example of PVE.
     private static string Escape(string value) =>

@@ -107,7 +107,8 @@ internal static class AccessRoutes
         {
             throw Refusal.Parameter("roleid", "cannot use role ID starting with the (case-insensitive) 'PVE' namespace");
         }
-        Grant(request, role, "create role failed: ");
+        Check(request);
+        role.Privileges.UnionWith(request.List("privs"));
         if (!request.World.Access.Roles.TryAdd(request["roleid"], role))
         {
             throw Refusal.Die($"create role failed: role '{request["roleid"]}' already exists");
@@ -122,20 +123,21 @@ internal static class AccessRoutes
         {
             throw Refusal.Die($"update role failed: auto-generated role '{request["roleid"]}' cannot be modified");
         }
+        Check(request);
         if (!request.Flag("append"))
         {
             role.Privileges.Clear();
         }
-        Grant(request, role, "update role failed: ");
+        role.Privileges.UnionWith(request.List("privs"));
         return null;
     }
 
-    private static void Grant(Request request, Role role, string prefix)
+    private static void Check(Request request)
     {
         var known = request.World.Access.Roles["Administrator"].Privileges;
-        foreach (var privilege in request.List("privs"))
+        if (request.List("privs").FirstOrDefault(privilege => !known.Contains(privilege)) is { } unknown)
         {
-            role.Privileges.Add(known.Contains(privilege) ? privilege : throw Refusal.Die($"{prefix}invalid privilege '{privilege}'"));
+            throw Refusal.Parameter("privs", $"invalid format - invalid privilege '{unknown}'\n");
         }
     }
 
@@ -250,19 +252,20 @@ internal static class AccessRoutes
     private static JsonObject Permissions(Request request)
     {
         var caller = request.Caller;
-        if (request.Text("userid") is { } wanted && wanted != caller.User && wanted != caller.FullId)
+        if (request.Text("userid") is { } wanted && wanted != caller.FullId)
         {
-            request.Need("/access", "Sys.Audit");
+            // A user may ask for his tokens; a token is nobody's user, not even where it asks for its own.
+            if (wanted.Split('!') is not [var owner, _] || owner != caller.FullId)
+            {
+                request.Need("/access", "Sys.Audit");
+            }
             caller = Parse(request.World, wanted);
-        }
-        else if (request.Text("userid") == caller.User)
-        {
-            caller = new(caller.User, "", null);
         }
         var world = request.World;
         string[] paths = request.Text("path") is { } one ? [one]
             : ["/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms",
                 .. world.Access.Acl.Select(entry => entry.Path),
+                .. world.Pools.Values.SelectMany(pool => pool.Storages).Select(storage => $"/storage/{storage}"),
                .. world.Guests.Values.Where(guest => guest.Pool is not null).Select(guest => $"/vms/{guest.Vmid}")];
         var result = new JsonObject();
         foreach (var path in paths.Distinct())

@@ -158,7 +158,9 @@ internal static class NodeRoutes
 
     private static JsonNode? SetTime(Request request)
     {
-        request.Node.Timezone = request["timezone"];
+        request.Node.Timezone = Formats.IsTimeZone(request["timezone"])
+            ? request["timezone"]
+            : throw Refusal.Parameter("timezone", "No such timezone");
         return null;
     }
 

@@ -22,7 +22,7 @@ internal static class NodeSystemRoutes
         }),
         Post("/nodes/{node}/hosts", WriteHosts),
         Put("/nodes/{node}/config", WriteConfig),
-        Get("/nodes/{node}/certificates/info", Certificates),
+        Get("/nodes/{node}/certificates/info", CertificateRows.All),
         Get("/nodes/{node}/disks/smart", Smart),
         Get("/nodes/{node}/disks/directory", _ => new JsonArray()),
         Get("/nodes/{node}/disks/zfs", _ => Json.List([new JsonObject
@@ -149,26 +149,6 @@ internal static class NodeSystemRoutes
             request.Node.Config[key] = value.ToString();
         }
         return null;
-    }
-
-    private static JsonArray Certificates(Request request)
-    {
-        var expires = request.World.Now.AddDays(412).ToUnixTimeSeconds();
-        var ca = ("pve-root-ca.pem", "/CN=Proxmox Virtual Environment", 3650);
-        return Json.List(new[] { ca, ("pve-ssl.pem", $"/CN={request.Node.Name}.lab", 0) }
-            .Select(one => new JsonObject
-            {
-                ["filename"] = one.Item1,
-                ["subject"] = one.Item2,
-                ["issuer"] = "/CN=Proxmox Virtual Environment",
-                ["notbefore"] = expires - (730 * 86_400),
-                ["notafter"] = expires + (one.Item3 * 86_400),
-                ["fingerprint"] = string.Join(':', Digests.Of(one.Item2).ToUpperInvariant().Chunk(2).Select(pair => new string(pair))),
-                ["pem"] = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVqgAwIBAgIUc2ltdWxhdGVk\n-----END CERTIFICATE-----\n",
-                ["public-key-bits"] = 4096,
-                ["public-key-type"] = "rsaEncryption",
-                ["san"] = Json.Strings(one.Item3 == 0 ? [$"{request.Node.Name}.lab", request.Node.Name] : []),
-            }));
     }
 
     private static JsonObject Smart(Request request)

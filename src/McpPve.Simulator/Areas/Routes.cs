@@ -29,6 +29,7 @@ internal static class Routes
         .. ConsoleRoutes.All,
         .. StorageRoutes.All,
         .. StorageContentRoutes.All,
+        .. TicketRoutes.All,
         .. UserRoutes.All,
         .. AccessRoutes.All,
         .. PoolRoutes.All,

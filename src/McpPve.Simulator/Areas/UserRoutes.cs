@@ -22,8 +22,7 @@ internal static class UserRoutes
         Put("/access/users/{userid}/token/{tokenid}", UpdateToken),
         Delete("/access/users/{userid}/token/{tokenid}", RemoveToken),
         Get("/access/tfa", _ => new JsonArray()),
-        Put("/access/password", _ => null),
-        Post("/access/ticket", _ => null),
+        Put("/access/password", SetPassword),
     ];
 
     private static User Find(Request request) => request.World.Access.Users.TryGetValue(request["userid"], out var user)
@@ -93,6 +92,7 @@ internal static class UserRoutes
         }
         var user = new User(id);
         Take(request, user, "create user failed: ");
+        user.Password = request.Text("password");
         access.Users[id] = user;
         return null;
     }
@@ -148,6 +148,12 @@ internal static class UserRoutes
         }
         access.Acl.RemoveAll(entry =>
             entry.Kind is not "group" && (entry.Who == user.Id || entry.Who.StartsWith($"{user.Id}!", StringComparison.Ordinal)));
+        return null;
+    }
+
+    private static JsonNode? SetPassword(Request request)
+    {
+        Find(request).Password = request["password"];
         return null;
     }
 

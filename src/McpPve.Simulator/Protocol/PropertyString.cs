@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpPve.Client.Schema;
 
 namespace McpPve.Simulator.Protocol;
 
@@ -52,9 +53,22 @@ internal sealed class PropertyString
     }
 
     /// <summary>PVE's complaint about the value of a property string, or null.</summary>
-    public static string? Problem(string parameter, string text, string formatText)
+    /// <param name="formatText">In the notation of <see cref="PropertyFormats"/>.</param>
+    public static string? Problem(string parameter, string text, string formatText) => Problem(parameter, text, Format(formatText));
+
+    /// <param name="keys">As PVE documents them.</param>
+    /// <param name="check">PVE's complaint about the value of one of them, which is no boolean.</param>
+    public static string? Problem(
+        string parameter, string text, IReadOnlyList<PveParameter> keys, Func<PveParameter, string, string?> check) =>
+        Problem(parameter, text, keys.ToDictionary(
+            key => key.Name,
+            key => new Key(key.Name, key.IsDefaultKey, !key.Optional, key.AliasOf)
+            {
+                Problem = value => key.Type is PveType.Boolean ? Boolean(value) : check(key, value),
+            }));
+
+    private static string? Problem(string parameter, string text, Dictionary<string, Key> format)
     {
-        var format = Format(formatText);
         var defaultKey = format.Values.FirstOrDefault(key => key.Default)?.Name ?? "";
         var seen = new HashSet<string>();
         var problems = new List<string>();
@@ -98,43 +112,59 @@ internal sealed class PropertyString
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var marks = word.AsSpan();
-            var isDefault = marks[0] == '*';
+            var isDefault = marks[0] is '*' or '~';
             var required = marks[0] is '*' or '!';
-            marks = required ? marks[1..] : marks;
-            var end = marks.IndexOfAny(":{>");
+            marks = isDefault || required ? marks[1..] : marks;
+            var end = marks.IndexOfAny(":{>~");
             var name = (end < 0 ? marks : marks[..end]).ToString();
             var rest = end < 0 ? "" : marks[end..].ToString();
-            var choices = rest.StartsWith('{') ? rest[1..^1].Split('|') : null;
-            var type = rest.StartsWith(':') ? rest[1] : 's';
-            var alias = rest.StartsWith('>') ? rest[1..] : null;
-            double? minimum = null, maximum = null;
-            if (type is 'i' && rest.Length > 2)
-            {
-                var range = rest[2..].Split("..");
-                minimum = double.Parse(range[0], CultureInfo.InvariantCulture);
-                maximum = range[1] is "" ? null : double.Parse(range[1], CultureInfo.InvariantCulture);
-            }
-            format[name] = new(name, type, isDefault, required, alias, choices, minimum, maximum);
+            format[name] = new(name, isDefault, required, rest.StartsWith('>') ? rest[1..] : null) { Problem = Check(rest) };
         }
         return format;
     }
 
-    private sealed record Key(
-        string Name, char Type, bool Default, bool Required, string? Alias, string[]? Choices, double? Minimum, double? Maximum)
+    /// <param name="facts">What stands behind the name of a key in the notation of <see cref="PropertyFormats"/>.</param>
+    private static Func<string, string?> Check(string facts)
     {
-        public string? Problem(string value) => Type switch
+        switch (facts)
         {
-            'i' when !long.TryParse(value, out _) => $"type check ('integer') failed - got '{value}'",
-            'n' when !double.TryParse(value, CultureInfo.InvariantCulture, out _) => $"type check ('number') failed - got '{value}'",
-            'b' when value is not ("0" or "1" or "on" or "off" or "yes" or "no" or "true" or "false") =>
-                $"type check ('boolean') failed - got '{value}'",
-            'i' when Minimum is { } least && long.Parse(value, CultureInfo.InvariantCulture) < least =>
-                $"value must have a minimum value of {least}",
-            'i' when Maximum is { } most && long.Parse(value, CultureInfo.InvariantCulture) > most =>
-                $"value must have a maximum value of {most}",
-            _ when Choices is { } choices && !choices.Contains(value) =>
-                $"value '{value}' does not have a value in the enumeration '{string.Join(", ", choices)}'",
-            _ => null,
-        };
+            case ":b":
+                return Boolean;
+            case ":n":
+                return value => double.TryParse(value, CultureInfo.InvariantCulture, out _)
+                    ? null
+                    : $"type check ('number') failed - got '{value}'";
+            case [':', 'i', .. var limits]:
+                var (least, most) = limits.Split("..") is [var low, var high] ? (Limit(low), Limit(high)) : (null, null);
+                return value => !long.TryParse(value, out var number) ? $"type check ('integer') failed - got '{value}'"
+                    : number < least ? $"value must have a minimum value of {least}"
+                    : number > most ? $"value must have a maximum value of {most}"
+                    : null;
+            case ['{', .. var words, '}']:
+                var choices = words.Split('|');
+                return value => choices.Contains(value)
+                    ? null
+                    : $"value '{value}' does not have a value in the enumeration '{string.Join(", ", choices)}'";
+            case ">model":
+                return Check("~mac-addr"); // virtio=AA:BB:… stands for model=virtio,macaddr=AA:BB:…
+            case ['~', .. var format]:
+                return value => Formats.Problem(format, value)?.TrimEnd('\n');
+            default:
+                return _ => null;
+        }
+    }
+
+    private static long? Limit(string text) => text is "" ? null : long.Parse(text, CultureInfo.InvariantCulture);
+
+    // Elsewhere PVE takes 0 and 1 only.
+    private static string? Boolean(string value) =>
+        value.ToLowerInvariant() is "0" or "1" or "on" or "off" or "yes" or "no" or "true" or "false"
+            ? null
+            : $"type check ('boolean') failed - got '{value}'";
+
+    private sealed record Key(string Name, bool Default, bool Required, string? Alias)
+    {
+        /// <summary>PVE's complaint about a value, or null.</summary>
+        public required Func<string, string?> Problem { get; init; }
     }
 }

@@ -28,6 +28,17 @@ internal static class Verifier
             {
                 errors[name] = problem;
             }
+            foreach (var (item, text) in (parameter.Type is PveType.Array ? normal.Items ?? [] : []).Index())
+            {
+                if (Problem(endpoint, parameter with { Type = parameter.ItemType ?? PveType.Text }, name, text) is { } ofItem)
+                {
+                    errors[$"{name}[{item}]"] = ofItem;
+                }
+            }
+            if (parameter.Requires is { } other && !parameters.ContainsKey(other))
+            {
+                errors[other] = $"missing property - '{name}' requires this property";
+            }
         }
         foreach (var parameter in endpoint.Parameters)
         {
@@ -63,42 +74,45 @@ internal static class Verifier
         {
             return value.Items is null ? TypeFailed("array", value) : null;
         }
-        if (value.Scalar is not { } text)
-        {
-            return TypeFailed(parameter.Type switch
-            {
-                PveType.Integer => "integer",
-                PveType.Number => "number",
-                PveType.Boolean => "boolean",
-                _ => "string",
-            }, value);
-        }
+        return value.Scalar is { } text
+            ? Problem(endpoint, parameter, name, text)
+            : TypeFailed(
+                parameter.Type switch
+                {
+                    PveType.Integer => "integer",
+                    PveType.Number => "number",
+                    PveType.Boolean => "boolean",
+                    _ => "string",
+                },
+                value);
+    }
+
+    private static string? Problem(PveEndpoint endpoint, PveParameter parameter, string name, string text)
+    {
         switch (parameter.Type)
         {
             case PveType.Integer when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _):
-                return TypeFailed("integer", value);
+                return TypeFailed("integer", Value.Of(text));
             case PveType.Number when !double.TryParse(text, CultureInfo.InvariantCulture, out _):
-                return TypeFailed("number", value);
+                return TypeFailed("number", Value.Of(text));
             case PveType.Boolean when text is not ("0" or "1"):
-                return TypeFailed("boolean", value);
+                return TypeFailed("boolean", Value.Of(text));
         }
-        if (parameter.Format is { } format)
+        if (parameter.Format is { } format && FormatProblem(endpoint, parameter, format, name, text) is { } problem)
         {
-            var problem = format is "property-string"
-                ? PropertyFormats.Of(endpoint.Path, name) is { } keys ? PropertyString.Problem(name, text, keys) : null
-                : Formats.Problem(format, text);
-            if (problem is not null)
-            {
-                return problem;
-            }
+            return problem;
         }
-        if (parameter.Enum is { } choices && !choices.Contains(text))
+        if (parameter.Pattern is { } pattern && !Patterns.Matches(pattern, text))
         {
-            return $"value '{text}' does not have a value in the enumeration '{string.Join(", ", choices)}'";
+            return "value does not match the regex pattern";
         }
         if (parameter.MaxLength is { } longest && text.Length > longest)
         {
             return $"value may only be {longest} characters long";
+        }
+        if (parameter.MinLength is { } shortest && text.Length < shortest)
+        {
+            return $"value must be at least {shortest} characters long";
         }
         if (parameter.Type is PveType.Integer or PveType.Number)
         {
@@ -107,7 +121,23 @@ internal static class Verifier
                 : number > parameter.Maximum ? $"value must have a maximum value of {parameter.Maximum}"
                 : null;
         }
-        return null;
+        return parameter.Enum is { } choices && !choices.Contains(text)
+            ? $"value '{text}' does not have a value in the enumeration '{string.Join(", ", choices)}'"
+            : null;
+    }
+
+    private static string? FormatProblem(PveEndpoint endpoint, PveParameter parameter, string format, string name, string text)
+    {
+        if (format is not PveParameter.PropertyString)
+        {
+            return PropertyFormats.Of(format) is { } named
+                ? PropertyString.Problem(name, text, named) ?? Formats.Together(format, text)
+                : Formats.Problem(format, text);
+        }
+        return PropertyFormats.Of(endpoint.Path, name) is { } keys ? PropertyString.Problem(name, text, keys)
+            : parameter.Keys is { Count: > 0 } documented
+            ? PropertyString.Problem(name, text, documented, (key, value) => Problem(endpoint, key, key.Name, value)?.TrimEnd('\n'))
+            : null;
     }
 
     private static string TypeFailed(string type, Value value) => $"type check ('{type}') failed - got '{value.Shown}'";

@@ -123,8 +123,13 @@ internal sealed class User(string id)
     public string Id { get; } = id;
     public bool Enabled { get; set; } = true;
     public long Expire { get; set; }
+
+    /// <summary>Null: nobody can log in with one.</summary>
+    public string? Password { get; set; }
     public SortedDictionary<string, string> Fields { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Token> Tokens { get; } = new(StringComparer.Ordinal);
+
+    public bool MayLogIn(long now) => Enabled && (Expire is 0 || Expire > now);
     public string Realm => Id[(Id.LastIndexOf('@') + 1)..];
 }
 
@@ -152,7 +157,11 @@ internal sealed class Role
 internal sealed record AclEntry(string Path, string Who, string Kind, string Role, bool Propagate);
 
 /// <summary>Who makes a call.</summary>
+/// <param name="Token">Null for who has logged in with a password.</param>
 internal sealed record Caller(string User, string TokenName, Token? Token)
 {
-    public string FullId => $"{User}!{TokenName}";
+    /// <summary>For the few calls that anybody may make.</summary>
+    public static readonly Caller Anybody = new("", "", null);
+
+    public string FullId => Token is null ? User : $"{User}!{TokenName}";
 }

@@ -16,6 +16,10 @@ internal static class Standard
         {
             world.Nodes.Add(new($"pve{id}", id, world.Now.AddDays(-41).AddHours(-id)));
         }
+        foreach (var name in world.Options.OfflineNodes)
+        {
+            world.Node(name).Offline = true;
+        }
         Areas.SectionRoutes.Build(world);
         StandardAccess.Build(world);
         SeedCluster.Build(world);

@@ -47,11 +47,14 @@ internal static class StandardAccess
         access.Domains["pam"] = new() { ["type"] = "pam", ["comment"] = "Linux PAM standard authentication" };
         access.Domains["pve"] = new() { ["type"] = "pve", ["comment"] = "Proxmox VE authentication server" };
 
-        var root = AddUser(access, "root@pam", ("email", "root@example.test"));
+        var root = AddUser(access, SimulatedCluster.UserName, ("email", "root@example.test"));
+        root.Password = SimulatedCluster.Password;
         root.Tokens["demo"] = new(SimulatedCluster.TokenSecret) { PrivilegeSeparation = false, Comment = "the assistant" };
         AddUser(access, "auditor@pve", ("comment", "reads everything")).Tokens["ro"] =
             new(SimulatedCluster.AuditorTokenSecret) { PrivilegeSeparation = false };
-        AddUser(access, "nobody@pve").Tokens["none"] = new(SimulatedCluster.NobodyTokenSecret) { PrivilegeSeparation = false };
+        var nobody = AddUser(access, SimulatedCluster.NobodyUserName);
+        nobody.Password = SimulatedCluster.NobodyPassword;
+        nobody.Tokens["none"] = new(SimulatedCluster.NobodyTokenSecret) { PrivilegeSeparation = false };
         AddUser(
             access,
             "alice@pve",

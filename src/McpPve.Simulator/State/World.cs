@@ -12,7 +12,11 @@ internal sealed class World(SimulatorOptions options)
     public bool Release9 => Options.Release.StartsWith('9');
 
     /// <summary>Inside a task's step: the moment of that step, which may lie a little before the call that makes it happen.</summary>
-    public DateTimeOffset Now => _during ?? Options.Time.GetUtcNow();
+    public DateTimeOffset Now => _during ?? Clock;
+
+    /// <summary>What the clock of the nodes shows.</summary>
+    public DateTimeOffset Clock => Options.Time.GetUtcNow() + Options.ClockOffset;
+
     public long Seconds => Now.ToUnixTimeSeconds();
 
     public List<Node> Nodes { get; } = [];
@@ -22,8 +26,12 @@ internal sealed class World(SimulatorOptions options)
     public SortedDictionary<int, Guest> Guests { get; } = [];
     public List<StorageConfig> Storages { get; } = [];
     public Access Access { get; } = new();
+    public Tickets Tickets { get; } = new(options.Seed);
     public TaskBoard Tasks { get; } = new();
     public SortedDictionary<string, Pool> Pools { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By file name; null: those of <see cref="StandardCertificates"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Certificates { get; set; } = options.Certificates;
     public Dictionary<string, string> DatacenterOptions { get; } = [];
     public Firewall Firewall { get; } = new();
     public SortedDictionary<string, Dictionary<string, string>> BackupJobs { get; } = new(StringComparer.Ordinal);
@@ -47,7 +55,7 @@ internal sealed class World(SimulatorOptions options)
     /// <summary>Runs every task step that is due, in the order of time.</summary>
     public void Advance()
     {
-        var now = Options.Time.GetUtcNow();
+        var now = Clock;
         while (Tasks.NextDue(now) is { } task)
         {
             _during = task.NextAt;

@@ -77,7 +77,14 @@ internal sealed class ApiReadOperation : Operation
             {
                 writer.WriteStartObject();
                 writer.WritePropertyName("value"u8);
-                data.WriteTo(writer);
+                if (data.ValueKind == JsonValueKind.Undefined)
+                {
+                    writer.WriteNullValue(); // "data":null, as GET /access/ticket answers
+                }
+                else
+                {
+                    data.WriteTo(writer);
+                }
                 writer.WriteEndObject();
             }
         });

@@ -9,23 +9,31 @@ internal sealed class Lab
 {
     private readonly ManualTime _time = new();
 
-    public Lab(string release = "9.2", int? guests = null, double speed = 1, int nodes = 3)
+    public Lab(
+        string release = "9.2",
+        int? guests = null,
+        double speed = 1,
+        int nodes = 3,
+        Func<SimulatorOptions, SimulatorOptions>? change = null)
     {
-        Cluster = new(
-            new()
-            {
-                Time = _time,
-                Release = release,
-                Guests = guests,
-                Nodes = nodes,
-                TaskSpeed = speed,
-                AuthenticationDelay = TimeSpan.Zero,
-            });
+        var options = new SimulatorOptions
+        {
+            Time = _time,
+            Release = release,
+            Guests = guests,
+            Nodes = nodes,
+            TaskSpeed = speed,
+            AuthenticationDelay = TimeSpan.Zero,
+        };
+        Cluster = new(change?.Invoke(options) ?? options);
         BeRoot();
     }
 
     public SimulatedCluster Cluster { get; }
     public string? Token { get; set; }
+    public string? Cookie { get; set; }
+    public string? Csrf { get; set; }
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     public void BeRoot() => Token = $"PVEAPIToken={SimulatedCluster.TokenId}={SimulatedCluster.TokenSecret}";
 
@@ -46,8 +54,26 @@ internal sealed class Lab
             inQuery && form is not null ? form : query,
             inQuery || form is null ? null : type,
             inQuery || form is null ? default : Encoding.UTF8.GetBytes(form),
-            Token), CancellationToken.None);
+            Token)
+        {
+            Cookie = Cookie,
+            CsrfPreventionToken = Csrf,
+        }, CancellationToken.None);
         return new(reply);
+    }
+
+    /// <summary>With a password, and from then on with the ticket instead of a token.</summary>
+    public async Task<Reply> LogIn(string user = SimulatedCluster.UserName, string password = SimulatedCluster.Password, string more = "")
+    {
+        (Token, Cookie, Csrf) = (null, null, null);
+        var reply = await Post(
+            "/access/ticket", $"username={Uri.EscapeDataString(user)}&password={Uri.EscapeDataString(password)}{more}");
+        if (reply.Status == 200)
+        {
+            Cookie = $"PVEAuthCookie={Uri.EscapeDataString(reply.Data.GetProperty("ticket").GetString()!)}";
+            Csrf = reply.Data.GetProperty("CSRFPreventionToken").GetString();
+        }
+        return reply;
     }
 
     public Task<Reply> Get(string path, string? query = null) => Call("GET", path, query);
