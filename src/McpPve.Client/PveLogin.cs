@@ -67,6 +67,17 @@ public sealed class PveLogin : IDisposable
         return new(reach, answer.Username.Value ?? user, answer.Ticket.Value!, answer.Csrf.Value ?? "");
     }
 
+    /// <summary>The realms that a user can be of, which PVE tells to anybody: it shows that PVE answers, without any secret.</summary>
+    /// <returns>The one of root first.</returns>
+    /// <exception cref="PveException">No answer, or one that is not PVE's.</exception>
+    public static async Task<IReadOnlyList<string>> Realms(PveClientOptions reach, CancellationToken cancellation)
+    {
+        using var client = new PveClient(As(reach, "", new(null, null)));
+        var realms = await client.Send(
+            PveRequest.Create(HttpMethod.Get, "/access/domains"), ClientJson.Default.RealmRow.Rows(), cancellation);
+        return realms.Data?.OrderBy(row => row.Type.Value is not "pam").Select(row => row.Realm.Value).OfType<string>().ToList() ?? [];
+    }
+
     /// <summary>Forgets the ticket.</summary>
     public void Dispose()
     {
@@ -163,11 +174,7 @@ public sealed class PveLogin : IDisposable
         {
             throw Invalid($"'{user}' is not a user: it must look like root@pam");
         }
-        using var client = new PveClient(As(reach, user, new(null, null)));
-        var realms = await client.Send(
-            PveRequest.Create(HttpMethod.Get, "/access/domains"), ClientJson.Default.RealmRow.Rows(), cancellation);
-        // PAM first: it is the one of root, and of whoever installed the node.
-        var known = realms.Data?.OrderBy(row => row.Type.Value is not "pam").Select(row => row.Realm.Value).OfType<string>().ToList() ?? [];
+        var known = await Realms(reach, cancellation);
         throw Invalid(
             $"'{user}' has no realm. A user is written user@realm, "
                 + (known.Count > 0 ? $"here {string.Join(" or ", known.Select(realm => $"{name}@{realm}"))}" : "such as root@pam"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using McpPve.CommandLine.Setup;
 using McpPve.Mcp;
 using McpPve.Text;
 
@@ -55,6 +56,7 @@ internal static class Commands
             demo,
             ToolsCommand.Make(flags),
             CallCommand.Make(flags, demo, interruption),
+            SetupCommand.Make(flags, interruption),
             DoctorCommand.Make(flags, demo, interruption),
             SettingsCommand.Make(flags),
             PrivilegesCommand.Make(flags),

@@ -36,6 +36,12 @@ internal sealed class NodeCheck(PveClientOptions options, Uri url)
 
     public bool Answers { get; private set; }
 
+    /// <summary>There is no token yet: PVE is asked for what it tells anybody.</summary>
+    public bool Anonymous { get; init; }
+
+    /// <summary>What was shown, in DER; null where nothing was.</summary>
+    public byte[]? Certificate => _certificates.LastOrDefault();
+
     public static string FingerprintOf(byte[] der) => string.Join(':', SHA256.HashData(der).Select(part => part.ToString("X2")));
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellation)
@@ -58,7 +64,7 @@ internal sealed class NodeCheck(PveClientOptions options, Uri url)
             }
             await Ask(cancellation);
             found.Add(Connection());
-            if (Certificate() is { } certificate)
+            if (JudgeCertificate() is { } certificate)
             {
                 found.Add(certificate);
             }
@@ -90,6 +96,7 @@ internal sealed class NodeCheck(PveClientOptions options, Uri url)
         }
         catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
+            Problem = new(PveFailure.Unreachable, $"{url.Host}: no such host name is known");
             return Finding.Failed(
                 "name",
                 e is SocketException ? $"{url.Host}: no such host name is known" : $"{url.Host}: the name server did not answer in time",
@@ -99,15 +106,22 @@ internal sealed class NodeCheck(PveClientOptions options, Uri url)
 
     private async Task Ask(CancellationToken cancellation)
     {
-        using var client = new PveClient(options with
+        var observed = options with
         {
             BaseUrls = [url],
             Heard = null,
             CertificateSeen = (_, der) => _certificates.Enqueue(der.ToArray()),
             ClockSeen = time => (_nodesTime, _ourTime) = (time, options.Time.GetUtcNow()),
-        });
+        };
         try
         {
+            if (Anonymous)
+            {
+                await PveLogin.Realms(observed, cancellation);
+                Answers = true;
+                return;
+            }
+            using var client = new PveClient(observed);
             var answer = await client.Send(
                 PveRequest.Create(HttpMethod.Get, "/version"), NodeJson.Default.NodeVersion.Data(), cancellation);
             (Answers, Version) = (true, answer.Data);
@@ -128,7 +142,7 @@ internal sealed class NodeCheck(PveClientOptions options, Uri url)
     private Finding Failed(string check, PveException e) =>
         Finding.Failed(check, e.Message.TrimEnd('.'), ConnectionAdvice.Next(e, options with { BaseUrls = [url] }));
 
-    private Finding? Certificate()
+    private Finding? JudgeCertificate()
     {
         if (Problem is { Failure: PveFailure.Tls } refused)
         {

@@ -7,6 +7,7 @@ namespace McpPve.Client.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(CertificateInfo))]
 [JsonSerializable(typeof(NodeSummary))]
 [JsonSerializable(typeof(NodeStatus))]
 [JsonSerializable(typeof(NodeVersion))]

@@ -7,9 +7,9 @@ using McpPve.Client.Json;
 using McpPve.Client.Models;
 using McpPve.Client.Tls;
 using McpPve.Diagnosis;
-using McpPve.Effects;
 using McpPve.Options;
 using McpPve.Registration;
+using Microsoft.Extensions.Configuration;
 using ClusterOptions = McpPve.Options.ClusterOptions;
 
 namespace McpPve.CommandLine.Setup;
@@ -207,7 +207,7 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
         prompt.Say($"{refused.Message.TrimEnd('.')}.");
         if (node.Certificate is { } der)
         {
-            using var certificate = X509CertificateLoader.LoadCertificate(der.ToArray());
+            using var certificate = X509CertificateLoader.LoadCertificate(der);
             prompt.Say($"  issued by  {certificate.Issuer}");
             prompt.Say(string.Create(CultureInfo.InvariantCulture, $"  until      {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
         }
@@ -284,7 +284,7 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
             values[Settings.Tools] = ("--tools", list);
         }
         // Only what is chosen here, whatever the environment says.
-        var reader = new OptionsReader(new Microsoft.Extensions.Configuration.ConfigurationBuilder().AddInMemoryCollection(
+        var reader = new OptionsReader(new ConfigurationBuilder().AddInMemoryCollection(
             values.Select(value => KeyValuePair.Create(value.Key.Name, (string?)value.Value.Item2))).Build(), []);
         return reader.ReadTools() is { } options ? new(options, tier!, list == ToolList.StandardName ? null : list)
             : throw new SetupException(string.Join(' ', reader.Problems));
@@ -499,7 +499,11 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
                     }
                     continue;
                 }
-                var change = ClientFiles.Register(client, folders, answers.Name, entry, TimeProvider.System.GetUtcNow());
+                if (ClientFiles.Register(client, folders, answers.Name, entry, TimeProvider.System.GetUtcNow()) is not { } change)
+                {
+                    prompt.Say($"{client.Title}: is entered already, in {client.File(folders)}");
+                    continue;
+                }
                 record = record with { Clients = [.. record.Clients, change] };
                 record.Write(SetupRecord.PathFor(file));
                 prompt.Say($"{client.Title}: entered{(change.Backup is { } kept ? $"; the file as it was: {kept}" : "")}");
