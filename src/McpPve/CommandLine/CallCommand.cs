@@ -109,14 +109,14 @@ internal static class CallCommand
             return typed?.Trim() == plan.Word ? null : new($"you typed something other than {plan.Word}. Nothing was done.");
         };
 
-    private static Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
+    private static async Task<ToolResult> WithProgress(Func<Func<TaskProgress, Task>?, Task<ToolResult>> run)
     {
         if (Console.IsErrorRedirected)
         {
-            return run(null);
+            return await run(null);
         }
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Status().StartAsync("asking PVE …", status => run(step =>
+        var result = await console.Status().StartAsync("asking PVE …", status => run(step =>
         {
             var percent = step.Percent is { } value ? $" {value:0} %" : "";
             status.Status(
@@ -125,6 +125,8 @@ internal static class CallCommand
                         + $"{Untrusted.Clean(step.Line ?? "", keepLines: false)}"));
             return Task.CompletedTask;
         }));
+        Log.Settle(); // the spinner is erased on a thread of its own, and took rows of the result with it
+        return result;
     }
 
     private static Dictionary<string, JsonElement>? Arguments(ToolSpec spec, string[] pairs, Log log)
