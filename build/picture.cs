@@ -25,10 +25,9 @@ try
 {
     foreach (var line in lines)
     {
-        Cell[] space = rows.Count == 0 ? [] : [new(' ', Look.Plain)];
-        if (space.Length > 0)
+        if (rows.Count > 0)
         {
-            rows.Add(space);
+            rows.Add([]);
         }
         rows.AddRange(Shell.Prompt(line));
         rows.AddRange(Shell.Output(line, home));
@@ -191,13 +190,17 @@ internal static class Svg
     public static string Of(List<Cell[]> rows)
     {
         var (width, height) = ((Shell.Columns * Wide) + (2 * Edge), Bar + (rows.Count * High) + Edge);
+        var size = string.Create(CultureInfo.InvariantCulture, $"{width:0.#} {height:0.#}").Split(' ');
+        const string fonts = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" role="img">
+        svg.Append($"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" height="{size[1]}" role="img">
             <title>mcp-pve on a terminal, with a simulated cluster</title>
             <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
-            <circle cx="20" cy="17" r="5" fill="#ff5f57"/><circle cx="38" cy="17" r="5" fill="#febc2e"/><circle cx="56" cy="17" r="5" fill="#28c840"/>
-            <g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" fill="#e6edf3">
+            <circle cx="20" cy="17" r="5" fill="#ff5f57"/>
+            <circle cx="38" cy="17" r="5" fill="#febc2e"/>
+            <circle cx="56" cy="17" r="5" fill="#28c840"/>
+            <g font-family="{fonts}" font-size="14" fill="#e6edf3">
 
             """);
         foreach (var (number, row) in rows.Index())
@@ -209,9 +212,9 @@ internal static class Svg
                 var run = row.Skip(at).TakeWhile(cell => cell.Look == look).ToArray();
                 var text = string.Concat(run.Select(cell => cell.Character));
                 // Whatever the font is, columns stand under each other.
-                svg.Append(
-                    CultureInfo.InvariantCulture,
-                    $"<tspan x=\"{Edge + (at * Wide):0.#}\" textLength=\"{run.Length * Wide:0.#}\"{look.Attributes}>{Escaped(text)}</tspan>");
+                var (x, length) = (Edge + (at * Wide), run.Length * Wide);
+                svg.Append(CultureInfo.InvariantCulture, $"<tspan x=\"{x:0.#}\" textLength=\"{length:0.#}\"{look.Attributes}>");
+                svg.Append(Escaped(text)).Append("</tspan>");
                 at += run.Length;
             }
             svg.Append("</text>\n");
