@@ -8,7 +8,7 @@ using System.Text;
 
 string[] lines =
 [
-    "mcp-pve --demo call pve_find type=vm name=web",
+    "mcp-pve --demo call pve_find type=guest status=running limit=6",
     "mcp-pve --demo call pve_start_qemu_vm vmid=103",
     "mcp-pve --demo call pve_plan call=pve_delete_qemu_vm arguments='{\"vmid\":104}'",
 ];

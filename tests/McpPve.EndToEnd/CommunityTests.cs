@@ -92,7 +92,7 @@ public sealed partial class CommunityTests
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"`((?:src|tests|build)/[^`*{}]*?)/?`")]
+    [GeneratedRegex(@"`((?:src|tests|build)/[^`*{}\s]*?)/?[`\s]")]
     private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"build/build\.sh ([a-z0-9]+)")]

@@ -73,6 +73,6 @@ public sealed partial class PictureTests
     [GeneratedRegex(@"\d+(\.\d+)?")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"[\s─-]+")]
+    [GeneratedRegex(@"[\s─]+")]
     private static partial Regex Space();
 }

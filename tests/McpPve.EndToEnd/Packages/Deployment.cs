@@ -11,7 +11,8 @@ internal static class Deployment
     public static async Task<HashSet<string>> Settings()
     {
         using var document = JsonDocument.Parse((await McpPveProcess.Run(["settings", "--json"])).Output);
-        return [.. document.RootElement.GetProperty("settings").EnumerateArray().Select(setting => setting.GetProperty("name").GetString()!)];
+        var settings = document.RootElement.GetProperty("settings").EnumerateArray();
+        return [.. settings.Select(setting => setting.GetProperty("name").GetString()!)];
     }
 
     /// <summary>The documents of a YAML text; a mistake in it fails the test. One npm package reads it, which the clients need.</summary>

@@ -5,12 +5,12 @@ using McpPve.Testing;
 
 namespace McpPve.EndToEnd.Packages;
 
-/// <summary>The README's examples that run the server for several people: what can be tried of them without an engine or a cluster.</summary>
+/// <summary>The README's examples of a server for several people: what can be tried of them without an engine or a cluster.</summary>
 public sealed partial class DeploymentTests
 {
-    private static string Compose => Readme.Blocks("yaml").Single(block => block.Text.StartsWith("services:", StringComparison.Ordinal)).Text;
+    private static string Compose => Example("services:");
 
-    private static string Kubernetes => Readme.Blocks("yaml").Single(block => block.Text.Contains("kind: Deployment")).Text;
+    private static string Kubernetes => Example("kind: Deployment");
 
     [Test]
     public async Task Compose_runs_the_image_with_secrets_from_files()
@@ -142,6 +142,9 @@ public sealed partial class DeploymentTests
             Directory.Delete(folder, true);
         }
     }
+
+    private static string Example(string with) =>
+        Readme.Blocks("yaml").Single(block => block.Text.Contains(with, StringComparison.Ordinal)).Text;
 
     // Served to others, for one cluster, with settings that there are.
     private static async Task IsComplete(Dictionary<string, string> environment)
