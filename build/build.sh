@@ -226,7 +226,7 @@ fresh() {
   local file=.artifacts/publish/mcp-pve/$1/mcp-pve
   [[ $1 != win-* ]] || file+=.exe
   [ -e "$file" ] \
-    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -path 'build/*.cs' | head -n 1)" ] \
+    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -name '*.service' -not -path 'build/*.cs' | head -n 1)" ] \
     && [ "$(cat ".artifacts/publish/mcp-pve/.$1.version" 2>/dev/null)" = "$(version)" ]
 }
 

@@ -308,12 +308,13 @@ internal sealed partial class Release
         }
         foreach (var extra in _extras)
         {
-            var copy = Path.Combine(top, Path.GetFileName(extra.Rpm));
+            var copy = $"{top}/extras{extra.Rpm}";
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.WriteAllBytes(copy, extra.Content);
             File.SetLastWriteTimeUtc(copy, _time.UtcDateTime);
         }
         var installed = string.Join('\n', _extras.Select(extra =>
-            $"install -D -p -m 644 %{{_topdir}}/{Path.GetFileName(extra.Rpm)} %{{buildroot}}{extra.Rpm}"));
+            $"install -D -p -m 644 %{{_topdir}}/extras{extra.Rpm} %{{buildroot}}{extra.Rpm}"));
         var listed = string.Join('\n', _extras.Select(extra =>
             $"{(extra.Rpm.StartsWith("/usr/share/doc/", StringComparison.Ordinal) ? "%doc " : "")}%attr(644, root, root) {extra.Rpm}"));
         var spec = Path.Combine(top, "mcp-pve.spec");
