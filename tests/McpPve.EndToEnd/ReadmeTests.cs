@@ -282,6 +282,22 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
+    public async Task Every_command_and_flag_of_setup_that_it_names_is_one()
+    {
+        foreach (var command in NamedCommand().Matches(Readme.Text).Select(match => match.Groups[1].Value).Distinct())
+        {
+            var help = await McpPveProcess.Run([command, "--help"]);
+            await Assert.That(help.ExitCode).IsEqualTo(0).Because($"mcp-pve {command} --help: {help}");
+        }
+        var setup = (await McpPveProcess.Run(["setup", "--help"])).Output;
+        var start = Readme.Text.IndexOf("### Set up without a terminal", StringComparison.Ordinal);
+        var part = Readme.Text[start..Readme.Text.IndexOf("###", start + 3, StringComparison.Ordinal)];
+        var flags = SetupFlag().Matches(part).Select(match => match.Value).ToHashSet();
+        await Assert.That(flags).Contains("--url").And.Contains("--fingerprint").And.Contains("--yes");
+        await Assert.That(flags.Append("--undo").Where(flag => !setup.Contains(flag, StringComparison.Ordinal))).IsEmpty();
+    }
+
+    [Test]
     public async Task Its_badges_are_of_this_repository()
     {
         var repository = Readme.Product("repository");
@@ -403,6 +419,12 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(
         @"\A(curl\.exe -fLO https://github\.com/\S+|scoop install https://github\.com/\S+/mcp-pve\.json|\(Get-FileHash mcp-pve-win-x64\.exe\)\.Hash\.ToLower\(\)|Select-String mcp-pve-win-x64\.exe SHA256SUMS)\z")]
     private static partial Regex PowerShell();
+
+    [GeneratedRegex("`mcp-pve ([a-z]+)")]
+    private static partial Regex NamedCommand();
+
+    [GeneratedRegex("--[a-z]+(-[a-z]+)*")]
+    private static partial Regex SetupFlag();
 
     [GeneratedRegex("^(GET|POST|PUT|DELETE) /")]
     private static partial Regex Method();
