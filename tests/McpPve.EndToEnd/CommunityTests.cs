@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpPve.EndToEnd.Packages;
-using McpPve.Testing;
 
 namespace McpPve.EndToEnd;
 
@@ -41,8 +40,7 @@ public sealed partial class CommunityTests
         await Assert.That(Verb().Matches(text).Select(match => match.Groups[1].Value).Except(Readme.Verbs())).IsEmpty();
         foreach (var command in Command().Matches(text).Select(match => match.Groups[1].Value).Distinct())
         {
-            var help = await McpPveProcess.Run([.. command.Split(' '), "--help"]);
-            await Assert.That(help.ExitCode).IsEqualTo(0).Because($"mcp-pve {command}: {help}");
+            await Readme.HasCommand(command);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpPve.Testing;
 
 namespace McpPve.EndToEnd;
 
@@ -27,6 +28,16 @@ internal static partial class Readme
             .Where(line =>
                 line.StartsWith("  ", StringComparison.Ordinal)
                     && line[2] != ' ').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+
+    /// <summary>That the program has a command: the help of one that it does not have is that of the whole program.</summary>
+    public static async Task HasCommand(string command)
+    {
+        var itself = command is "help" or "version";
+        var result = await McpPveProcess.Run(itself ? [command] : [.. command.Split(' '), "--help"]);
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because($"mcp-pve {command}: {result}");
+        await Assert.That(itself || result.Output.Contains($"mcp-pve {command}", StringComparison.Ordinal)).IsTrue()
+            .Because($"mcp-pve {command}: {result}");
+    }
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -286,8 +286,7 @@ public sealed partial class ReadmeTests
     {
         foreach (var command in NamedCommand().Matches(Readme.Text).Select(match => match.Groups[1].Value).Distinct())
         {
-            var help = await McpPveProcess.Run([command, "--help"]);
-            await Assert.That(help.ExitCode).IsEqualTo(0).Because($"mcp-pve {command} --help: {help}");
+            await Readme.HasCommand(command);
         }
         var setup = (await McpPveProcess.Run(["setup", "--help"])).Output;
         var start = Readme.Text.IndexOf("### Set up without a terminal", StringComparison.Ordinal);
