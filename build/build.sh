@@ -38,6 +38,7 @@ usage: build/build.sh VERB
   bench [--quick] [--json FILE] [--rival COMMAND…]  speed and memory beside the least that .NET needs, and beside another server;
                   no verdict
   demo            the main job, against a simulated cluster
+  picture         .github/demo.svg, the terminal in the README, from what the published file prints
   lint            the shell scripts
   dev [ARGS]      run from source, rebuilt on change  (such as dev --demo)
   inspect         the MCP Inspector on a server from source, with the simulated cluster
@@ -225,7 +226,7 @@ fresh() {
   local file=.artifacts/publish/mcp-pve/$1/mcp-pve
   [[ $1 != win-* ]] || file+=.exe
   [ -e "$file" ] \
-    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -path 'build/*.cs' | head -n 1)" ] \
+    && [ -z "$(find src build "$windows" -newer "$file" -type f -not -name '*.md' -not -name '*.service' -not -path 'build/*.cs' | head -n 1)" ] \
     && [ "$(cat ".artifacts/publish/mcp-pve/.$1.version" 2>/dev/null)" = "$(version)" ]
 }
 
@@ -338,6 +339,11 @@ demo() {
   run "$binary" --demo call pve_get_qemu_status vmid=105
 }
 
+picture() {
+  publish_if_needed
+  run dotnet run build/picture.cs -- "$binary"
+}
+
 lint() { run shellcheck install.sh build/build.sh "$windows/link.sh" .ci/run; }
 
 inspect() {
@@ -380,7 +386,7 @@ verb=${1:-}
 shift || true
 case "$verb" in
   '') usage ;;
-  setup | build | version | publish | release | smoke | lint | image | reproduce | bench | demo | inspect | ci) "$verb" "$@" ;;
+  setup | build | version | publish | release | smoke | lint | image | reproduce | bench | demo | picture | inspect | ci) "$verb" "$@" ;;
   test) suite McpPve.Tests "$@"; report ;;
   snapshots) UPDATE_SNAPSHOTS=1 suite McpPve.Tests --treenode-filter "/*/*/*Snapshots/*"; run git diff --stat; report ;;
   platforms) platforms; report ;;

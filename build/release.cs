@@ -41,8 +41,8 @@ internal sealed partial class Release
     private const string Folder = ".artifacts/release";
 
     private const string Details = """
-        It lets an AI assistant (any MCP client) look after a Proxmox VE cluster, as far as
-        it is allowed to. One static file, without any dependency.
+        It lets an AI assistant (any MCP client) manage a Proxmox VE cluster, within the limits
+        that are set for it. One static file, without any dependency.
         """;
 
     private static readonly Platform[] Platforms =
@@ -66,6 +66,7 @@ internal sealed partial class Release
     private readonly string _version;
     private readonly Tool[] _tools;
     private readonly Setting[] _settings;
+    private readonly Extra[] _extras;
 
     private Release(List<Platform> published, Platform here, DateTimeOffset time)
     {
@@ -73,6 +74,7 @@ internal sealed partial class Release
         _version = Run(here.Published, ["--version"], bare: true).Trim();
         _tools = JsonNode.Parse(Run(here.Published, ["tools", "--json"], bare: true))!["tools"].Deserialize<Tool[]>(Web)!;
         _settings = JsonNode.Parse(Run(here.Published, ["settings", "--json"], bare: true))!["settings"].Deserialize<Setting[]>(Web)!;
+        _extras = Extras(here.Published);
     }
 
     // A version before its release sorts before it: 1.0.0~dev < 1.0.0.
@@ -205,7 +207,7 @@ internal sealed partial class Release
             Version: {DistributionVersion}
             Architecture: {one.Deb}
             Maintainer: {_product.Maintainer}
-            Installed-Size: {(program.Length + 1023) / 1024}
+            Installed-Size: {(program.Length + _extras.Sum(extra => extra.Content.Length) + 1023) / 1024}
             Section: admin
             Priority: optional
             Homepage: {_product.Repository}
@@ -223,13 +225,37 @@ internal sealed partial class Release
             {string.Join('\n', license)}
 
             """;
+        // A service that runs is restarted with the new file, and stopped before its file goes; none is started by itself.
+        const string after = """
+            #!/bin/sh
+            set -e
+            if [ -z "$DPKG_ROOT" ] && [ "$1" = configure ] && [ -d /run/systemd/system ]; then
+              systemctl daemon-reload || true
+              systemctl try-restart mcp-pve.service || true
+            fi
+
+            """;
+        const string before = """
+            #!/bin/sh
+            set -e
+            if [ -z "$DPKG_ROOT" ] && [ "$1" = remove ] && [ -d /run/systemd/system ]; then
+              systemctl disable --now mcp-pve.service || true
+            fi
+
+            """;
         using var package = File.Create(Out($"mcp-pve-{one.Rid}.deb"));
         package.Write("!<arch>\n"u8);
         Member("debian-binary", "2.0\n"u8);
-        Member("control.tar.gz", Tar(("./control", "644", Encoding.UTF8.GetBytes(control))));
+        Member("control.tar.gz", Tar(
+            ("./control", "644", Encoding.UTF8.GetBytes(control)),
+            ("./postinst", "755", Encoding.UTF8.GetBytes(after)),
+            ("./prerm", "755", Encoding.UTF8.GetBytes(before))));
         Member("data.tar.gz", Tar(
+        [
             ("./usr/bin/mcp-pve", "755", program),
-            ("./usr/share/doc/mcp-pve/copyright", "644", Encoding.UTF8.GetBytes(copyright))));
+            ("./usr/share/doc/mcp-pve/copyright", "644", Encoding.UTF8.GetBytes(copyright)),
+            .. _extras.Select(extra => ($".{extra.Deb}", "644", extra.Content)),
+        ]));
 
         // As ar writes it: name, time, owner, group, mode, size.
         void Member(string name, ReadOnlySpan<byte> content)
@@ -280,6 +306,17 @@ internal sealed partial class Release
             File.Copy(source, Path.Combine(top, name));
             File.SetLastWriteTimeUtc(Path.Combine(top, name), _time.UtcDateTime);
         }
+        foreach (var extra in _extras)
+        {
+            var copy = $"{top}/extras{extra.Rpm}";
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllBytes(copy, extra.Content);
+            File.SetLastWriteTimeUtc(copy, _time.UtcDateTime);
+        }
+        var installed = string.Join('\n', _extras.Select(extra =>
+            $"install -D -p -m 644 %{{_topdir}}/extras{extra.Rpm} %{{buildroot}}{extra.Rpm}"));
+        var listed = string.Join('\n', _extras.Select(extra =>
+            $"{(extra.Rpm.StartsWith("/usr/share/doc/", StringComparison.Ordinal) ? "%doc " : "")}%attr(644, root, root) {extra.Rpm}"));
         var spec = Path.Combine(top, "mcp-pve.spec");
         File.WriteAllText(spec, $$"""
             %global debug_package %{nil}
@@ -296,9 +333,15 @@ internal sealed partial class Release
             %install
             install -D -p %{_topdir}/mcp-pve %{buildroot}/usr/bin/mcp-pve
             install -D -p %{_topdir}/LICENSE %{buildroot}/usr/share/licenses/mcp-pve/LICENSE
+            {{installed}}
+            %preun
+            if [ "$1" = 0 ] && [ -d /run/systemd/system ]; then systemctl disable --now mcp-pve.service || :; fi
+            %postun
+            if [ "$1" -ge 1 ] && [ -d /run/systemd/system ]; then systemctl try-restart mcp-pve.service || :; fi
             %files
             %attr(755, root, root) /usr/bin/mcp-pve
             %license %attr(644, root, root) /usr/share/licenses/mcp-pve/LICENSE
+            {{listed}}
 
             """);
         string[] settings =
@@ -310,6 +353,77 @@ internal sealed partial class Release
         Run("rpmbuild", ["-bb", "--quiet", "--target", $"{one.Rpm}-linux", .. defined, spec]);
         File.Copy(Path.Combine(top, "mcp-pve.rpm"), Out($"mcp-pve-{one.Rid}.rpm"));
         Directory.Delete(top, recursive: true);
+    }
+
+    // What the packages hold besides the file: what runs it as a service, and what the file says of itself.
+    private Extra[] Extras(string program)
+    {
+        var service = File.ReadAllBytes("build/mcp-pve.service");
+        return
+        [
+            new("/usr/lib/systemd/system/mcp-pve.service", service),
+            new("/usr/share/doc/mcp-pve/config.ini.example", Encoding.UTF8.GetBytes(Example())),
+            new("/usr/share/man/man1/mcp-pve.1.gz", Gzip(Says(".TH ", "man"))),
+            new("/usr/share/bash-completion/completions/mcp-pve", Says("mcp-pve", "completion", "bash")),
+            new("/usr/share/zsh/vendor-completions/_mcp-pve", Says("#compdef", "completion", "zsh"))
+            {
+                Rpm = "/usr/share/zsh/site-functions/_mcp-pve",
+            },
+            new("/usr/share/fish/vendor_completions.d/mcp-pve.fish", Says("mcp-pve", "completion", "fish")),
+        ];
+
+        byte[] Says(string with, params string[] words)
+        {
+            var command = $"mcp-pve {string.Join(' ', words)}";
+            try
+            {
+                var text = Run(program, words, bare: true);
+                return text.Contains(with, StringComparison.Ordinal)
+                    ? Encoding.UTF8.GetBytes(text)
+                    : throw new ReleaseException($"it has no '{with}'");
+            }
+            catch (ReleaseException e)
+            {
+                throw new ReleaseException($"the packages hold what '{command}' prints, and {program} does not print it: {e.Message}");
+            }
+        }
+
+        static byte[] Gzip(byte[] content)
+        {
+            using var compressed = new MemoryStream();
+            using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+            {
+                gzip.Write(content);
+            }
+            return compressed.ToArray();
+        }
+    }
+
+    // Every setting that there is, with its default; the required ones first.
+    private string Example()
+    {
+        var text = new StringBuilder($"""
+            # Settings of {_product.Name}: a copy of this goes to /etc/mcp-pve/config.ini for the service, or to
+            # ~/.config/mcp-pve/config.ini for one person. A variable of the environment wins over it. A line counts when its '#' is gone.
+            # The service takes PVE_TOKEN_SECRET and MCP_AUTH_TOKEN from files of their own: see mcp-pve.service.
+
+
+            """);
+        foreach (var setting in _settings.OrderByDescending(setting => setting.Required))
+        {
+            var accepted = setting.Kind is "choice" ? $" ({string.Join(", ", setting.Accepted)})" : "";
+            var value = setting.Default ?? setting.Name switch
+            {
+                "PVE_BASE_URL" => "https://pve1.example:8006",
+                "PVE_TOKEN_ID" => "automation@pve!assistant",
+                _ => "",
+            };
+            var mark = setting.Required && !setting.Secret ? "" : "#";
+            text.Append($"# {Upper(setting.Description)}{accepted}\n{mark}{setting.Name}={value}\n\n");
+        }
+        return text.ToString().TrimEnd() + "\n";
+
+        static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
     }
 
     // What CycloneDX finds of NuGet's packages.
@@ -614,6 +728,12 @@ internal sealed record Platform(string Rid, string Os, string? Deb = null, strin
     public string Published => $".artifacts/publish/mcp-pve/{Rid}/mcp-pve{Extension}";
 
     private string Extension => Rid == "win-x64" ? ".exe" : "";
+}
+
+/// <summary>A file of the packages besides the program, under its place in Debian's.</summary>
+internal sealed record Extra(string Deb, byte[] Content)
+{
+    public string Rpm { get; init; } = Deb;
 }
 
 /// <summary>build/product.json.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpPve.Text;
 
 namespace McpPve.CommandLine;
 
@@ -86,6 +87,7 @@ internal sealed class Spinner : IDisposable
         if (_shown.Length > 0 && !_dumb)
         {
             Console.Error.Write($"\r{new string(' ', Screen.WidthOf(_shown))}\r");
+            Log.Settle(); // it is written on a thread of its own, and would erase rows of a result that comes next
             _shown = "";
         }
     }

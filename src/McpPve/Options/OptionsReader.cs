@@ -351,6 +351,12 @@ internal sealed partial class OptionsReader(
 
     private void WarnIfOthersReachIt(string variable, string file)
     {
+        // systemd gives a credential to this service alone, by an access list, which looks like the right of a group.
+        if (_variables.Any(pair => pair.Key == "CREDENTIALS_DIRECTORY" && pair.Value is { Length: > 0 } folder
+            && file.StartsWith($"{folder}/", StringComparison.Ordinal)))
+        {
+            return;
+        }
         var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
         if ((mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
         {

@@ -13,9 +13,8 @@ internal static class Settings
     public static Setting BaseUrl { get; } = Add(
         new(
             "PVE_BASE_URL",
-            "where PVE answers, such as `https://pve1.example:8006`; several nodes of "
-                + "one cluster separated by commas take over for each other. "
-                + "Plain `http://` only on this machine") { Kind = SettingKind.List, Required = true });
+            "where PVE answers, such as `https://pve1.example:8006`; further nodes of the same cluster, separated by commas, "
+                + "are used when one fails. Plain `http://` only on this machine") { Kind = SettingKind.List, Required = true });
 
     public static Setting TokenId { get; } = Add(new("PVE_TOKEN_ID", "the API token's `user@realm!token`") { Required = true });
 
@@ -31,7 +30,7 @@ internal static class Settings
     public static Setting Categories { get; } = Add(
         new(
             "PVE_CATEGORIES",
-            $"only these groups of tools, without it all: {string.Join(", ", ToolCatalog.Groups.Select(group => $"`{group.Name}`"))}")
+            $"only these tool groups; default: all of {string.Join(", ", ToolCatalog.Groups.Select(group => $"`{group.Name}`"))}")
         {
             Kind = SettingKind.List,
             Accepted = [.. ToolCatalog.Groups.Select(group => group.Name)],
@@ -122,8 +121,8 @@ internal static class Settings
     public static Setting StateKey { get; } = AddSecret(
         new(
             "MCP_STATE_KEY",
-            "seals what a confirmation asked (or `MCP_STATE_KEY_FILE`), so that several servers with the same key and "
-                + "token take each other's answers, and a restart loses none. Without it each process has a key of its own") { Min = 32 });
+            "key that signs confirmation requests (or `MCP_STATE_KEY_FILE`), so that servers with the same key and token "
+                + "take each other's answers, and a restart loses none. Without it each process makes a key of its own") { Min = 32 });
 
     public static Setting ExcludeToolTitles { get; } = Add(
         new("MCP_EXCLUDE_TOOL_TITLES", "`true` leaves the titles out of the tool list") { Kind = SettingKind.Flag, Default = "false" });
@@ -160,7 +159,7 @@ internal static class Settings
         });
 
     public static Setting Port { get; } = Add(
-        new("MCP_PORT", "port; `0` takes a free one, which the log shows")
+        new("MCP_PORT", "port; `0` picks a free port and logs it")
         {
             Kind = SettingKind.Number,
             Default = "3000",
@@ -205,7 +204,7 @@ internal static class Settings
         new("MCP_TLS_KEY_FILE", "the certificate's unencrypted key in PEM") { Kind = SettingKind.File, HttpOnly = true });
 
     public static Setting RequestsPerSecond { get; } = Add(
-        new("MCP_REQUESTS_PER_SECOND", "for each peer, with five seconds' worth at once; more get 429")
+        new("MCP_REQUESTS_PER_SECOND", "per client address, in bursts of at most five seconds' worth; beyond that 429")
         {
             Kind = SettingKind.Number,
             Default = "200",

@@ -59,6 +59,9 @@ internal sealed class Log
         AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Drain(LastLines);
     }
 
+    /// <summary>Waits until standard error has been written, before something else writes to the same terminal.</summary>
+    public static void Settle() => _standardError?.Drain(LastLines);
+
     private static string LostLines(long lines) =>
         $"standard error was full, closed or not read: {lines} {(lines == 1 ? "line" : "lines")} of this log went missing";
 

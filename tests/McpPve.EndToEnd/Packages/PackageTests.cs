@@ -14,6 +14,14 @@ public sealed partial class PackageTests
 {
     private static readonly string[] Rids = ["linux-x64", "linux-arm64", "osx-arm64", "win-x64"];
 
+    /// <summary>What the packages for Linux hold besides the file, under its place in Debian's.</summary>
+    private static readonly string[] Extras =
+    [
+        "/usr/lib/systemd/system/mcp-pve.service", "/usr/share/doc/mcp-pve/config.ini.example", "/usr/share/man/man1/mcp-pve.1.gz",
+        "/usr/share/bash-completion/completions/mcp-pve", "/usr/share/zsh/vendor-completions/_mcp-pve",
+        "/usr/share/fish/vendor_completions.d/mcp-pve.fish",
+    ];
+
     public static IEnumerable<string> Platforms() => Rids;
 
     [Test]
@@ -329,6 +337,76 @@ public sealed partial class PackageTests
         await Assert.That(contents.Output)
             .Contains("-rwxr-xr-x root/root").And.Contains("./usr/bin/mcp-pve\n").And.Contains("./usr/share/doc/mcp-pve/copyright\n");
         await Assert.That(file.Output[..64]).IsEqualTo((await Sums())[Asset(rid)]);
+        foreach (var extra in Extras)
+        {
+            await Assert.That(contents.Output.Split('\n').Where(line => line.EndsWith($" .{extra}", StringComparison.Ordinal)).Single())
+                .StartsWith("-rw-r--r-- root/root ");
+        }
+        var scripts = await Command.Run(
+            ["sh", "-c", $"dpkg-deb --ctrl-tarfile '{package}' | tar -xO ./postinst ./prerm >scripts && sh -n scripts && cat scripts"],
+            folder: Directory.CreateTempSubdirectory("mcp-pve-deb-").FullName);
+        await Assert.That(scripts.ExitCode).IsEqualTo(0).Because(scripts.ToString());
+        await Assert.That(scripts.Output).Contains("try-restart").And.Contains("disable --now").And.DoesNotContain("enable --now");
+    }
+
+    [Test]
+    public async Task What_comes_with_the_file_is_the_unit_the_manual_the_completions_and_an_example_of_all_settings()
+    {
+        var package = await ReleaseFolder.File($"mcp-pve-{ReleaseFolder.Rid}.deb");
+        var texts = new Dictionary<string, string>();
+        foreach (var extra in Extras)
+        {
+            var unpack = extra.EndsWith(".gz", StringComparison.Ordinal) ? " | gzip -dc" : "";
+            var text = await Command.Run(["sh", "-c", $"dpkg-deb --fsys-tarfile '{package}' | tar -xO .{extra}{unpack}"]);
+            await Assert.That(text.ExitCode).IsEqualTo(0).Because(text.ToString());
+            texts[extra] = text.Output;
+        }
+
+        await Assert.That(texts[Extras[0]]).IsEqualTo(ServiceUnit.Text);
+        await Assert.That(texts[Extras[2]]).IsEqualTo((await McpPveProcess.Run(["man"])).Output);
+        foreach (var (extra, shell) in Extras[3..].Zip(["bash", "zsh", "fish"]))
+        {
+            await Assert.That(texts[extra]).IsEqualTo((await McpPveProcess.Run(["completion", shell])).Output);
+        }
+        var lines = texts[Extras[1]].Split('\n');
+        var settings = (await Settings()).EnumerateArray().ToList();
+        var named = lines.Select(line => SettingLine().Match(line)).Where(match => match.Success).ToList();
+        await Assert.That(named.Select(match => match.Groups[2].Value))
+            .IsEquivalentTo(settings.Select(setting => setting.GetProperty("name").GetString()!));
+        await Assert.That(named.Where(match => match.Groups[1].Length == 0).Select(match => match.Groups[2].Value))
+            .IsEquivalentTo(["PVE_BASE_URL", "PVE_TOKEN_ID"])
+            .Because("the service takes secrets from files of their own, and everything else has a default");
+    }
+
+    [Test]
+    public async Task The_example_of_the_settings_is_a_settings_file()
+    {
+        await using var cluster = await Cluster.Start();
+        var package = await ReleaseFolder.File($"mcp-pve-{ReleaseFolder.Rid}.deb");
+        var folder = Directory.CreateTempSubdirectory("mcp-pve-example-").FullName;
+        try
+        {
+            var unpacked = await Command.Run(["dpkg-deb", "-x", package, folder]);
+            await Assert.That(unpacked.ExitCode).IsEqualTo(0).Because(unpacked.ToString());
+            var file = Path.Combine(folder, Extras[1][1..]);
+            var text = await File.ReadAllTextAsync(file);
+            text = Regex.Replace(text, "^PVE_BASE_URL=.*$", $"PVE_BASE_URL={cluster.Environment["PVE_BASE_URL"]}", RegexOptions.Multiline);
+            text = Regex.Replace(text, "^PVE_TOKEN_ID=.*$", $"PVE_TOKEN_ID={cluster.Environment["PVE_TOKEN_ID"]}", RegexOptions.Multiline);
+            await File.WriteAllTextAsync(file, text);
+            var others = cluster.Environment.Where(pair => pair.Key is "PVE_TOKEN_SECRET" or "PVE_CA_FILE").ToDictionary();
+
+            var nodes = await McpPveProcess.Run(["--config", file, "call", "pve_list_nodes"], others);
+            // With each '#' gone that stands before a setting with a value it must still be understood, but for what has no default.
+            await File.WriteAllTextAsync(file, Regex.Replace(text, "^#(?=[A-Z_]+=.)", "", RegexOptions.Multiline));
+            var all = await McpPveProcess.Run(["--config", file, "call", "pve_list_nodes"], others);
+
+            await Assert.That(nodes.ExitCode).IsEqualTo(0).Because(nodes.ToString());
+            await Assert.That(all.ExitCode).IsEqualTo(0).Because(all.ToString());
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
     }
 
     [Test]
@@ -380,8 +458,14 @@ public sealed partial class PackageTests
         await Assert.That(info.Output).Contains($"/usr/bin/mcp-pve -rwxr-xr-x root {(await Sums())[Asset(rid)]}\n");
         await Assert.That(
             needs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Where(line => !line.StartsWith("rpmlib(", StringComparison.Ordinal)))
-            .IsEmpty();
+                .Where(line => !line.StartsWith("rpmlib(", StringComparison.Ordinal)).Distinct())
+            .IsEquivalentTo(["/bin/sh"])
+            .Because("the scripts that restart and stop a service that runs need a shell, and nothing else is needed");
+        foreach (var extra in Extras)
+        {
+            var place = extra.Replace("/zsh/vendor-completions/", "/zsh/site-functions/", StringComparison.Ordinal);
+            await Assert.That(info.Output).Contains($"\n{place} -rw-r--r-- root ");
+        }
     }
 
     [Test]
@@ -453,6 +537,9 @@ public sealed partial class PackageTests
         await Assert.That(good.Output).Contains("version: ").And.Contains("initialize, tools/list and a tool call are answered");
         await Assert.That(bad.ExitCode).IsEqualTo(1).Because(bad.ToString());
     }
+
+    [GeneratedRegex("^(#?)([A-Z_]+)=")]
+    private static partial Regex SettingLine();
 
     [GeneratedRegex("url \"([^\"]+)\"\n\\s*sha256 \"([0-9a-f]{64})\"")]
     private static partial Regex Resource();

@@ -91,7 +91,7 @@ public sealed partial class ToolSnapshots
             {
                 var refused = needed.LeftOut.Select(left =>
                     $"`{left.Tool.Name}` ({string.Join(", ", left.Rights.Select(right => right.Privilege))})");
-                text.Append($"\nRefused on purpose, as PVE wants a right to change things for them: {string.Join(", ", refused)}.\n");
+                text.Append($"\nLeft out on purpose, as PVE demands a write privilege for these reads: {string.Join(", ", refused)}.\n");
             }
         }
 

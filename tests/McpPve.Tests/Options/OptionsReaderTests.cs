@@ -382,6 +382,36 @@ public sealed class OptionsReaderTests
     }
 
     [Test]
+    public async Task A_credential_of_systemd_gives_no_warning_whatever_its_mode_looks_like()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Skip.Test("Windows has no systemd");
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("mcp-pve-credentials-").FullName;
+        var file = Path.Combine(folder, "pve-token-secret");
+        await File.WriteAllTextAsync(file, Good["PVE_TOKEN_SECRET"]);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        try
+        {
+            foreach (var (credentials, warnings) in new[] { (folder, 0), (folder[..^1], 1), ("", 1) })
+            {
+                var reader = new OptionsReader(
+                    Configuration([("PVE_TOKEN_SECRET", null), ("PVE_TOKEN_SECRET_FILE", file), ("CREDENTIALS_DIRECTORY", credentials)]));
+
+                await Assert.That(reader.Read(demo: null)).IsNotNull();
+                await Assert.That(reader.Warnings.Count(warning => warning.Contains("chmod 600", StringComparison.Ordinal)))
+                    .IsEqualTo(warnings);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    [Test]
     public async Task A_secret_given_twice_or_from_a_missing_file_is_refused()
     {
         await Assert.That(Read(("PVE_TOKEN_SECRET_FILE", "/nonexistent")).Problems.Single()).Contains("both set");
