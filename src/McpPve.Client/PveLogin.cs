@@ -3,14 +3,14 @@ using McpPve.Client.Json;
 
 namespace McpPve.Client;
 
-/// <summary>What proves a login besides the password: <c>totp</c> and a code, <c>recovery</c> and a key, <c>yubico</c> and a code.</summary>
+/// <summary>What a login takes besides the password: <c>totp</c> and a code, <c>recovery</c> and a key, <c>yubico</c> and a code.</summary>
 public sealed record SecondFactor(string Kind, string Value)
 {
     // The one that the compiler writes would show the code.
     public override string ToString() => Kind;
 }
 
-/// <summary>A login with a password for a few requests; nothing of it is kept. PVE has no way to log out: a ticket ends by itself.</summary>
+/// <summary>A login with a password for a few requests; nothing of it is kept. PVE knows no logout: a ticket ends by itself.</summary>
 public sealed class PveLogin : IDisposable
 {
     private const string Path = "/access/ticket";

@@ -99,12 +99,6 @@ public sealed class SimulatedCluster
 
     public async Task<PveReply> Handle(PveCall call, CancellationToken cancellation)
     {
-        var reply = await Reply(call, cancellation);
-        return reply with { Date = Clock };
-    }
-
-    private async Task<PveReply> Reply(PveCall call, CancellationToken cancellation)
-    {
         var path = "/" + string.Join('/', CallDecoder.Unescape(call.Path, form: false).Split('/', StringSplitOptions.RemoveEmptyEntries));
         var fault = Faults.Next(call.Method, path);
         if (fault?.Kind is FaultKind.Slow)
@@ -113,15 +107,13 @@ public sealed class SimulatedCluster
         }
         if (Instead(fault) is { } broken)
         {
-            Record(call, path, [], broken.Abort ? 0 : broken.Status);
-            return broken;
+            return Recorded(call, path, [], broken);
         }
         Dictionary<string, Value> parameters = [];
         PveReply reply;
         if (await Unreachable(path, cancellation) is { } without)
         {
-            Record(call, path, [], without.Status);
-            return without;
+            return Recorded(call, path, [], without);
         }
         try
         {
@@ -145,9 +137,7 @@ public sealed class SimulatedCluster
         {
             reply = Refused(Refusal.Die($"the simulator failed at {call.Method} {path}: {e.Message}"));
         }
-        reply = Spoil(reply, fault);
-        Record(call, path, parameters, reply.Abort ? 0 : reply.Status);
-        return reply;
+        return Recorded(call, path, parameters, Spoil(reply, fault));
     }
 
     private PveReply Answer(string method, string path, Dictionary<string, Value> parameters, Caller caller, Fault? fault)
@@ -350,16 +340,19 @@ public sealed class SimulatedCluster
         return buffer.WrittenMemory;
     }
 
-    private void Record(PveCall call, string path, Dictionary<string, Value> parameters, int status)
+    private PveReply Recorded(PveCall call, string path, Dictionary<string, Value> parameters, PveReply reply)
     {
+        var now = _world.Options.Time.GetUtcNow();
         lock (_gate)
         {
-            _calls.Enqueue(new(_world.Options.Time.GetUtcNow(), call.Method, path,
-                parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()), status));
+            _calls.Enqueue(new(now, call.Method, path,
+                parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString()),
+                reply.Abort ? 0 : reply.Status));
             while (_calls.Count > RecordedCalls)
             {
                 _calls.Dequeue();
             }
         }
+        return reply with { Date = now + _world.Options.ClockOffset };
     }
 }

@@ -120,8 +120,8 @@ internal static partial class Formats
 
     private static bool IsProtocol(string value) =>
         value is "" or "tcp" or "udp" or "icmp" or "icmpv6" or "ipv6-icmp" or "igmp" or "ggp" or "ipencap" or "ipv6" or "esp" or "ah"
-            or "gre" or "ospf" or "sctp" or "vrrp" or "pim" or "l2tp" or "udplite" or "dccp" or "rsvp" or "eigrp" or "ipip" or "egp" or "igp"
-            or "ipv6-route" or "ipv6-frag" or "ipv6-nonxt" or "ipv6-opts" or "ipcomp" or "isis" or "fc" or "hip" or "mpls-in-ip"
+            or "gre" or "ospf" or "sctp" or "vrrp" or "pim" or "l2tp" or "udplite" or "dccp" or "rsvp" or "eigrp" or "ipip" or "egp"
+            or "igp" or "ipv6-route" or "ipv6-frag" or "ipv6-nonxt" or "ipv6-opts" or "ipcomp" or "isis" or "fc" or "hip" or "mpls-in-ip"
         || byte.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static string? Addresses(string value)
@@ -139,7 +139,9 @@ internal static partial class Formats
         {
             return $"invalid IP address: {wrong}";
         }
-        return items.Length > 1 && items.Any(item => item.Contains('-', StringComparison.Ordinal)) ? "you can't use a range in a list" : null;
+        return items.Length > 1 && items.Any(item => item.Contains('-', StringComparison.Ordinal))
+            ? "you can't use a range in a list"
+            : null;
     }
 
     private static bool IsPrefix(string value) =>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace McpPve.Simulator.State;
 
-/// <summary>What a login gets, signed as PVE does it: <c>PVE:root@pam:6568A1B2::signature</c>, and the token against forged requests.</summary>
+/// <summary>What a login gets, signed: <c>PVE:root@pam:6568A1B2::signature</c>, and the token against forged requests.</summary>
 internal sealed class Tickets(int seed)
 {
     private const string Prefix = "PVE:", Challenge = "!tfa!";

@@ -49,7 +49,7 @@ public sealed class PrivilegeAdviceTests
     [Test]
     public async Task A_migration_to_another_storage_needs_a_right_of_its_own_and_that_is_printed()
     {
-        var text = PrivilegesCommand.Text(Options(Tier.ReadExecute), release9: true, "a@pve!t");
+        var text = PrivilegesCommand.Text(Options(Tier.ReadExecute), release9: true, "a@pve!tk");
 
         await Assert.That(text).Contains("pve_migrate_qemu_vm, target_storage: VM.Config.Disk on /vms/{vmid}");
     }
@@ -61,10 +61,10 @@ public sealed class PrivilegeAdviceTests
         await Pveum.Run(administrator, ["pveum user add some@pve", "pveum role add Power --privs VM.Audit,VM.PowerMgmt",
             "pveum role add Looks --privs VM.Audit",
             "pveum acl modify /vms/100 --users some@pve --roles Power", "pveum acl modify /vms/103 --users some@pve --roles Looks"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 1",
-            "pveum acl modify /vms/100 --tokens 'some@pve!t' --roles Power",
-            "pveum acl modify /vms/103 --tokens 'some@pve!t' --roles Looks"]);
-        await using var lab = await administrator.As("some@pve!t", secret);
+        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve tk --privsep 1",
+            "pveum acl modify /vms/100 --tokens 'some@pve!tk' --roles Power",
+            "pveum acl modify /vms/103 --tokens 'some@pve!tk' --roles Looks"]);
+        await using var lab = await administrator.As("some@pve!tk", secret);
 
         var elsewhere = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
         var nowhere = await lab.Fail("pve_update_qemu_config", """{"vmid":103,"memory":1024}""");
@@ -82,8 +82,8 @@ public sealed class PrivilegeAdviceTests
             administrator,
             ["pveum user add looks@pve", "pveum role add Looks --privs VM.Audit", "pveum acl modify / --users looks@pve --roles Looks"]);
         var secret = await Pveum.Run(
-            administrator, ["pveum user token add looks@pve t --privsep 1", "pveum acl modify / --tokens 'looks@pve!t' --roles Looks"]);
-        await using var lab = await administrator.As("looks@pve!t", secret);
+            administrator, ["pveum user token add looks@pve tk --privsep 1", "pveum acl modify / --tokens 'looks@pve!tk' --roles Looks"]);
+        await using var lab = await administrator.As("looks@pve!tk", secret);
 
         var text = await lab.Fail("pve_get_lxc_config", """{"vmid":200}""");
 
@@ -98,5 +98,5 @@ public sealed class PrivilegeAdviceTests
             Nothing);
 
     private static IReadOnlyList<string> Lines(ToolOptions options) =>
-        TokenRoles.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!t");
+        TokenRoles.Lines(options, Privileges.For(options.Toolbox.Exposed, options.Allowed, release9: true), "a@pve!tk");
 }

@@ -87,8 +87,8 @@ public sealed class AbsentObjectTests
         await Pveum.Run(administrator, [
             "pveum user add pools@pve", "pveum role add Pools --privs Pool.Allocate,Pool.Audit,VM.Allocate",
             "pveum acl modify / --users pools@pve --roles Pools"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add pools@pve t --privsep 0"]);
-        await using var lab = await administrator.As("pools@pve!t", secret);
+        var secret = await Pveum.Run(administrator, ["pveum user token add pools@pve tk --privsep 0"]);
+        await using var lab = await administrator.As("pools@pve!tk", secret);
 
         var seen = (await lab.Call("pve_find", """{"type":"guest"}""")).GetProperty("count").GetInt32();
         await lab.Call("pve_update_pool", """{"poolid":"prod/web","vms":"103","allow_move":true}""");
@@ -106,8 +106,8 @@ public sealed class AbsentObjectTests
             "pveum user add some@pve", "pveum role add Some --privs Pool.Allocate,Pool.Audit,VM.Allocate,VM.Audit",
             "pveum role add Blind --privs VM.Allocate", "pveum acl modify / --users some@pve --roles Some",
             "pveum acl modify /vms/103 --users some@pve --roles Blind"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 0"]);
-        await using var lab = await administrator.As("some@pve!t", secret);
+        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve tk --privsep 0"]);
+        await using var lab = await administrator.As("some@pve!tk", secret);
 
         var hidden = await lab.Call("pve_update_pool", """{"poolid":"prod/web","vms":"103","allow_move":true}""");
 

@@ -111,10 +111,10 @@ public sealed class AdministrationFactTests
             "pveum user add few@pve", $"pveum role add Few --privs '{few}'", "pveum role add Looks --privs Sys.Audit",
             "pveum acl modify / --users few@pve --roles Few", "pveum acl modify /nodes --users few@pve --roles Looks"]);
         var secret = await Pveum.Run(administrator, [
-            "pveum user token add few@pve t --privsep 1",
-            "pveum acl modify / --tokens 'few@pve!t' --roles Few",
-            "pveum acl modify /nodes --tokens 'few@pve!t' --roles Looks"]);
-        await using var lab = await administrator.As("few@pve!t", secret);
+            "pveum user token add few@pve tk --privsep 1",
+            "pveum acl modify / --tokens 'few@pve!tk' --roles Few",
+            "pveum acl modify /nodes --tokens 'few@pve!tk' --roles Looks"]);
+        await using var lab = await administrator.As("few@pve!tk", secret);
 
         var partial = await lab.Call(tool, arguments);
         var whole = await administrator.Call(tool, arguments);
@@ -131,8 +131,8 @@ public sealed class AdministrationFactTests
             "pveum user add some@pve",
             "pveum acl modify / --users some@pve --roles PVEAuditor",
             "pveum acl modify /vms/100 --users some@pve --roles PVEVMUser"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve t --privsep 0"]);
-        await using var lab = await administrator.As("some@pve!t", secret);
+        var secret = await Pveum.Run(administrator, ["pveum user token add some@pve tk --privsep 0"]);
+        await using var lab = await administrator.As("some@pve!tk", secret);
 
         var options = await lab.Call("pve_get_cluster_options", "{}");
 

@@ -96,7 +96,7 @@ public sealed class PrivilegeTests
         {
             var options = new ToolOptions(tier, Categories(), Nothing, Nothing);
 
-            await Assert.That(await Pveum.Run(administrator, Lines(options, release.StartsWith('9'), $"{tier}@pve!t".ToLowerInvariant())))
+            await Assert.That(await Pveum.Run(administrator, Lines(options, release.StartsWith('9'), $"{tier}@pve!tk".ToLowerInvariant())))
                 .IsNotEmpty();
         }
     }
@@ -160,8 +160,8 @@ public sealed class PrivilegeTests
             ]);
         var secret = await Pveum.Run(
             administrator,
-            ["pveum user token add cautious@pve t --privsep 1", "pveum acl modify / --tokens 'cautious@pve!t' --roles Looks"]);
-        await using var lab = await administrator.As("cautious@pve!t", secret);
+            ["pveum user token add cautious@pve tk --privsep 1", "pveum acl modify / --tokens 'cautious@pve!tk' --roles Looks"]);
+        await using var lab = await administrator.As("cautious@pve!tk", secret);
 
         var text = await lab.Fail("pve_start_qemu_vm", """{"vmid":103}""");
         await Assert.That(text).Contains("lacks VM.PowerMgmt on /vms/103");
@@ -206,9 +206,9 @@ public sealed class PrivilegeTests
         await using var administrator = await TestCluster.Start();
         var secret = await Pveum.Run(
             administrator,
-            Lines(options, release9: true, "ops@pve!t").Select(line =>
+            Lines(options, release9: true, "ops@pve!tk").Select(line =>
                 line.Replace("acl modify / ", "acl modify /pool/prod ", StringComparison.Ordinal)));
-        await using var lab = await administrator.As("ops@pve!t", secret);
+        await using var lab = await administrator.As("ops@pve!tk", secret);
 
         await Assert.That((await lab.Call("pve_reset_qemu_vm", """{"vmid":101}""")).GetProperty("outcome").GetString()).IsEqualTo("ok");
         await Assert.That(await lab.Fail("pve_reset_qemu_vm", """{"vmid":105}""")).Contains("the token may not see it");
@@ -241,7 +241,7 @@ public sealed class PrivilegeTests
     private static async Task<(ToolResult Result, List<string> Refused)> Try(
         ToolCase entry, ToolOptions options, bool release9, string? without = null)
     {
-        const string token = "least@pve!t";
+        const string token = "least@pve!tk";
         await using var administrator = await TestCluster.Start(new() { Release = release9 ? "9.2" : "8.4" });
         var lines = without is null ? Lines(options, release9, token) : Without(options, release9, token, without);
         var secret = await Pveum.Run(administrator, lines);

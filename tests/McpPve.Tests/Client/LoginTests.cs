@@ -259,7 +259,10 @@ public class LoginTests
                 + $"{Uri.UnescapeDataString(call.Cookie ?? "")}";
             return challenged || !call.Path.EndsWith("ticket", StringComparison.Ordinal)
                 ? Task.FromResult(new PveReply(
-                    500, "refused", Encoding.UTF8.GetBytes($"{{\"data\":null,\"message\":\"{quoted.Replace("\"", "'")}\"}}"), "application/json"))
+                    500,
+                    "refused",
+                    Encoding.UTF8.GetBytes($"{{\"data\":null,\"message\":\"{quoted.Replace("\"", "'")}\"}}"),
+                    "application/json"))
                 : Answer($$$"""{"data":{"ticket":"{{{ticket}}}","CSRFPreventionToken":"{{{csrf}}}","username":"root@pam"}}""");
         });
         var reach = Setup.Options(server.Url) with { Log = told.Enqueue, RequestLog = told.Enqueue };

@@ -43,15 +43,18 @@ public class FormatTests
         "invalid format - format error\nmigration.network: invalid format - value does not look like a valid CIDR network\n")]
     [Arguments("PUT", "/cluster/options", "mac_prefix", "BC-24-11", "BC:24:11",
         "invalid format - value is not a valid unicast MAC address prefix\n")]
-    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "name", "my vm", "my-vm", "invalid format - value does not look like a valid DNS name\n")]
+    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "name", "my vm", "my-vm",
+        "invalid format - value does not look like a valid DNS name\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "tags", "größe", "prod;web", "invalid format - invalid characters in tag\n")]
-    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "startup", "first", "order=1,up=30", "invalid format - unable to parse startup options\n")]
+    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "startup", "first", "order=1,up=30",
+        "invalid format - unable to parse startup options\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "hotplug", "all", "disk,network", "invalid format - unable to parse hotplug option\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "boot", "scsi0", "order=scsi0;net0",
         "invalid format - format error\nboot.legacy: invalid format - value does not match the regex pattern\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "ipconfig0", "ip=192.0.2.5", "ip=192.0.2.5/24,gw=192.0.2.1",
         "invalid format - format error\nipconfig0.ip: invalid format - value does not look like a valid ipv4 network configuration\n")]
-    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "net0", "virtio=BC-24-11-00-00-01,bridge=vmbr0", "virtio=BC:24:11:00:00:01,bridge=vmbr0",
+    [Arguments("PUT", "/nodes/pve3/qemu/107/config", "net0", "virtio=BC-24-11-00-00-01,bridge=vmbr0",
+        "virtio=BC:24:11:00:00:01,bridge=vmbr0",
         "invalid format - format error\nnet0.virtio: invalid format - value does not look like a valid unicast MAC address\n")]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "startdate", "tomorrow", "2027-01-01T10:00:00", NoPattern)]
     [Arguments("PUT", "/nodes/pve3/qemu/107/config", "nameserver", "192.0.2.1/24", "192.0.2.1 dns.example.test",
@@ -148,7 +151,8 @@ public class FormatTests
     [Test]
     public async Task Items_of_an_array_are_checked_one_by_one()
     {
-        var reply = await new Lab().Post("/cluster/notifications/endpoints/sendmail", "name=ops&mailto=root@example.com&mailto=nobody+at+home");
+        var reply = await new Lab().Post(
+            "/cluster/notifications/endpoints/sendmail", "name=ops&mailto=root@example.com&mailto=nobody+at+home");
 
         await Assert.That(reply.Status).IsEqualTo(400);
         await Assert.That(reply.Error("mailto[1]")).IsEqualTo(

@@ -46,7 +46,8 @@ public class Logins
         var began = TimeProvider.System.GetTimestamp();
 
         var reply = await cluster.Handle(
-            new("POST", "/access/ticket", "", "application/x-www-form-urlencoded", "username=root@pam&password=x"u8.ToArray(), null), default);
+            new("POST", "/access/ticket", "", "application/x-www-form-urlencoded", "username=root@pam&password=x"u8.ToArray(), null),
+            default);
 
         await Assert.That(reply.Status).IsEqualTo(401);
         await Assert.That(TimeProvider.System.GetElapsedTime(began)).IsGreaterThan(TimeSpan.FromMilliseconds(250));
@@ -196,7 +197,8 @@ public class Logins
         var nodes = await lab.Get("/nodes");
         var add = await lab.Post("/access/domains", "realm=x&type=ldap");
 
-        await Assert.That(realms.Data.EnumerateArray().Select(realm => realm.GetProperty("realm").GetString()!)).IsEquivalentTo(["pam", "pve"]);
+        await Assert.That(realms.Data.EnumerateArray().Select(realm => realm.GetProperty("realm").GetString()!))
+            .IsEquivalentTo(["pam", "pve"]);
         await Assert.That(page.Text).IsEqualTo("""{"data":null}""");
         await Assert.That((nodes.Status, nodes.Reason)).IsEqualTo((401, "No ticket"));
         await Assert.That(add.Status).IsEqualTo(401);

@@ -20,6 +20,7 @@ public sealed partial class RedactionTests
     [Arguments("a=b=secret=hunter2", "a=b=secret=[redacted]")]
     [Arguments("pve2c-0123456789", "[redacted]")]
     [Arguments("PVEVNC:root@pam:65AB0000::aGVsbG8=", "[redacted]")]
+    [Arguments("Cookie: PVEAuthCookie=PVE%3Aroot%40pam%3A65AB0000%3A%3AaGVsbG8%3D; x=1", "Cookie: [redacted]; x=1")]
     [Arguments("x -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- y", "x [redacted] y")]
     [Arguments("-----BEGIN PRIVATE KEY-----\nMII, cut", "[redacted]")]
     [Arguments("'--token=hunter2'.", "'--token=[redacted]")]

@@ -6,12 +6,12 @@ namespace McpPve.Tests.Catalog.Access;
 /// <summary>A change of what this server itself lives by is asked first.</summary>
 public sealed class OwnAccountTests
 {
-    private const string Token = "ops@pve!t";
+    private const string Token = "ops@pve!tk";
 
     [Test]
     [Arguments("pve_update_user", """{"userid":"ops@pve","enable":false}""")]
     [Arguments("pve_delete_user", """{"userid":"ops@pve"}""")]
-    [Arguments("pve_update_acl", """{"path":"/","roles":"Everything","tokens":"ops@pve!t","delete":true}""")]
+    [Arguments("pve_update_acl", """{"path":"/","roles":"Everything","tokens":"ops@pve!tk","delete":true}""")]
     [Arguments("pve_update_acl", """{"path":"/vms","roles":"NoAccess","users":"ops@pve"}""")]
     [Arguments("pve_update_acl", """{"path":"/","roles":"PVEAuditor","groups":"own","delete":true}""")]
     [Arguments("pve_update_role", """{"roleid":"Everything","privs":"VM.Audit"}""")]
@@ -53,10 +53,10 @@ public sealed class OwnAccountTests
         await using var lab = await Own(administrator);
         await administrator.Call("pve_update_acl", """{"path":"/","roles":"PVEAuditor","users":"alice@pve"}""");
 
-        var revoked = await lab.Call("pve_update_acl", """{"path":"/","roles":"Everything","tokens":"ops@pve!t","delete":true}""");
+        var revoked = await lab.Call("pve_update_acl", """{"path":"/","roles":"Everything","tokens":"ops@pve!tk","delete":true}""");
 
         await Assert.That(revoked.GetProperty("changed").GetRawText())
-            .IsEqualTo("""{"token ops@pve!t: Everything":{"from":"here and below","to":null}}""");
+            .IsEqualTo("""{"token ops@pve!tk: Everything":{"from":"here and below","to":null}}""");
     }
 
     private static async Task<TestCluster> Own(TestCluster administrator)
@@ -75,7 +75,7 @@ public sealed class OwnAccountTests
             ]);
         await administrator.Call("pve_update_user", """{"userid":"ops@pve","groups":"own"}""");
         var secret = await Pveum.Run(
-            administrator, ["pveum user token add ops@pve t --privsep 1", $"pveum acl modify / --tokens '{Token}' --roles Everything"]);
+            administrator, ["pveum user token add ops@pve tk --privsep 1", $"pveum acl modify / --tokens '{Token}' --roles Everything"]);
         return await administrator.As(Token, secret);
     }
 

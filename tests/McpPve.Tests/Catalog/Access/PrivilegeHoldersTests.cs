@@ -80,8 +80,8 @@ public sealed class PrivilegeHoldersTests
     {
         await using var administrator = await TestCluster.Start();
         await Pveum.Run(administrator, ["pveum user add few@pve", "pveum acl modify /vms --users few@pve --roles PVEVMAdmin"]);
-        var secret = await Pveum.Run(administrator, ["pveum user token add few@pve t --privsep 0"]);
-        await using var lab = await administrator.As("few@pve!t", secret);
+        var secret = await Pveum.Run(administrator, ["pveum user token add few@pve tk --privsep 0"]);
+        await using var lab = await administrator.As("few@pve!tk", secret);
 
         var answer = await lab.Call("pve_list_privilege_holders", """{"path":"/vms/100","privilege":"VM.Console"}""");
 
