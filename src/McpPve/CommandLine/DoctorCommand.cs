@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using McpPve.Diagnosis;
 using McpPve.Options;
+using McpPve.Registration;
 
 namespace McpPve.CommandLine;
 
@@ -43,6 +44,7 @@ internal static class DoctorCommand
             var looks = await Task.WhenAll(options.Clusters.Select(cluster => new ClusterDoctor(cluster).Examine(interruption.Token)));
             found.AddRange(looks.SelectMany(look => look));
         }
+        found.AddRange(ClientCheck.Look(UserFolders.OfThisUser()));
         if (newest is not null)
         {
             found.Add(await NewestVersion.Compare(newest, interruption.Token));
