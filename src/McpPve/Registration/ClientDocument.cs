@@ -95,8 +95,11 @@ internal abstract class ClientDocument(byte[] bytes, string file)
     }
 
     /// <summary>Without the blanks that all lines but the first begin with.</summary>
-    protected static string Dedented(string text, int blanks) => string.Join(
-        '\n', text.ReplaceLineEndings("\n").Split('\n').Select((line, index) => index == 0 || line.Length < blanks ? line : line[blanks..]));
+    protected static string Dedented(string text, int blanks)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return string.Join('\n', lines.Select((line, index) => index == 0 || line.Length < blanks ? line : line[blanks..]));
+    }
 
     protected ClientFileException At(int line, string problem) => ClientFileException.At(file, line, problem);
 

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace McpPve.Registration;
 
 /// <summary>Reads and changes the files in which clients keep their servers.</summary>
-internal static partial class ClientFiles
+internal static class ClientFiles
 {
     /// <returns>The servers of the file, in its order; none where there is no file.</returns>
     /// <exception cref="ClientFileException">The file can't be read or understood.</exception>
@@ -24,8 +22,7 @@ internal static partial class ClientFiles
     public static string Preview(ClientProgram client, UserFolders folders, string name, ClientEntry entry)
     {
         var before = Document(client, FileOnDisk.Read(client.File(folders)));
-        var path = PathOf(client, before, name);
-        return Registered(client, before, name, entry).TextOf(path);
+        return EntryEdit.Put(client, before, name, entry).TextOf(EntryEdit.PathOf(client, before, name));
     }
 
     /// <summary>Puts the entry into the client's file, in the place of one of the same name.</summary>
@@ -35,7 +32,7 @@ internal static partial class ClientFiles
     {
         var file = FileOnDisk.Read(client.File(folders));
         var before = Document(client, file);
-        var after = Registered(client, before, name, entry);
+        var after = EntryEdit.Put(client, before, name, entry);
         if (after == before)
         {
             return null;
@@ -57,7 +54,8 @@ internal static partial class ClientFiles
     /// <exception cref="ClientFileException">The change can't be taken back; the file is as it was.</exception>
     public static string Undo(ClientChange change)
     {
-        var client = ClientPrograms.Find(change.Client) ?? throw new ClientFileException($"'{change.Client}' is no client that is known here.");
+        var client = ClientPrograms.Find(change.Client)
+            ?? throw new ClientFileException($"'{change.Client}' is no client that is known here.");
         var file = FileOnDisk.Read(change.File);
         if (file.Bytes is null)
         {
@@ -85,68 +83,21 @@ internal static partial class ClientFiles
     private static string Undo(ClientChange change, ClientProgram client, FileOnDisk file, byte[]? backup)
     {
         var before = Document(client, file);
-        var path = PathOf(client, before, change.Name);
-        if (before.Root.At(path) is null)
-        {
-            return $"{change.File} does not name '{change.Name}' any more; there is nothing to take back.";
-        }
         var old = backup is null ? null : ClientDocument.Read(client.Format, backup, change.Backup!);
-        var entry = old?.Root.At(PathOf(client, old, change.Name));
-        var after = entry is null ? before.Remove(path) : Filled(before, path, entry);
-        Check(before, after, path, entry);
+        var entry = old?.Root.At(EntryEdit.PathOf(client, old, change.Name));
+        var after = EntryEdit.TakeBack(client, before, change.Name, entry);
+        if (after == before)
+        {
+            return entry is null
+                ? $"{change.File} does not name '{change.Name}' any more; there is nothing to take back."
+                : $"{change.File} does not hold the entry '{change.Name}' that was written; there is nothing to take back.";
+        }
         file.Write(after.Bytes);
         return entry is null
-            ? $"'{change.Name}' was taken out of {change.File}, which has been changed since; all else stays."
-            : $"'{change.Name}' in {change.File} is what it was before; the file has been changed since, and all else stays.";
+            ? $"'{change.Name}' was taken out of {change.File}; all else stays as it is."
+            : $"'{change.Name}' in {change.File} is what it was before; all else stays as it is.";
     }
-
-    private static ClientDocument Registered(ClientProgram client, ClientDocument before, string name, ClientEntry entry)
-    {
-        if (!Name().IsMatch(name))
-        {
-            throw new ClientFileException($"'{name}' can't be the name of a server: it has 1 to 40 letters, digits, - and _.");
-        }
-        var path = PathOf(client, before, name);
-        var shape = client.Place(before.Root).Shape;
-        var old = before.Root.At(path);
-        var wanted = old is null ? shape.New(name, entry) : shape.Renewed(name, entry, old);
-        var after = Filled(before, path, wanted);
-        Check(before, after, path, wanted);
-        return after;
-    }
-
-    // Member by member, so that comments and what does not change stay.
-    private static ClientDocument Filled(ClientDocument document, string[] path, Node wanted)
-    {
-        if (document.Root.At(path) is not { Kind: NodeKind.Map, IsNothing: false } old)
-        {
-            return document.Set(path, wanted);
-        }
-        foreach (var member in wanted.Members)
-        {
-            string[] at = [.. path, member.Key];
-            document = old[member.Key] is { } same && same.Is(member.Value, inOrder: false) ? document : document.Set(at, member.Value);
-        }
-        return old.Members.Where(member => wanted[member.Key] is null)
-            .Aggregate(document, (rest, member) => rest.Remove([.. path, member.Key]));
-    }
-
-    // An editor of text that erred would harm a person's settings; so it is not believed.
-    private static void Check(ClientDocument before, ClientDocument after, string[] path, Node? wanted)
-    {
-        var found = after.Root.At(path);
-        var isRight = wanted is null ? found is null : found is not null && found.Is(wanted, inOrder: false);
-        if (!isRight || !after.Root.Without(path).Is(before.Root.Without(path)))
-        {
-            throw new ClientFileException($"{before.File} is written in a way that can't be changed here; it is left as it is. Change it by hand.");
-        }
-    }
-
-    private static string[] PathOf(ClientProgram client, ClientDocument document, string name) => [.. client.Place(document.Root).Path, name];
 
     private static ClientDocument Document(ClientProgram client, FileOnDisk file) =>
         ClientDocument.Read(client.Format, file.Bytes ?? [], file.Shown);
-
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,40}\z")]
-    private static partial Regex Name();
 }

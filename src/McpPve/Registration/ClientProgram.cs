@@ -36,5 +36,6 @@ internal sealed record ClientProgram(
 internal sealed record ServerPlace(string[] Path, EntryShape Shape)
 {
     /// <summary>A map of maps stands there: a single server may be called like a member of the path.</summary>
-    public bool IsIn(Node root) => root.At(Path) is { Kind: NodeKind.Map } map && map.Members.TrueForAll(member => member.Value.Kind == NodeKind.Map);
+    public bool IsIn(Node root) => root.At(Path) is { Kind: NodeKind.Map } map
+        && map.Members.TrueForAll(member => member.Value.Kind == NodeKind.Map);
 }

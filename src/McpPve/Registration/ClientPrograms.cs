@@ -57,9 +57,7 @@ internal static class ClientPrograms
             folders => [Path.Combine(folders.Home, ".codeium", "windsurf", "mcp_config.json")],
             [McpServers], ["windsurf"], "refresh the servers in Windsurf's settings, under Cascade"),
         new("zed", "Zed", ClientFormat.Json,
-            folders => [folders.System == HostSystem.Windows
-                ? Path.Combine(folders.Configuration, "Zed", "settings.json")
-                : Path.Combine(folders.System == HostSystem.MacOs ? Path.Combine(folders.Home, ".config") : folders.Configuration, "zed", "settings.json")],
+            folders => [Path.Combine(ZedFolder(folders), "settings.json")],
             [new(["context_servers"], EntryShape.Common)], ["zed", "zeditor"], "restart Zed"),
         new("goose", "Goose", ClientFormat.Yaml,
             folders => [folders.System == HostSystem.Windows
@@ -85,6 +83,13 @@ internal static class ClientPrograms
         id, title, ClientFormat.Json,
         folders => [Path.Combine(folders.Configuration, folder, "User", "mcp.json")],
         [new(["servers"], EntryShape.Typed("stdio"))], [program], $"run \"MCP: List Servers\" in {title} and start the server");
+
+    private static string ZedFolder(UserFolders folders) => folders.System switch
+    {
+        HostSystem.Windows => Path.Combine(folders.Configuration, "Zed"),
+        HostSystem.MacOs => Path.Combine(folders.Home, ".config", "zed"),
+        _ => Path.Combine(folders.Configuration, "zed"),
+    };
 
     // The program that the store installs sees a folder of its own in the place of the user's (anthropics/claude-code#26073).
     private static IEnumerable<string> ClaudeFolders(UserFolders folders)

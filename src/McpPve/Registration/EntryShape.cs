@@ -67,8 +67,9 @@ internal sealed record EntryMember(string Key, Func<string, ClientEntry, Node?> 
 {
     public static readonly EntryMember Command = new("command", (_, entry) => Node.Of(entry.Command));
     public static readonly EntryMember Arguments = new("args", (_, entry) => Node.Of(entry.Arguments));
-    public static readonly EntryMember Environment =
-        new("env", (_, entry) => entry.Environment.Count == 0 ? null : Node.Of(entry.Environment.OrderBy(one => one.Key, StringComparer.Ordinal)));
+    public static readonly EntryMember Environment = new(
+        "env",
+        (_, entry) => entry.Environment.Count == 0 ? null : Node.Of(entry.Environment.OrderBy(one => one.Key, StringComparer.Ordinal)));
 
     public static EntryMember Fixed(string key, string text) => new(key, (_, _) => Node.Of(text));
 

@@ -9,7 +9,8 @@ internal sealed class FileOnDisk
     private const int Largest = 16 << 20;
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private FileOnDisk(string shown, string path, byte[]? bytes, UnixFileMode mode) => (Shown, Target, Bytes, Mode) = (shown, path, bytes, mode);
+    private FileOnDisk(string shown, string path, byte[]? bytes, UnixFileMode mode) =>
+        (Shown, Target, Bytes, Mode) = (shown, path, bytes, mode);
 
     /// <summary>As the client knows it.</summary>
     public string Shown { get; }
@@ -25,7 +26,7 @@ internal sealed class FileOnDisk
     /// <exception cref="ClientFileException">It can't be read.</exception>
     public static FileOnDisk Read(string file) => Guarded(file, "read", () =>
     {
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        var target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
         if (Directory.Exists(target))
         {
             throw new ClientFileException($"{file} is a folder; the client needs a file there.");
@@ -96,7 +97,8 @@ internal sealed class FileOnDisk
 
     private static bool IsEmpty(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any();
 
-    private static bool Same(byte[]? one, byte[]? other) => one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
+    private static bool Same(byte[]? one, byte[]? other) =>
+        one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 
     private static string? MakeFolder(string folder)
     {

@@ -85,10 +85,11 @@ internal sealed class JsonClientDocument : ClientDocument
             next++;
         }
         // What follows in the line must not end up in the comment of the line before.
-        var start = Bytes[next] is (byte)'\r' or (byte)'\n' || (!before.EndsInLineComment && after.Comma < 0) ? before.End : member.Start;
+        var isLast = index + 1 == map.Members.Count;
+        var start = Bytes[next] is (byte)'\r' or (byte)'\n' || (!before.EndsInLineComment && isLast) ? before.End : member.Start;
         return after.Comma < 0 && before.Comma >= 0
             ? Spliced((before.Comma, before.Comma + 1, ""), (start, end, ""))
-            : Spliced((start, start == member.Start && after.Comma >= 0 ? next : end, ""));
+            : Spliced((start, start == member.Start && !isLast ? next : end, ""));
     }
 
     public override string TextOf(string[] path)
@@ -224,9 +225,11 @@ internal sealed class JsonClientDocument : ClientDocument
         ? Text[map.Start..map.Members[0].Start].Contains((byte)'\n')
         : map == Root || Text[Root.Start..Root.End].Contains((byte)'\n');
 
-    private string Unit() => Root.Members.Count > 0 && IsFirstOfLine(Root.Members[0].Start) && IndentAt(Root.Members[0].Start) is { Length: > 0 } unit
-        ? unit
-        : "  ";
+    private string Unit()
+    {
+        var first = Root.Members.FirstOrDefault()?.Start ?? _begin;
+        return IsFirstOfLine(first) && IndentAt(first) is { Length: > 0 } unit ? unit : "  ";
+    }
 
     private bool IsFirstOfLine(int at) => !Text[LineStart(at)..at].ContainsAnyExcept(" \t"u8) && LineStart(at) > _begin;
 

@@ -79,7 +79,7 @@ internal sealed class Node
     }
 
     /// <param name="inOrder">The members stand in the same order.</param>
-    public bool Is(Node other, bool inOrder = true) => Kind == other.Kind && Text == other.Text
+    public bool Is(Node other, bool inOrder = true) => Kind == other.Kind && (Text == other.Text || (IsNothing && other.IsNothing))
         && Items.Count == other.Items.Count && Items.Zip(other.Items).All(pair => pair.First.Is(pair.Second, inOrder))
         && Members.Count == other.Members.Count
         && (inOrder

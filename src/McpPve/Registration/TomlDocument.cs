@@ -20,7 +20,7 @@ internal sealed partial class TomlDocument : ClientDocument
 
     public override TomlDocument Set(string[] path, Node value)
     {
-        if (Lines.Find(line => !line.IsHeader && line.Path.AsSpan().SequenceEqual(path)) is { Value: { } old })
+        if (Lines.Find(line => !line.IsHeader && line.Is(path)) is { Value: { } old })
         {
             return Spliced(old.Start, old.End, Inline(value));
         }
@@ -34,7 +34,7 @@ internal sealed partial class TomlDocument : ClientDocument
             CheckTables(path);
             return Root.At(path) is null ? Appended(path, value) : throw Other(path);
         }
-        if (value.Kind == NodeKind.Map && Lines.Exists(line => line.IsHeader && line.Path.AsSpan().SequenceEqual(path))
+        if (value.Kind == NodeKind.Map && Lines.Exists(line => line.IsHeader && line.Is(path))
             && Root.At(path)!.Members.TrueForAll(member => member.Value.Kind != NodeKind.Map))
         {
             return Refilled(path, value);
@@ -43,7 +43,8 @@ internal sealed partial class TomlDocument : ClientDocument
         {
             return Remove(path).Set(path, value);
         }
-        var before = Lines.FindLast(line => line.Table.Length < path.Length && line.IsUnder(path.AsSpan()[..^1])) ?? throw Other(path[..^1]);
+        var before = Lines.FindLast(line => line.Table.Length < path.Length && line.IsUnder(path.AsSpan()[..^1]))
+            ?? throw Other(path[..^1]);
         return Added(before, path, value);
     }
 
@@ -55,7 +56,7 @@ internal sealed partial class TomlDocument : ClientDocument
         }
         var owned = Lines.FindAll(line => line.IsUnder(path));
         var text = _text;
-        foreach (var (start, end) in Regions(owned).Reverse())
+        foreach (var (start, end) in Enumerable.Reverse(Regions(owned)))
         {
             text = text.Remove(start, end - start);
         }
@@ -85,8 +86,10 @@ internal sealed partial class TomlDocument : ClientDocument
 
     private ClientFileException Other(string[] path)
     {
-        var line = Lines.Find(line => line.Path.AsSpan().StartsWith(path)) ?? Lines.Find(line => line.Path[0] == path[0]);
-        return At(_reader.LineOf(line?.Start ?? 0), $"'{string.Join('.', path)}' is written there in a way that is not changed by a program");
+        var line = Lines.Find(line => line.IsUnder(path)) ?? Lines.Find(line => line.Path[0] == path[0]);
+        return At(
+            _reader.LineOf(line?.Start ?? 0),
+            $"'{string.Join('.', path)}' is written there in a way that is not changed by a program");
     }
 
     private TomlDocument Appended(string[] path, Node entry)
@@ -122,7 +125,7 @@ internal sealed partial class TomlDocument : ClientDocument
             string[] at = [.. path, member.Key];
             document = document.Root.At(at) is { } old
                 ? old.Is(member.Value) ? document : document.Set(at, member.Value)
-                : document.Added(document.Lines.FindLast(line => line.Table.AsSpan().SequenceEqual(path))!, at, member.Value);
+                : document.Added(document.Lines.FindLast(line => line.IsIn(path))!, at, member.Value);
         }
         return document;
     }
@@ -137,31 +140,39 @@ internal sealed partial class TomlDocument : ClientDocument
             : Spliced(at, at, (isApart && !isEmpty ? NewLine : "") + text + NewLine);
     }
 
-    private TomlDocument Spliced(int start, int end, string text) => Changed(string.Concat(_text.AsSpan(0, start), text, _text.AsSpan(end)));
+    private TomlDocument Spliced(int start, int end, string text) =>
+        Changed(string.Concat(_text.AsSpan(0, start), text, _text.AsSpan(end)));
 
     private TomlDocument Changed(string text) => (TomlDocument)Read(ClientFormat.Toml, Encoded(text, File), File);
 
     // A table goes with all its lines, and with the empty line that sets it apart.
-    private IEnumerable<(int Start, int End)> Regions(List<TomlLine> owned)
+    private List<(int Start, int End)> Regions(List<TomlLine> owned)
     {
+        var regions = new List<(int Start, int End)>();
         for (var index = 0; index < owned.Count; index++)
         {
             var (first, last) = (owned[index], owned[index]);
-            while (first.IsHeader && index + 1 < owned.Count && !owned[index + 1].IsHeader && owned[index + 1].Table.AsSpan().SequenceEqual(first.Table))
+            while (first.IsHeader && index + 1 < owned.Count && !owned[index + 1].IsHeader && owned[index + 1].IsIn(first.Table))
             {
                 last = owned[++index];
             }
-            var (start, end) = (first.Start, last.End);
-            if (first.IsHeader && EmptyLine().Match(_text, 0, start) is { Success: true } empty)
+            var empty = first.IsHeader ? EmptyLine().Match(_text, 0, first.Start) : Match.Empty;
+            var start = empty.Groups[1].Success ? empty.Groups[1].Index : first.Start;
+            if (regions.Count > 0 && regions[^1].End >= start)
             {
-                start = empty.Groups[1].Index;
+                regions[^1] = (regions[^1].Start, last.End);
             }
-            if (end == _text.Length && _text[^1] != '\n' && LineEnd().Match(_text, 0, start) is { Success: true } broken)
+            else
             {
-                start = broken.Index;
+                regions.Add((start, last.End));
             }
-            yield return (start, end);
         }
+        // A file whose last line has no end keeps that.
+        if (regions.Count > 0 && regions[^1] is var (begin, end) && end == _text.Length && _text[^1] != '\n')
+        {
+            regions[^1] = (LineEnd().Match(_text, 0, begin) is { Success: true } broken ? broken.Index : begin, end);
+        }
+        return regions;
     }
 
     private string Indent(TomlLine line)

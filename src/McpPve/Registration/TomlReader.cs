@@ -15,6 +15,11 @@ internal sealed record TomlLine(string[] Table, string[] Key, Node? Value, int S
 
     public bool IsHeader => Value is null;
 
+    public bool Is(ReadOnlySpan<string> path) => Path.AsSpan().SequenceEqual(path);
+
+    /// <summary>It stands in the table itself.</summary>
+    public bool IsIn(ReadOnlySpan<string> table) => Table.AsSpan().SequenceEqual(table);
+
     public bool IsUnder(ReadOnlySpan<string> path) => Path.AsSpan().StartsWith(path);
 }
 

@@ -275,8 +275,29 @@ internal sealed partial class YamlReader
             _at = next;
         }
         _at = last;
-        var text = string.Join('\n', lines.Take(kept)) + (kept > 0 && !signs.Contains('-', StringComparison.Ordinal) && _text[last - 1] == '\n' ? "\n" : "");
-        return _text[start] == '|' ? Node.Of(text, start, end) : Node.Raw(">" + text, start, end);
+        lines.RemoveRange(kept, lines.Count - kept);
+        var isEnded = kept > 0 && !signs.Contains('-', StringComparison.Ordinal) && _text[last - 1] == '\n';
+        return Node.Of((_text[start] == '|' ? string.Join('\n', lines) : Folded(lines)) + (isEnded ? "\n" : ""), start, end);
+    }
+
+    // Lines become one, unless they are further in than the others.
+    private static string Folded(List<string> lines)
+    {
+        var text = new StringBuilder();
+        var (breaks, wasIn) = (0, true);
+        foreach (var line in lines)
+        {
+            if (line.Length > 0)
+            {
+                var isIn = line[0] is ' ' or '\t';
+                _ = breaks == 1 && !isIn && !wasIn ? text.Append(' ')
+                    : text.Append('\n', breaks > 1 && !isIn && !wasIn ? breaks - 1 : breaks);
+                text.Append(line);
+                (breaks, wasIn) = (0, isIn);
+            }
+            breaks++;
+        }
+        return text.Append('\n', Math.Max(0, breaks - 1)).ToString();
     }
 
     private Node InQuotes()
@@ -492,9 +513,13 @@ internal sealed partial class YamlReader
     [GeneratedRegex(@"\G(?:[ \t\r\n]|(?<=\s)#[^\n]*)*")]
     private static partial Regex FlowGap();
 
-    [GeneratedRegex(@"\G[^\s,\[\]{}&*!|>'""%@`#:?-](?:[^,\[\]{}\r\n:#]|:(?![\s,\[\]{}])|(?<!\s)#)*(?<!\s)|\G[:?-](?![\s,\[\]{}])(?:[^,\[\]{}\r\n:#]|:(?![\s,\[\]{}])|(?<!\s)#)*(?<!\s)")]
+    [GeneratedRegex(
+        @"\G(?:[^\s,\[\]{}&*!|>'""%@`#:?-]|[:?-](?![\s,\[\]{}]))"
+        + @"(?:[^,\[\]{}\r\n:#]|:(?![\s,\[\]{}])|(?<!\s)#)*(?<!\s)")]
     private static partial Regex FlowPlain();
 
-    [GeneratedRegex(@"^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[+-]?(?:\d[\d_]*)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?|0x[\da-fA-F]+|0o[0-7]+|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
+    [GeneratedRegex(
+        @"^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[+-]?(?:\d[\d_]*)(?:\.\d*)?(?:[eE][+-]?\d+)?"
+        + @"|[+-]?\.\d+(?:[eE][+-]?\d+)?|0x[\da-fA-F]+|0o[0-7]+|[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex Scalar();
 }
