@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace McpPve.Registration;
@@ -25,8 +24,6 @@ internal abstract class ClientDocument(byte[] bytes, string file)
     public string File => file;
 
     public Node Root { get; protected init; } = Node.Map();
-
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>The end of a line, as the file has it.</summary>
     protected string NewLine { get; private init; } = "\n";

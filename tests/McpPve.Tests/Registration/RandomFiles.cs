@@ -234,7 +234,7 @@ internal sealed class RandomYaml(Random random)
                 text.Append($" |{(random.Next(2) == 0 ? "-" : "")}{Comment()}\n{inner}mine: 1\n\n{inner}  # no comment\n{inner}- x\n");
                 break;
             case 4:
-                text.Append($" >+\n{inner}extensions:\n{inner}  pve:\n\n");
+                text.Append($" >{(column == 0 ? "+" : "-")}\n{inner}extensions:\n{inner}  pve:\n\n");
                 break;
             case 5:
                 text.Append($" [a, \"b, c\", {{d: 1}},\n{inner}e] # mine\n");
