@@ -366,17 +366,22 @@ internal sealed partial class TomlReader(string text, string file)
     private void EndLine()
     {
         Blanks();
-        if (!AtLineEnd())
+        var end = text.IndexOf('\n', _at);
+        // An end that other readers may take for one: what follows it would be read as a comment here.
+        var isSplit = text.AsSpan()[_at..(end < 0 ? text.Length : end)].TrimEnd('\r').Contains('\r');
+        if (!AtLineEnd() || isSplit)
         {
             throw Wrong("the line should end there");
         }
-        var end = text.IndexOf('\n', _at);
         _at = end < 0 ? text.Length : end + 1;
     }
 
     private ClientFileException Wrong(string problem, int? at = null) => ClientFileException.At(file, LineOf(at ?? _at), problem);
 
-    [GeneratedRegex(@"\G(?:true|false|[+-]?(?:inf|nan)|\d{4}-\d\d-\d\d[ ]\d\d:[\d:.]+(?:[Zz]|[+-][\d:]+)?|[+-]?\d[\w+\-.:]*)(?![\w+\-.:])")]
+    [GeneratedRegex(
+        @"\G(?:true|false|[+-]?(?:inf|nan)|\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?)?"
+        + @"|\d\d:\d\d(?::\d\d(?:\.\d+)?)?|0x[\da-fA-F_]+|0o[0-7_]+|0b[01_]+"
+        + @"|[+-]?\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+(?:_\d+)*)?)(?![\w+\-.:])")]
     private static partial Regex Plain();
 
     [GeneratedRegex(@"\G[ \t]*\r?\n\s*")]

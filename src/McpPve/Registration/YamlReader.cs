@@ -24,6 +24,10 @@ internal sealed partial class YamlReader
     /// <returns>Null: there is nothing but comments.</returns>
     public Node? Read()
     {
+        if (OtherBreak().Match(_text) is { Success: true } other)
+        {
+            throw Wrong("a line ends there in a way that not every program takes for an end", other.Index);
+        }
         if (!ToContent())
         {
             return null;
@@ -184,7 +188,8 @@ internal sealed partial class YamlReader
             '"' or '\'' => InQuotes(),
             '[' or '{' => Flow(),
             '&' or '*' or '!' => throw Wrong("anchors, aliases and tags are not understood here"),
-            '%' or '@' or '`' => throw Wrong("a value can't begin so"),
+            '%' or '@' or '`' or '}' or ']' or ',' => throw Wrong("a value can't begin so"),
+            '-' when IsBlank(_at + 1) => throw Wrong("a list can't begin in the line of its key"),
             '?' when IsBlank(_at + 1) => throw Wrong("keys of several lines are not understood here"),
             _ => Plain(outer),
         };
@@ -219,7 +224,7 @@ internal sealed partial class YamlReader
         {
             throw Wrong("keys of several lines are not understood here");
         }
-        if (_text[_at] is '[' or '{' or '|' or '>' or '&' or '*' or '!')
+        if (_text[_at] is '[' or '{' or '|' or '>' or '&' or '*' or '!' or '%' or '@' or '`' or '}' or ']' or ',')
         {
             return null;
         }
@@ -247,6 +252,9 @@ internal sealed partial class YamlReader
     private bool IsBlank(int at) => at >= _text.Length || _text[at] is ' ' or '\t' or '\r' or '\n';
 
     private ClientFileException Wrong(string problem, int? at = null) => ClientFileException.At(_file, LineOf(at ?? _at), problem);
+
+    [GeneratedRegex(@"\r(?!\n)|[\u0085\u2028\u2029]")]
+    private static partial Regex OtherBreak();
 
     [GeneratedRegex(@"\G(?:---|\.\.\.)(?=\s|\z)")]
     private static partial Regex Marker();

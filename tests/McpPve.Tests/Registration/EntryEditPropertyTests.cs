@@ -122,7 +122,7 @@ public sealed class EntryEditPropertyTests
         return at == rest.Count || before.Contains("{}", StringComparison.Ordinal) || before.Contains("null", StringComparison.Ordinal);
     }
 
-    internal static string Drawn(ClientProgram client, Random random)
+    private static string Drawn(ClientProgram client, Random random)
     {
         var text = client.Format switch
         {
