@@ -96,7 +96,8 @@ internal static class ClientPrograms
     {
         var packages = Path.Combine(folders.Home, "AppData", "Local", "Packages");
         var own = folders.System == HostSystem.Windows && Directory.Exists(packages)
-            ? Directory.EnumerateDirectories(packages, "Claude_*").Select(folder => Path.Combine(folder, "LocalCache", "Roaming", "Claude"))
+            ? Directory.EnumerateDirectories(packages, "Claude_*", new EnumerationOptions()) // passes over what can't be read
+                .Select(folder => Path.Combine(folder, "LocalCache", "Roaming", "Claude"))
             : [];
         return own.Where(Directory.Exists).Order(StringComparer.Ordinal).Append(Path.Combine(folders.Configuration, "Claude"));
     }

@@ -21,6 +21,10 @@ internal sealed class FileOnDisk
     // Behind links.
     private string Target { get; }
 
+    private bool IsProtected => OperatingSystem.IsWindows()
+        ? new FileInfo(Target).IsReadOnly
+        : (Mode & UnixFileMode.UserWrite) == 0; // root may write all
+
     private UnixFileMode Mode { get; }
 
     /// <exception cref="ClientFileException">It can't be read.</exception>
@@ -61,6 +65,11 @@ internal sealed class FileOnDisk
     /// <exception cref="ClientFileException">It can't be written, or somebody changed it since it was read.</exception>
     public string? Write(byte[] bytes) => Guarded(Shown, "written", () =>
     {
+        // It could be replaced all the same, but somebody wants it to stay.
+        if (Bytes is not null && IsProtected)
+        {
+            throw new ClientFileException($"{Shown} is write-protected; it is left as it is.");
+        }
         var made = MakeFolder(Path.GetDirectoryName(Target)!);
         var waiting = Path.Combine(Path.GetDirectoryName(Target)!, $".{Path.GetFileName(Target)}.{Guid.NewGuid():N}.tmp");
         try

@@ -14,9 +14,14 @@ internal sealed record UserFolders(string Home, string Configuration, HostSystem
     /// <summary>What programs that come from Linux use on every system.</summary>
     public string DotConfig => System == HostSystem.Linux ? Configuration : Variable("XDG_CONFIG_HOME") ?? In(Home, ".config");
 
+    /// <exception cref="ClientFileException">The user has no home.</exception>
     public static UserFolders OfThisUser()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (!global::System.IO.Path.IsPathFullyQualified(home))
+        {
+            throw new ClientFileException("The home folder of this user is not known, and with it the clients' files; set HOME.");
+        }
         var system = OperatingSystem.IsWindows() ? HostSystem.Windows : OperatingSystem.IsMacOS() ? HostSystem.MacOs : HostSystem.Linux;
         var variables = Names.Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)))
             .Where(variable => !string.IsNullOrWhiteSpace(variable.Value) && global::System.IO.Path.IsPathFullyQualified(variable.Value))

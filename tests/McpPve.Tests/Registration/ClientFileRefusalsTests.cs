@@ -162,6 +162,20 @@ public sealed class ClientFileRefusalsTests : IDisposable
     }
 
     [Test]
+    public async Task A_file_that_is_write_protected_is_left_as_it_is()
+    {
+        var file = _user.Write(Cursor, "{}");
+        File.SetAttributes(file, FileAttributes.ReadOnly);
+
+        var refused = Refused(() => ClientFiles.Register(Cursor, _user.Folders, "pve", UserFolder.Entry, UserFolder.Now));
+        File.SetAttributes(file, FileAttributes.Normal);
+
+        await Assert.That(refused).IsEqualTo($"{file} is write-protected; it is left as it is.");
+        await Assert.That(File.ReadAllText(file)).IsEqualTo("{}");
+        await Assert.That(UserFolder.FilesBeside(file)).IsEmpty();
+    }
+
+    [Test]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     [Arguments(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
     [Arguments(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead)]
