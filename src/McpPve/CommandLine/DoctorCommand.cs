@@ -44,7 +44,7 @@ internal static class DoctorCommand
             var looks = await Task.WhenAll(options.Clusters.Select(cluster => new ClusterDoctor(cluster).Examine(interruption.Token)));
             found.AddRange(looks.SelectMany(look => look));
         }
-        found.AddRange(ClientCheck.Look(UserFolders.OfThisUser()));
+        found.AddRange(Clients());
         if (newest is not null)
         {
             found.Add(await NewestVersion.Compare(newest, interruption.Token));
@@ -60,6 +60,18 @@ internal static class DoctorCommand
                 FindingState.Warning => Commands.ToolError,
                 _ => Commands.CannotConnect,
             };
+    }
+
+    private static IEnumerable<Finding> Clients()
+    {
+        try
+        {
+            return ClientCheck.Look(UserFolders.OfThisUser());
+        }
+        catch (ClientFileException) // a user without a home has no clients either
+        {
+            return [];
+        }
     }
 
     public static string Text(IReadOnlyList<Finding> found, int width)

@@ -176,7 +176,8 @@ public sealed partial class SetupTests
         await Assert.That(logins).IsEqualTo(1);
         await Assert.That(taken.Error).Contains($"there is a token {SimulatedCluster.TokenId} already");
         // What had been made by then is gone again.
-        await Assert.That(lab.Simulator.Roles).DoesNotContain("mcp-pve-read-only");
+        await Assert.That(lab.Server.Calls.Where(call => call.Method == "DELETE").Select(call => call.Path))
+            .Contains("/access/roles/mcp-pve-read-only");
     }
 
     /// <summary>A home folder, and a cluster without guests, so that there is nothing to warn about.</summary>

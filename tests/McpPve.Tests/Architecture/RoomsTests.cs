@@ -7,7 +7,10 @@ public sealed partial class RoomsTests
 {
     // A call runs on a cluster, so that Clusters come before Tools.
     private static readonly string[] Rooms =
-        ["Text", "Effects", "Clusters", "Tools", "Answers", "Catalog", "Options", "Registration", "Diagnosis", "Calls", "Mcp", "Http", "CommandLine"];
+    [
+        "Text", "Effects", "Clusters", "Tools", "Answers", "Catalog", "Options", "Registration", "Diagnosis", "Calls", "Mcp", "Http",
+        "CommandLine",
+    ];
 
     [Test]
     public async Task No_room_imports_from_a_later_one()

@@ -128,6 +128,11 @@ internal static class SetupCommand
             await Console.Error.WriteLineAsync($"mcp-pve: {e.Message}");
             return e.ExitCode;
         }
+        catch (ClientFileException e)
+        {
+            await Console.Error.WriteLineAsync($"mcp-pve: setup: {e.Message}");
+            return Commands.UsageError;
+        }
         catch (OperationCanceledException) when (!interruption.Requested) // the end of the input
         {
             await Console.Error.WriteLineAsync("\nmcp-pve: setup: ended before all was answered.");

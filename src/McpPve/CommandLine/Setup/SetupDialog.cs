@@ -60,6 +60,11 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
 
     private void CheckFlags()
     {
+        // Files that sudo writes belong to root, and the person's own clients could not read them any more.
+        if (Environment.IsPrivilegedProcess && Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person)
+        {
+            throw new SetupException($"setup: run it as {person}, without sudo: it writes files of that user.");
+        }
         if (answers.Clients is { } wanted && wanted is not ("all" or "none"))
         {
             foreach (var id in Ids(wanted).Where(id => ClientPrograms.Find(id) is null))
@@ -467,12 +472,15 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
 
     private async Task<SetupRecord> Register(SetupRecord record)
     {
+        if (answers.Clients == "none")
+        {
+            return record;
+        }
         var folders = UserFolders.OfThisUser();
         var entry = Entry(folders);
         var chosen = answers.Clients is null or "all" ? ClientPrograms.All.Where(client => client.IsInstalled(folders)).ToList()
-            : answers.Clients == "none" ? []
             : [.. Ids(answers.Clients).Select(id => ClientPrograms.Find(id)!)];
-        if (chosen.Count == 0 && answers.Clients != "none")
+        if (chosen.Count == 0)
         {
             prompt.Say("No MCP client is found on this machine. What a client starts is:");
             Prompt.Show($"{entry.Command} {string.Join(' ', entry.Arguments)}".TrimEnd());

@@ -1,0 +1,9 @@
+namespace McpPve.Registration;
+
+/// <summary>The systems whose folders differ.</summary>
+internal enum HostSystem
+{
+    Linux,
+    MacOs,
+    Windows,
+}
