@@ -42,7 +42,8 @@ internal static class CallFacts
             && !spec.Route.PathParameters.Contains(parameter.Name)
             && spec.Elsewhere?.Parameters.Contains(parameter.Name) is not true))
         {
-            yield return new(parameter.Name, string.Join(", ", Facts(parameter, !parameter.InEither().Optional, longest)), false, ArgRole.None);
+            var facts = Facts(parameter, !parameter.InEither().Optional, longest);
+            yield return new(parameter.Name, string.Join(", ", facts), Required: false, ArgRole.None);
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class Fleet(IReadOnlyList<Member> members, string? standard)
 
     /// <summary>Whether the answer is that of all clusters where none is named.</summary>
     public static bool IsOfAll(ToolSpec spec) =>
-        spec is { Effect.ReadOnly: true, Inner: InnerCall.None or InnerCall.Diagnose } && !spec.Route.PathParameters.Any() && !spec.Args.Any(arg => arg.Required);
+        spec is { Effect.ReadOnly: true, Inner: InnerCall.None or InnerCall.Diagnose }
+        && !spec.Route.PathParameters.Any() && !spec.Args.Any(arg => arg.Required);
 
     /// <summary>Whether a call of it names its cluster in any case.</summary>
     public bool Needs(ToolSpec spec) => !spec.Effect.ReadOnly || (standard is null && !IsOfAll(spec) && !IsAboutTools(spec));

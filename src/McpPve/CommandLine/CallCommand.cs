@@ -169,7 +169,8 @@ internal static class CallCommand
     {
         upid = null;
         return result.Data is { ValueKind: JsonValueKind.Object } data
-            && data.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && outcome.ValueEquals("running")
+            && data.TryGetProperty("outcome", out var outcome)
+            && outcome.ValueKind == JsonValueKind.String && outcome.ValueEquals("running")
             && (!data.TryGetProperty("upid", out var text) || Upid.TryParse(text.GetString(), out upid));
     }
 

@@ -86,7 +86,8 @@ internal static class DoctorCommand
             }
             screen.Pairs(cluster.SelectMany(Lines), "", most: 30);
         }
-        var (failed, warned) = (found.Count(one => one.State == FindingState.Failed), found.Count(one => one.State == FindingState.Warning));
+        int Count(FindingState state) => found.Count(one => one.State == state);
+        var (failed, warned) = (Count(FindingState.Failed), Count(FindingState.Warning));
         screen.Line();
         screen.Line(failed + warned == 0 ? "All is well." : $"{failed} failed, {warned} {(warned == 1 ? "warning" : "warnings")}.");
         return screen.ToString();
@@ -96,9 +97,11 @@ internal static class DoctorCommand
     {
         var mark = Report.Name(finding.State);
         yield return ($"{mark.PadRight("warning".Length)}  {finding.Check}", finding.Says);
-        foreach (var (line, at) in (finding.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, at) => (line, at)))
+        var sign = "→";
+        foreach (var line in (finding.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            yield return ("", at == 0 ? $"→ {line}" : $"  {line}");
+            yield return ("", $"{sign} {line}");
+            sign = " ";
         }
     }
 

@@ -54,9 +54,8 @@ internal static class ManCommand
         page.Append(".SH SETTINGS\nEnvironment variables; a settings file has the same names.\n");
         foreach (var setting in Settings.All)
         {
-            Entry(
-                setting.Name,
-                $"{setting.PlainDescription}.{(setting.Required ? " Required." : setting.Default is { } value ? $" Default: {value}." : "")}");
+            var otherwise = setting.Required ? " Required." : setting.Default is { } value ? $" Default: {value}." : "";
+            Entry(setting.Name, $"{setting.PlainDescription}.{otherwise}");
         }
         page.Append(".SH FILES\n");
         Entry("~/.config/mcp-pve/config.ini", "The settings file, unless MCP_CONFIG_FILE or --config names another.");

@@ -51,7 +51,8 @@ internal static class NewestVersion
         {
             var data = JsonElement.Parse(text);
             return Members
-                .Select(name => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+                .Select(name => data.TryGetProperty(name, out var value) ? value : default)
+                .Select(value => value.ValueKind == JsonValueKind.String ? value.GetString() : null)
                 .FirstOrDefault(value => value is not null);
         }
         catch (JsonException)

@@ -23,7 +23,8 @@ internal static class ToolPage
             screen.Line();
             screen.Line("Arguments:");
             screen.Pairs(arguments.OrderByDescending(one => one.Required)
-                .Select(one => (one.Name, one.Role == ArgRole.Wait ? "integer, seconds to wait for the task; left out: to its end" : one.Takes)));
+                .Select(one => (
+                    one.Name, one.Role == ArgRole.Wait ? "integer, seconds to wait for the task; left out: to its end" : one.Takes)));
         }
         screen.Line();
         screen.Line("Example:");

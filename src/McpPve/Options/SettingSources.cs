@@ -63,7 +63,8 @@ internal sealed class SettingSources
     }
 
     /// <summary>Where settings are looked for when nobody says where; null where this system has no such folder.</summary>
-    public static string? StandardFile => Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData) is { Length: > 0 } folder
+    public static string? StandardFile => Environment.GetFolderPath(
+            Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
         ? Path.Combine(folder, "mcp-pve", "config.ini")
         : null;
 

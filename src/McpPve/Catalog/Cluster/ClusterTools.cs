@@ -80,8 +80,8 @@ internal static class ClusterTools
         {
             Name = "pve_doctor",
             Title = "Diagnose",
-            Description = "Tell why nothing is seen or calls are refused: the way to Proxmox VE, certificate, clock, token, privileges against "
-                + "tools, quorum, offline nodes, guest agents. Each finding has its remedy.",
+            Description = "Tell why nothing is seen or calls are refused: the way to Proxmox VE, certificate, clock, token, privileges "
+                + "against tools, quorum, offline nodes, guest agents. Each finding has its remedy.",
             Extra = true,
             Route = Get("/access/permissions"),
             Inner = InnerCall.Diagnose,

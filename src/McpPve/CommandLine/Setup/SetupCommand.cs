@@ -45,7 +45,8 @@ internal static class SetupCommand
         var url = Text("--url", "URL", "Address of Proxmox VE: a name, or https://HOST:8006.");
         var fingerprint = Text("--fingerprint", "SHA256", "The certificate that is trusted; 'pvenode cert info' on the node shows it.");
         var trust = Text(
-            "--trust", "HOW", "pin: exactly the node's certificate. ca: the cluster's own CA, read from it. system: the CAs of this system.");
+            "--trust", "HOW",
+            "pin: exactly the node's certificate. ca: the cluster's own CA, read from it. system: the CAs of this system.");
         var caFile = Text("--ca-file", "FILE", "A copy of the cluster's /etc/pve/pve-root-ca.pem.");
         var tokenId = Text("--token-id", "ID", $"Id of the API token; {PrivilegesCommand.ExampleToken} where one is made.");
         var tokenSecret = Text("--token-secret-file", "FILE", "File with the secret of a token that exists; - reads standard input.");

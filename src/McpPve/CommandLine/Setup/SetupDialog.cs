@@ -364,7 +364,8 @@ internal sealed class SetupDialog(Prompt prompt, SettingFlags flags, SetupAnswer
             {
                 var why = $"{e.Message.TrimEnd('.')}.";
                 // Once: PVE counts wrong passwords, and what a flag gave stays as it is.
-                if (!prompt.IsThere || answers.PasswordFile is not null || e.Failure is not (PveFailure.Authentication or PveFailure.Invalid))
+                if (!prompt.IsThere || answers.PasswordFile is not null
+                    || e.Failure is not (PveFailure.Authentication or PveFailure.Invalid))
                 {
                     throw new SetupException(
                         $"setup: {why}{(e.Failure == PveFailure.Permission ? " The user needs to be root@pam, or to have "

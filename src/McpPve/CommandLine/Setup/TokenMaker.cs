@@ -34,7 +34,8 @@ internal sealed class TokenMaker(PveClient client, ToolOptions options, Privileg
                 var roles = string.Join(',', TokenRoles.Beside(needed, grant).Select(other => TokenRoles.Name(options, needed, other)));
                 await Write(
                     HttpMethod.Put, "/access/acl", cancellation,
-                    ("path", grant.Path), ("roles", roles), ("users", User), ("tokens", token), ("propagate", grant.Propagates ? "1" : "0"));
+                    ("path", grant.Path), ("roles", roles), ("users", User), ("tokens", token),
+                    ("propagate", grant.Propagates ? "1" : "0"));
             }
             return secret;
         }
