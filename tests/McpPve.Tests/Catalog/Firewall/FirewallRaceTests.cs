@@ -117,7 +117,8 @@ public sealed class FirewallRaceTests
                 "pveum acl modify / --users writer@pve --roles Writes",
             ]);
         var secret = await Pveum.Run(
-            administrator, ["pveum user token add writer@pve tk --privsep 1", "pveum acl modify / --tokens 'writer@pve!tk' --roles Writes"]);
+            administrator,
+            ["pveum user token add writer@pve tk --privsep 1", "pveum acl modify / --tokens 'writer@pve!tk' --roles Writes"]);
         await using var lab = await administrator.As("writer@pve!tk", secret);
         var before = lab.Writes;
 
