@@ -265,7 +265,7 @@ public sealed class SimulatedCluster
         var (tickets, now) = (_world.Tickets, _world.Seconds);
         var user = tickets.Read(ticket, now) is { } id && !Tickets.IsChallenge(id) ? id
             : throw Refusal.Server(401, tickets.Read(ticket, now) is null ? "permission denied - invalid PVE ticket" : "No ticket");
-        if (!_world.Access.Users.TryGetValue(user, out var known) || !known.MayLogIn(now))
+        if (!_world.Access.Users.TryGetValue(user, out var known) || !known.MayLogIn(_world))
         {
             throw Refusal.Server(401, known is null ? $"no such user ('{user}')" : $"user '{user}' is disabled or expired");
         }
@@ -279,7 +279,7 @@ public sealed class SimulatedCluster
         if (value.IndexOf('!', StringComparison.Ordinal) is var bang and > 0
             && value.IndexOf('=', bang) is var equals and > 0
             && _world.Access.Users.TryGetValue(value[..bang], out var user)
-            && user.MayLogIn(_world.Seconds)
+            && user.MayLogIn(_world)
             && user.Tokens.TryGetValue(value[(bang + 1)..equals], out var token)
             && token.Secret == value[(equals + 1)..] && (token.Expire is 0 || token.Expire > _world.Seconds))
         {

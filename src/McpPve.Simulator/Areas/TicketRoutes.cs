@@ -18,7 +18,7 @@ internal static class TicketRoutes
         name = request.Text("realm") is { } realm ? $"{name}@{realm}" : name;
         var (tickets, now) = (world.Tickets, world.Seconds);
         // Whatever is wrong, PVE says the same.
-        var user = world.Access.Users.TryGetValue(name, out var known) && known.MayLogIn(now) ? known : throw Failed();
+        var user = world.Access.Users.TryGetValue(name, out var known) && known.MayLogIn(world) ? known : throw Failed();
         if (request.Text("tfa-challenge") is { } challenge)
         {
             var right = SecondFactor(world, user) is { } code && request["password"] == $"{Totp}{code}";

@@ -129,7 +129,7 @@ internal sealed class User(string id)
     public SortedDictionary<string, string> Fields { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Token> Tokens { get; } = new(StringComparer.Ordinal);
 
-    public bool MayLogIn(long now) => Enabled && (Expire is 0 || Expire > now);
+    public bool MayLogIn(World world) => Enabled && (Expire is 0 || Expire > world.Seconds);
     public string Realm => Id[(Id.LastIndexOf('@') + 1)..];
 }
 

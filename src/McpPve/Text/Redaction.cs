@@ -307,6 +307,6 @@ internal static partial class Redaction
 
     // The password of an address, a private key, a ticket of PVE (in a cookie percent-encoded), a subscription key.
     [GeneratedRegex(
-        @"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bPVEAuthCookie=[^;\s""']+|\bBearer [A-Za-z0-9._~+/=-]{8,}|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+")]
+        @"(?<=://[^\s/@:]*:)[^\s/]*(?=@)|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bPVE(?:VNC)?:[^\s:]+:[0-9A-Fa-f]{8}::[A-Za-z0-9+/=]+|\bPVEAuthCookie=[^;\s\x22']+|\bBearer [A-Za-z0-9._~+/=-]{8,}|\bpve[1248][a-z]-[0-9a-f]{10}\b|\botpauth://\S+")]
     private static partial Regex Bare();
 }
