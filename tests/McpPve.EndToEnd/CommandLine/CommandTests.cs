@@ -186,6 +186,107 @@ public sealed class CommandTests
     }
 
     [Test]
+    [Arguments("help", "Usage:")]
+    [Arguments("help call", "--yes")]
+    [Arguments("call pve_find --help", "name     string, Part of the name.")]
+    [Arguments("tools pve_find", "mcp-pve call pve_find")]
+    [Arguments("tools --search updates", "GET /nodes/{node}/apt/update")]
+    [Arguments("tools --category ha", "pve_list_ha_rules")]
+    [Arguments("tools GET@/nodes/{node}/dns", "GET /nodes/{node}/dns")]
+    [Arguments("completion bash", "complete -o default -F _mcp_pve mcp-pve")]
+    [Arguments("completion zsh", "#compdef mcp-pve")]
+    [Arguments("completion fish", "complete -c mcp-pve")]
+    [Arguments("completion powershell", "Register-ArgumentCompleter")]
+    [Arguments("man", ".TH MCP-PVE 1")]
+    [Arguments("[suggest:35] mcp-pve@call@pve_get_qemu_status@vm", "vmid=")]
+    [Arguments("[suggest:20] mcp-pve@call@pve_find", "pve_find")]
+    public async Task A_command_for_people_says_what_they_look_for(string command, string says)
+    {
+        var result = await McpPveProcess.Run(command.Split(' ').Select(word => word.Replace('@', ' ')));
+
+        await Assert.That(result.ExitCode).IsEqualTo(0).Because(result.ToString());
+        await Assert.That(result.Output).Contains(says);
+    }
+
+    [Test]
+    [Arguments("tols", "did you mean 'mcp-pve tools'?")]
+    [Arguments("serve", "without a command mcp-pve serves MCP")]
+    [Arguments("--prot", "did you mean --port?")]
+    [Arguments("tools --category nods", "did you mean nodes?")]
+    [Arguments("tools pve_list_node", "did you mean pve_list_nodes?")]
+    [Arguments("tools a b", "'b' is one word too many.")]
+    [Arguments("privileges --pve 7", "--pve takes 9 or 8.")]
+    [Arguments("completion csh", "SHELL is one of bash, zsh, fish, powershell.")]
+    [Arguments("setup --trust me", "--trust takes pin, ca, system.")]
+    [Arguments("setup --token-id x", "--token-id must look like")]
+    [Arguments("setup --url https://localhost:1 --clients notepad", "there is no client 'notepad'")]
+    public async Task A_mistake_on_the_command_line_is_met_with_what_was_meant(string command, string says)
+    {
+        var result = await McpPveProcess.Run(command.Split(' '));
+
+        await Assert.That(result.ExitCode).IsEqualTo(2).Because(result.ToString());
+        await Assert.That(result.Error).Contains(says).And.DoesNotContain("   at ");
+        await Assert.That(result.Output).IsEmpty();
+    }
+
+    [Test]
+    public async Task A_call_waits_to_the_end_or_exits_with_4_and_the_line_that_goes_on()
+    {
+        var simulator = new SimulatedCluster(new() { TaskSpeed = 1 });
+        simulator.Faults.Add(new(FaultKind.TaskSlow) { Method = "POST", Delay = TimeSpan.FromSeconds(20) });
+        await using var cluster = await Cluster.Start(simulator.Handle);
+
+        var running = await McpPveProcess.Run(["call", "pve_start_qemu_vm", "vmid=103", "wait_seconds=0"], cluster.Environment);
+        var line = running.Error.Split("mcp-pve call ")[^1].Trim();
+        var ended = await McpPveProcess.Run(["call", .. line.Split(' ')], cluster.Environment);
+
+        await Assert.That(running.ExitCode).IsEqualTo(4).Because(running.ToString());
+        await Assert.That(line).StartsWith("pve_wait_for_task upid=UPID:pve3:");
+        // Longer than a call of MCP waits.
+        await Assert.That(ended.ExitCode).IsEqualTo(0).Because(ended.ToString());
+        await Assert.That(ended.Output).Contains("\"outcome\":\"ok\"");
+    }
+
+    [Test]
+    public async Task The_doctor_reports_as_JSON_and_exits_by_the_worst()
+    {
+        await using var cluster = await Cluster.Start();
+
+        var fine = await McpPveProcess.Run(["doctor", "--json"], cluster.Environment);
+        var untrusted = await McpPveProcess.Run(["doctor"], new Dictionary<string, string>(cluster.Environment) { ["PVE_CA_FILE"] = "" });
+        var unset = await McpPveProcess.Run(["doctor"]);
+        var tool = await McpPveProcess.Run(["--demo", "call", "pve_doctor"]);
+
+        await Assert.That(fine.ExitCode).IsEqualTo(1).Because($"some guests have no agent: {fine}");
+        using var report = JsonDocument.Parse(fine.Output);
+        await Assert.That(report.RootElement.GetProperty("worst").GetString()).IsEqualTo("warning");
+        await Assert.That(untrusted.ExitCode).IsEqualTo(3).Because(untrusted.ToString());
+        await Assert.That(untrusted.Output).Contains("pvenode cert info")
+            .And.Contains(CertificateAuthority.Fingerprint(cluster.Authority.Leaf));
+        await Assert.That(unset.ExitCode).IsEqualTo(2).Because(unset.ToString());
+        await Assert.That(unset.Output).Contains("PVE_BASE_URL is not set");
+        await Assert.That(tool.ExitCode).IsEqualTo(0).Because(tool.ToString());
+        await Assert.That(tool.Output).Contains("\"check\":\"privileges\",\"state\":\"ok\"");
+    }
+
+    [Test]
+    public async Task The_doctor_compares_versions_where_it_is_told_to_look()
+    {
+        await using var releases = await Install.ReleaseServer.Start();
+        releases.Put("/newest", """{"tag_name":"v999.0.0"}""");
+        releases.Put("/oldest", "0.0.1");
+        releases.Put("/none", "<html>");
+
+        var newest = await McpPveProcess.Run(["--demo", "doctor", "--newest", $"{releases.Url}/newest"]);
+        var oldest = await McpPveProcess.Run(["--demo", "doctor", "--newest", $"{releases.Url}/oldest"]);
+        var none = await McpPveProcess.Run(["--demo", "doctor", "--newest", $"{releases.Url}/none"]);
+
+        await Assert.That(newest.Output).Contains("999.0.0 is newer than this one");
+        await Assert.That(oldest.Output).Contains("is the newest");
+        await Assert.That(none.Output).Contains("is no version");
+    }
+
+    [Test]
     public async Task A_call_without_its_tool_exits_with_2()
     {
         var result = await McpPveProcess.Run(["--demo", "call"]);

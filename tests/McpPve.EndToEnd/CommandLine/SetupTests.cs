@@ -151,7 +151,7 @@ public sealed partial class SetupTests
         }
         await Assert.That(pin.Error).Contains(lab.Fingerprint).And.Contains("somebody may be in between");
         await Assert.That(system.Error).Contains(lab.Fingerprint).And.Contains("pvenode cert info");
-        await Assert.That(token.Error).Contains("PVE_TOKEN_SECRET is not the secret of this token");
+        await Assert.That(token.Error).Contains("check PVE_TOKEN_ID and PVE_TOKEN_SECRET");
         await Assert.That(Directory.Exists(Path.Combine(lab.Home, ".config", "mcp-pve"))).IsFalse();
     }
 

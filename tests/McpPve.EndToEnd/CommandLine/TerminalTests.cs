@@ -23,4 +23,41 @@ public sealed class TerminalTests
             .IsLessThan(result.Output.IndexOf("outcome", StringComparison.Ordinal))
             .Because("what erases the spinner takes rows of the result with it");
     }
+
+    [Test]
+    [Arguments(80)]
+    [Arguments(120)]
+    public async Task A_list_is_a_table_that_fits_and_JSON_when_it_is_wanted(int columns)
+    {
+        await using var table = Terminal.Start(["--demo", "call", "pve_find"], new Dictionary<string, string>(), columns);
+        await table.Ended();
+        await using var json = Terminal.Start(["--demo", "call", "pve_find", "--json"], new Dictionary<string, string>(), columns);
+        await json.Ended();
+
+        var rows = table.Shown.Split('\n').Where(line => line.StartsWith("qemu ", StringComparison.Ordinal)).ToList();
+        await Assert.That(rows.Count).IsGreaterThan(5);
+        await Assert.That(rows.All(row => row.TrimEnd().Length <= columns)).IsTrue();
+        await Assert.That(rows[0]).Contains("100").And.Contains("web01").And.Contains("pve1");
+        await Assert.That(json.Shown).Contains("\"vmid\": 100");
+    }
+
+    [Test]
+    public async Task Without_a_client_it_says_what_it_waits_for()
+    {
+        await using var terminal = Terminal.Start(["--demo"], new Dictionary<string, string>());
+
+        await terminal.Expect("waiting for an MCP client on standard input");
+        await terminal.Expect("mcp-pve call pve_list_nodes");
+    }
+
+    [Test]
+    public async Task Without_settings_it_names_setup()
+    {
+        await using var terminal = Terminal.Start(
+            [], new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = Path.Combine(Path.GetTempPath(), "no-settings-here") });
+
+        await terminal.Expect("PVE_BASE_URL is not set");
+        await terminal.Expect("'mcp-pve setup' asks for the settings");
+        await Assert.That(await terminal.Ended()).IsEqualTo(2);
+    }
 }

@@ -1,3 +1,5 @@
+using McpPve.Options;
+using McpPve.Effects;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using McpPve.Calls;
@@ -28,7 +30,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly PveClient _client;
 
     private TestCluster(SimulatedCluster cluster, PveServer server, PveClient client) =>
-        (Cluster, _server, _client, Runner) = (cluster, server, client, new(new(client), Toolbox.Whole));
+        (Cluster, _server, _client, Runner) = (cluster, server, client, new(new(client), Toolbox.Whole)
+        {
+            Doctor = new(new(null, client.Options, Everything, Confirm.Auto)),
+        });
+
+    /// <summary>All that can be exposed.</summary>
+    public static ToolOptions Everything => new(
+        Tier.Full, ToolCatalog.Groups.Select(group => group.Name).ToHashSet(), new HashSet<string>(), new HashSet<string>());
 
     public SimulatedCluster Cluster { get; }
     public PveClient Client => _client;
@@ -57,6 +66,9 @@ internal sealed class TestCluster : IAsyncDisposable
             (options ?? new()) with { TaskSpeed = speed, AuthenticationDelay = TimeSpan.FromMilliseconds(20) });
         return await On(cluster, token ?? (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret), between, log);
     }
+
+    /// <summary>An administrator of a cluster that somebody else has made.</summary>
+    public static Task<TestCluster> Of(SimulatedCluster cluster) => On(cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
 
     /// <summary>A second administrator of the same cluster.</summary>
     public Task<TestCluster> Another() => On(Cluster, (SimulatedCluster.TokenId, SimulatedCluster.TokenSecret));
