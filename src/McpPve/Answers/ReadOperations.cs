@@ -65,6 +65,12 @@ internal sealed class ListOperation<T>(
         {
             rows = rows.OrderBy(key);
         }
+        // The most frequent mistake of all looks like an empty cluster.
+        if (answer is { Raw: null, Data: null or { Count: 0 } } && await run.Cluster.Rights.HasAny(cancellation) is false)
+        {
+            empty = $"The token {run.Cluster.TokenId} has no privilege at all, so that every list stays empty. A token with privilege "
+                + "separation needs an access list of its own, and its user needs one as well: pve_doctor tells which.";
+        }
         var partial = run.Call.Spec.Partial is { } some ? await some.Note(run, cancellation) : null;
         return run.Result((writer, call) =>
         {

@@ -150,7 +150,8 @@ internal sealed class ArgumentBinder
             }
             else if (arg.Required)
             {
-                _problems.Add($"'{arg.Name}' is required{(arg.Description.Length > 0 ? ": " : "")}{arg.Description.TrimEnd('.')}");
+                _problems.Add($"'{arg.Name}' is required{(arg.Description.Length > 0 ? ": " : "")}{arg.Description.TrimEnd('.')}"
+                    + (CallFacts.Example(arg) is { } example ? $", such as {example}" : ""));
                 continue;
             }
             else if (arg.Default is { } standard)

@@ -69,21 +69,28 @@ internal static class CallFacts
         spec.Effect.ReadOnly ? InnerCall.Read : TierOf(spec) == Tier.Full ? InnerCall.Change : InnerCall.Execute);
 
     /// <summary>A value that such an argument could have.</summary>
-    public static string Sample(Arg arg) => arg switch
+    public static string Sample(Arg arg) => Example(arg) ?? $"{arg.Name}1";
+
+    /// <summary>A value that shows the form of such an argument; null where its name says no form.</summary>
+    public static string? Example(Arg arg) => arg switch
     {
         ChoiceArg choice => choice.Choices[0],
         FlagArg => "true",
         IntegerArg { Name: "vmid" } => "100",
         IntegerArg integer => Math.Max(1, integer.Min).ToString(CultureInfo.InvariantCulture),
+        VmidListArg => "100,101",
         _ => arg.Name switch
         {
-            "node" => "pve1",
+            "node" or "target" => "pve1",
             "storage" => "local",
             "userid" => "alice@pve",
             "iface" => "vmbr0",
             "cidr" => "192.0.2.0/24",
+            "path" => "/vms/100",
+            "roleid" or "roles" => "PVEAuditor",
+            "privs" => "VM.Audit,VM.PowerMgmt",
             "upid" => "UPID:pve1:0000A1B2:00C3D4E5:65F00000:qmstart:100:root@pam:",
-            var name => $"{name}1",
+            _ => null,
         },
     };
 

@@ -9,6 +9,9 @@ namespace McpPve.CommandLine;
 /// <summary>Checks a set-up from the settings to the guests, and says of each fault what to do about it.</summary>
 internal static class DoctorCommand
 {
+    // What is searched in a pipe stands in one line.
+    private const int Unwrapped = 10_000;
+
     public static Command Make(FlagOptions flags, Option<bool> demo, Interruption interruption)
     {
         var json = new Option<bool>("--json") { Description = "As JSON." };
@@ -51,7 +54,7 @@ internal static class DoctorCommand
         }
         var printed = Commands.Print(
             json ? JsonSerializer.Serialize(Json(found), CommandJson.Plain.DoctorReport)
-            : Text(found, Console.IsOutputRedirected ? 120 : Screen.WidthOfTerminal()));
+            : Text(found, Console.IsOutputRedirected ? Unwrapped : Screen.WidthOfTerminal()));
         return printed != Commands.Ok ? printed
             : options is null ? Commands.UsageError
             : Report.Worst(found) switch

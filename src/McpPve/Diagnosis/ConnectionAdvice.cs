@@ -80,8 +80,8 @@ internal static class ConnectionAdvice
         }
         if (fault.HasFlag(CertificateFault.UnknownIssuer))
         {
-            var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint}: compare it with "
-                + $"{Compare}, then put it into PVE_TLS_FINGERPRINT";
+            var pin = $"its SHA-256 fingerprint is {error.SeenFingerprint} (compare it with "
+                + $"{Compare}); if they are the same, put it into PVE_TLS_FINGERPRINT";
             return fault != CertificateFault.UnknownIssuer ? pin
                 : options.Trust == TlsTrust.System ? $"{pin}, or set PVE_CA_FILE to a copy of the cluster's /etc/pve/pve-root-ca.pem"
                 : $"{pin} instead of PVE_CA_FILE, or put this cluster's own /etc/pve/pve-root-ca.pem into PVE_CA_FILE";

@@ -188,7 +188,7 @@ public sealed class CommandTests
     [Test]
     [Arguments("help", "Usage:")]
     [Arguments("help call", "--yes")]
-    [Arguments("call pve_find --help", "name     string, Part of the name.")]
+    [Arguments("call pve_find --help", "name    string, Part of the name.")]
     [Arguments("tools pve_find", "mcp-pve call pve_find")]
     [Arguments("tools --search updates", "GET /nodes/{node}/apt/update")]
     [Arguments("tools --category ha", "pve_list_ha_rules")]

@@ -193,11 +193,22 @@ public sealed class ReadTests
     }
 
     [Test]
-    public async Task An_empty_list_tells_that_it_may_be_a_missing_privilege()
+    public async Task An_empty_list_tells_that_the_token_has_no_privilege_at_all()
     {
         await using var lab = await TestCluster.Start(token: (SimulatedCluster.NobodyTokenId, SimulatedCluster.NobodyTokenSecret));
 
         var result = await lab.Call("pve_list_cluster_resources", """{"type":"vm"}""");
+
+        await Assert.That(result.GetProperty("total").GetInt32()).IsEqualTo(0);
+        await Assert.That(result.GetProperty("note").GetString()).Contains("has no privilege at all").And.Contains("pve_doctor");
+    }
+
+    [Test]
+    public async Task An_empty_list_tells_that_the_token_may_not_see_all()
+    {
+        await using var lab = await TestCluster.Start();
+
+        var result = await lab.Call("pve_list_guest_firewall_rules", """{"vmid":103}""");
 
         await Assert.That(result.GetProperty("total").GetInt32()).IsEqualTo(0);
         await Assert.That(result.GetProperty("note").GetString()).Contains("the token may not see");

@@ -11,8 +11,8 @@ public sealed class ConnectionAdviceTests
     private const string Seen = "AA:BB";
 
     [Test]
-    [Arguments(CertificateFault.UnknownIssuer, "its SHA-256 fingerprint is AA:BB: compare it with the one that the node shows")]
-    [Arguments(CertificateFault.UnknownIssuer | CertificateFault.OtherName, "then put it into PVE_TLS_FINGERPRINT.")]
+    [Arguments(CertificateFault.UnknownIssuer, "its SHA-256 fingerprint is AA:BB (compare it with the one that the node shows")]
+    [Arguments(CertificateFault.UnknownIssuer | CertificateFault.OtherName, "put it into PVE_TLS_FINGERPRINT.")]
     [Arguments(CertificateFault.NotPinned, "if not, somebody may be in between")]
     [Arguments(CertificateFault.Expired, "renew it on the node with 'pvecm updatecerts --force'")]
     [Arguments(CertificateFault.NotYetValid, "set the clock right")]

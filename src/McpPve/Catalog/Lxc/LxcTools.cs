@@ -164,7 +164,7 @@ internal static class LxcTools
             Route = Post("/nodes/{node}/lxc"),
             Args =
             [
-                Arg.Node, Arg.Vmid.As("vmid", "New id."),
+                Arg.Node, Arg.Vmid.As("vmid", "New id, as pve_get_next_vmid tells."),
                 Arg.Text("ostemplate", "Template: local:vztmpl/….", 255) with { Required = true },
                 GuestArgs.HostName, GuestArgs.Memory, Arg.Integer("swap", "MiB."),
                 Arg.Integer("cores", "CPU cores; default all.", 1, 8192) with { Quiet = true },

@@ -188,7 +188,7 @@ internal static class QemuTools
             Route = Post("/nodes/{node}/qemu"),
             Args =
             [
-                Arg.Node, Arg.Vmid.As("vmid", "New id."),
+                Arg.Node, Arg.Vmid.As("vmid", "New id, as pve_get_next_vmid tells."),
                 GuestArgs.Name, GuestArgs.Memory, Arg.Integer("cores", "Per socket.", 1),
                 Arg.Integer("sockets", "CPU sockets.", 1), Arg.Text("ostype", "l26 for Linux, win11, win10, other, …", 16),
                 Arg.Text("ide2", "CD drive: local:iso/x.iso,media=cdrom."),

@@ -43,6 +43,7 @@ internal static class ClusterCases
             "",
             """{"vms":[]}""",
             "with at least one"),
+        new("pve_doctor", "{}", "\"check\":\"privileges\",\"state\":\"ok\"", null, "", """{"node":"pve1"}""", "unknown argument"),
         new(
             "pve_bulk_shutdown_guests",
             """{"vms":[100,201],"force_stop":true,"wait_seconds":60}""",
