@@ -194,7 +194,7 @@ public sealed class PveClient : IDisposable
             return response.IsSuccessStatusCode
                 ? exchange.Request.IsFile ? new(body.Bytes.ToArray(), null, null)
                 : AnswerReader.Read(body.Bytes, response, type, exchange, Options.Log)
-                : throw Refusal.From(response, body.Bytes, exchange, Options.Credential);
+                : throw Refusal.From(response, body.Bytes, exchange, Options.RefusedHere);
         }
         catch (Exception e) when (ConnectFailure.In(e) is { } failure)
         {

@@ -62,7 +62,7 @@ public sealed record PveClientOptions
     public override string ToString() => $"{TokenId} at {string.Join(", ", BaseUrls)}";
 
     /// <summary>What PVE refuses with 401, as a message names it.</summary>
-    internal string Credential => Ticket is null ? $"the API token '{TokenId}'" : $"the login of '{TokenId}'";
+    internal string RefusedHere => Ticket is null ? $"refused the API token '{TokenId}'" : $"refused the login of '{TokenId}'";
 
     /// <summary>What no message may repeat.</summary>
     internal IReadOnlyList<string> Secrets => Ticket is null ? [TokenSecret] : Ticket.Secrets;

@@ -7,7 +7,7 @@ internal static class Refusal
 {
     private const string BadParameters = "Parameter verification failed";
 
-    public static PveException From(HttpResponseMessage response, ReadOnlyMemory<byte> body, Exchange exchange, string credential)
+    public static PveException From(HttpResponseMessage response, ReadOnlyMemory<byte> body, Exchange exchange, string refusedHere)
     {
         var status = (int)response.StatusCode;
         var reason = OneLine(response.ReasonPhrase ?? "");
@@ -60,7 +60,7 @@ internal static class Refusal
             case 401:
                 return exchange.Failure(
                     PveFailure.Authentication,
-                    $"{exchange.Host} refused {credential} ({(words.Length > 0 ? words : said)})",
+                    $"{exchange.Host} {refusedHere} ({(words.Length > 0 ? words : said)})",
                     status);
             default:
                 return exchange.Failure(Kind(status, words), words.Length > 0 ? words : $"{exchange.Host} answered {said}", status, errors);
