@@ -15,7 +15,7 @@ namespace McpPve.EndToEnd.CommandLine;
 /// </summary>
 public sealed class BudgetTests
 {
-    private const long FileBytes = 39_300_000;
+    private const long FileBytes = 41_200_000;
     private const int ListBytes = 114_800;
     private const double SessionCallBytes = 39_500;
     private const double StatelessCallBytes = 60_500;
