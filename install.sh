@@ -218,7 +218,10 @@ connect() {
   cat <<TEXT
 
 Try it without a Proxmox VE: $short --demo call pve_list_nodes
-Then give it to your MCP client, with your own address and API token. '$name settings' lists what else can be set.
+Set it up: $short setup
+It asks for address, trust and API token, checks them, and enters the server in the MCP clients that it finds.
+
+Or by hand, with your own address and token ('$name settings' lists what else can be set):
 
 Claude Code:
   claude mcp add --transport stdio proxmox --env PVE_BASE_URL=https://pve.example:8006 --env 'PVE_TOKEN_ID=user@pve!token' --env PVE_TOKEN_SECRET=UUID --env PVE_ACCESS_TIER=read-only -- $(shell_word "$command")

@@ -525,6 +525,8 @@ internal sealed partial class Release
 
             {{macs}}{{linux}}  def install
                 bin.install Dir["mcp-pve-*"].first => "mcp-pve"
+                generate_completions_from_executable(bin/"mcp-pve", "completion")
+                (man1/"mcp-pve.1").write Utils.safe_popen_read(bin/"mcp-pve", "man")
               end
 
               test do

@@ -46,6 +46,10 @@ internal static class TokenRoles
         ];
     }
 
+    /// <summary>The command that takes a token away.</summary>
+    public static string Deletion(string token) =>
+        $"pveum user token delete {Quoted(token[..token.LastIndexOf('!')])} {Quoted(token[(token.LastIndexOf('!') + 1)..])}";
+
     /// <summary>
     /// A role is named after what it is for: 'role add' leaves one that exists as it is, so a name that two lots of tools shared would give
     /// one of

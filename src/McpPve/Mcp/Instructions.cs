@@ -47,6 +47,10 @@ internal static class Instructions
         {
             lines.Add("Results of changes have undo, the call that puts everything back, or no_undo, why there is none.");
         }
+        if (tools.Any(tool => tool.Inner == InnerCall.Read))
+        {
+            lines.Add("When nothing is seen or much is refused: pve_read call=pve_doctor tells why, and what mends it.");
+        }
         if (tools.All(tool => tool.Effect.ReadOnly))
         {
             lines.Add("Only reading tools are enabled.");

@@ -45,6 +45,9 @@ internal sealed class FileOnDisk
             : throw new ClientFileException($"{file} has {length >> 20} MB, too much for a file of settings; it is left as it is.");
     });
 
+    /// <summary>The same file, which from now on nobody but its owner reads.</summary>
+    public FileOnDisk Private() => new(Shown, Target, Bytes, Own);
+
     /// <summary>Puts a copy beside it.</summary>
     /// <returns>Null: there is nothing to copy.</returns>
     public string? Keep(DateTimeOffset now) => Bytes is null ? null : Guarded<string>(Shown, "copied", () =>

@@ -104,6 +104,71 @@ public sealed partial class SetupTests
     }
 
     [Test]
+    public async Task In_an_empty_root_with_nothing_but_the_file_setup_and_doctor_work()
+    {
+        Skip.When(
+            Command.Find("chroot") is null || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess,
+            "only root can leave everything else behind");
+        Skip.When(
+            McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal), "a runtime that is installed is more than the file");
+        await using var lab = await Lab.Start();
+        File.Copy(McpPveProcess.BinaryPath, Path.Combine(lab.Home, "mcp-pve"));
+        lab.Fill([(".cursor/mcp.json", "{}"), (".codex/config.toml", "")]);
+        string[] launcher = ["chroot", lab.Home, "/mcp-pve"];
+        var environment = new Dictionary<string, string> { ["HOME"] = "/" };
+
+        await using (var terminal = Terminal.Start(["setup"], environment, launcher: launcher))
+        {
+            await terminal.Answer("Address of Proxmox VE", lab.Url.Authority);
+            await terminal.Answer("Which [pin]", "ca");
+            await terminal.Answer("Which [read-only]", "");
+            await terminal.Answer("Which [standard]", "door");
+            await terminal.Answer("Which [login]", "");
+            await terminal.Answer("Id of the token", "");
+            await terminal.Answer("User who may", "");
+            await terminal.Answer("Password of root@pam", SimulatedCluster.Password);
+            await terminal.Expect("All is well.");
+            await terminal.Answer("in Cursor?", "");
+            await terminal.Answer("in Codex?", "");
+            await terminal.Expect("which nodes and guests do I have?");
+            await Assert.That(await terminal.Ended()).IsEqualTo(0).Because(terminal.Shown);
+        }
+        await using var doctor = McpPveProcess.Start(["doctor"], environment, launcher);
+        doctor.CloseInput();
+        var checkedAll = await doctor.Ended();
+        await using var served = McpPveProcess.Start(["tools"], environment, launcher);
+        served.CloseInput();
+
+        await Assert.That(checkedAll.ExitCode).IsEqualTo(0).Because(checkedAll.ToString());
+        await Assert.That(checkedAll.Output).Contains("Cursor: 'proxmox' starts /mcp-pve").And.Contains("Codex: 'proxmox' starts /mcp-pve");
+        await Assert.That((await served.Ended()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length).IsLessThanOrEqualTo(8);
+    }
+
+    [Test]
+    public async Task Settings_that_are_there_are_kept_and_another_client_is_entered()
+    {
+        await using var lab = await Lab.Start();
+        lab.Fill([(".config/mcp-pve/config.ini", $"""
+            PVE_BASE_URL={lab.Url}
+            PVE_TOKEN_ID={SimulatedCluster.TokenId}
+            PVE_TOKEN_SECRET={SimulatedCluster.TokenSecret}
+
+            """), (".cursor/mcp.json", """{"mcpServers":{"proxmox":{"command":"/old/mcp-pve"}}}""")]);
+        var before = lab.Read(".config/mcp-pve/config.ini");
+
+        var unsaid = await lab.Setup();
+        var asked = await lab.Setup("--clients", "cursor");
+        var agreed = await lab.Setup("--clients", "cursor", "--yes");
+
+        await Assert.That(unsaid.ExitCode).IsEqualTo(2).Because(unsaid.ToString());
+        await Assert.That(unsaid.Error).Contains("--clients says where").And.Contains("Nothing was done.");
+        await Assert.That(asked.Error).Contains("which starts /old/mcp-pve").And.Contains("--yes replaces it");
+        await Assert.That(agreed.ExitCode).IsEqualTo(0).Because(agreed.ToString());
+        await Assert.That(lab.Read(".cursor/mcp.json")).Contains(McpPveProcess.BinaryPath);
+        await Assert.That(lab.Read(".config/mcp-pve/config.ini")).IsEqualTo(before);
+    }
+
+    [Test]
     public async Task Without_a_terminal_everything_that_is_missing_is_told_at_once()
     {
         await using var lab = await Lab.Start();

@@ -34,11 +34,15 @@ internal sealed partial class Terminal : IAsyncDisposable
     }
 
     /// <param name="environment">All that the process sees besides PATH.</param>
-    public static Terminal Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, int columns = 100)
+    /// <param name="launcher">Starts the binary in another way, such as ["chroot", folder, "/mcp-pve"].</param>
+    public static Terminal Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, int columns = 100,
+        IReadOnlyList<string>? launcher = null)
     {
         Skip.When(
             Command.Find("script") is null || !OperatingSystem.IsLinux(), "a terminal is made by script from util-linux");
-        var words = string.Join(' ', arguments.Prepend(McpPveProcess.BinaryPath).Select(word => $"'{word.Replace("'", "'\\''")}'"));
+        var words = string.Join(
+            ' ', (launcher ?? [McpPveProcess.BinaryPath]).Concat(arguments).Select(word => $"'{word.Replace("'", "'\\''")}'"));
         var start = new ProcessStartInfo(
             Command.Find("script")!, ["-qec", $"stty cols {columns} rows 60; exec {words}", "/dev/null"])
         {

@@ -92,7 +92,7 @@ internal sealed class SearchIndex
                 Add(terms, method, Path / methods.Count);
             }
             // What makes other calls is not what is looked for.
-            var weight = tool.Inner == InnerCall.None ? OfTools : OfDirectories;
+            var weight = tool.Inner is InnerCall.None or InnerCall.Diagnose ? OfTools : OfDirectories;
             Put(new(tool.Name, tool.Description), tool.Route.Method.Method, weight, terms);
         }
         foreach (var name in ApiMethods.Names.Where(name => !covered.Contains(name) && isOpen(name)))

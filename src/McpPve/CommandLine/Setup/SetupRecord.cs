@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpPve.Registration;
@@ -19,14 +18,22 @@ internal sealed record SetupRecord(IReadOnlyList<WrittenFile> Files, IReadOnlyLi
     public static string PathFor(string settings) => Path.Combine(Path.GetDirectoryName(settings)!, "setup.json");
 
     /// <returns>Null where setup has done nothing that it remembers.</returns>
-    /// <exception cref="JsonException">Somebody else wrote the file.</exception>
-    public static SetupRecord? Read(string path) =>
-        File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), SetupJson.Default.SetupRecord) : null;
+    /// <exception cref="SetupException">Somebody else wrote the file.</exception>
+    public static SetupRecord? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), SetupJson.Default.SetupRecord) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new SetupException(
+                $"setup: {path}, where setup remembers what it has done, can't be understood ({e.Message.TrimEnd('.')}). Move it away to go on.");
+        }
+    }
 
     public void Write(string path) =>
-        SettingsFile.WriteAlone(path, JsonSerializer.SerializeToUtf8Bytes(this, SetupJson.Default.SetupRecord));
-
-    public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+        FileOnDisk.Read(path).Private().Write(JsonSerializer.SerializeToUtf8Bytes(this, SetupJson.Default.SetupRecord));
 }
 
 [JsonSerializable(typeof(SetupRecord))]

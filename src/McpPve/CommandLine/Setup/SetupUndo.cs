@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpPve.Diagnosis;
 using McpPve.Registration;
 
@@ -10,19 +9,8 @@ internal static class SetupUndo
     public static async Task<int> Run(string settings, Prompt prompt, bool agreed)
     {
         var path = SetupRecord.PathFor(settings);
-        SetupRecord? record;
-        try
-        {
-            record = SetupRecord.Read(path);
-        }
-        catch (JsonException e)
-        {
-            throw new SetupException($"{path} can't be understood: {e.Message}");
-        }
-        if (record is null)
-        {
-            throw new SetupException($"setup has done nothing here that it could take back: there is no {path}.");
-        }
+        var record = SetupRecord.Read(path)
+            ?? throw new SetupException($"setup has done nothing here that it could take back: there is no {path}.");
         foreach (var change in record.Clients)
         {
             prompt.Say($"- the entry '{change.Name}' in {change.File}");
@@ -60,9 +48,8 @@ internal static class SetupUndo
         File.Delete(path);
         if (record.Token is { } token)
         {
-            var (user, name) = (token[..token.LastIndexOf('!')], token[(token.LastIndexOf('!') + 1)..]);
             prompt.Say("The token is still there. On a node, as root:");
-            Prompt.Show($"pveum user token delete {TokenRoles.Quoted(user)} {TokenRoles.Quoted(name)}");
+            Prompt.Show(TokenRoles.Deletion(token));
         }
         return Commands.Ok;
     }

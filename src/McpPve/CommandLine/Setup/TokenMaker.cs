@@ -95,7 +95,7 @@ internal sealed class TokenMaker(PveClient client, ToolOptions options, Privileg
             throw new PveException(
                 PveFailure.Exists,
                 $"there is a token {token} already, whose secret PVE does not tell again: choose another name, or delete it with "
-                    + $"'pveum user token delete {TokenRoles.Quoted(User)} {TokenRoles.Quoted(Name)}'");
+                    + $"'{TokenRoles.Deletion(token)}'");
         }
         var answer = await client.Send(
             PveRequest.Create(
