@@ -21,7 +21,8 @@ public sealed class PrivilegeTests
     private static readonly HashSet<string> Free =
     [
         "pve_get_node_version", "pve_get_next_vmid", "pve_list_roles", "pve_list_domains", "pve_get_permissions",
-        "pve_list_firewall_macros", "pve_stop_task", "pve_search", "pve_describe", "pve_plan", "pve_read", "pve_execute", "pve_change",
+        "pve_list_firewall_macros", "pve_stop_task", "pve_doctor", "pve_search", "pve_describe", "pve_plan", "pve_read",
+        "pve_execute", "pve_change",
     ];
 
     /// <summary>Calls that use all that a tool is granted, where the usual one does not.</summary>

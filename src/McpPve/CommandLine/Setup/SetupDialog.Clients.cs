@@ -1,4 +1,3 @@
-using McpPve.Diagnosis;
 using McpPve.Options;
 using McpPve.Registration;
 
