@@ -63,6 +63,7 @@ internal sealed class Prompt(CancellationToken cancellation)
             return null;
         }
         var screen = new Screen(Screen.WidthOfTerminal());
+        screen.Line();
         screen.Paragraph(question);
         screen.Pairs(choices.Select((choice, at) => ($"{at + 1}  {choice.Name}", choice.About)));
         Show(screen.ToString());

@@ -105,8 +105,8 @@ internal sealed partial class SetupDialog
         if (node.Certificate is { } der)
         {
             using var certificate = X509CertificateLoader.LoadCertificate(der);
-            prompt.Say($"  issued by  {certificate.Issuer}");
-            prompt.Say(string.Create(CultureInfo.InvariantCulture, $"  until      {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
+            Prompt.Show($"  issued by  {certificate.Issuer}");
+            Prompt.Show(string.Create(CultureInfo.InvariantCulture, $"  until      {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
         }
         Prompt.Show($"  SHA-256    {pin}");
         prompt.Say(
@@ -148,6 +148,7 @@ internal sealed partial class SetupDialog
             {
                 if ((await Look(pve.BaseUrls[0], TlsTrust.Cas(trial.Shown))).Problem is null)
                 {
+                    prompt.Say("The cluster's CA has signed this certificate, and is trusted from now on.");
                     return new(TlsTrust.Pinned([Pin(pinned.Fingerprint!)!])) { CaText = pem };
                 }
             }
