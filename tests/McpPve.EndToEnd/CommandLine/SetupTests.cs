@@ -113,6 +113,10 @@ public sealed partial class SetupTests
             McpPveProcess.BinaryPath.Contains("/debug/", StringComparison.Ordinal), "a runtime that is installed is more than the file");
         await using var lab = await Lab.Start();
         File.Copy(McpPveProcess.BinaryPath, Path.Combine(lab.Home, "mcp-pve"));
+        // What every container has, and .NET takes its random numbers from.
+        Directory.CreateDirectory(Path.Combine(lab.Home, "dev"));
+        var made = await Command.Run(["mknod", "-m", "444", Path.Combine(lab.Home, "dev", "urandom"), "c", "1", "9"]);
+        Skip.When(made.ExitCode != 0, "no device node can be made here");
         lab.Fill([(".cursor/mcp.json", "{}"), (".codex/config.toml", "")]);
         string[] launcher = ["chroot", lab.Home, "/mcp-pve"];
         var environment = new Dictionary<string, string> { ["HOME"] = "/" };

@@ -66,7 +66,8 @@ internal sealed partial class SetupDialog
         if (restart.Count > 0)
         {
             prompt.Say();
-            prompt.Say($"Now {string.Join("; ", restart.Distinct())}, and ask: which nodes and guests do I have?");
+            prompt.Say($"Now {string.Join("; ", restart.Distinct())}.");
+            prompt.Say("Then ask: which nodes and guests do I have?");
         }
         return Finish();
     }
