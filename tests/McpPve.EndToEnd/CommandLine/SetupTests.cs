@@ -119,7 +119,7 @@ public sealed partial class SetupTests
         Skip.When(made.ExitCode != 0, "no device node can be made here");
         lab.Fill([(".cursor/mcp.json", "{}"), (".codex/config.toml", "")]);
         string[] launcher = ["chroot", lab.Home, "/mcp-pve"];
-        var environment = new Dictionary<string, string> { ["HOME"] = "/" };
+        var environment = new Dictionary<string, string> { ["HOME"] = "/", ["XDG_CONFIG_HOME"] = "/.config" };
 
         await using (var terminal = Terminal.Start(["setup"], environment, launcher: launcher))
         {
