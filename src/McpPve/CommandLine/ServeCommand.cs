@@ -1,7 +1,4 @@
 using McpPve.Calls;
-using McpPve.Client;
-using McpPve.Client.Json;
-using McpPve.Client.Models;
 using McpPve.Clusters;
 using McpPve.Http;
 using McpPve.Mcp;
@@ -150,7 +147,7 @@ internal static class ServeCommand
         var (client, pve) = (member.Cluster.Client, member.State!);
         var which = member.Options.Name is { } name ? $"cluster {name}: " : "";
         await pve.Connected.WaitAsync(cancellation);
-        if (await HasNoRights(client, cancellation))
+        if (await HasNoRights(member.Cluster, cancellation))
         {
             log.Warn(
                 $"{which}the token {client.Options.TokenId} has no privilege at all, so every list stays empty and every change is "
@@ -163,19 +160,15 @@ internal static class ServeCommand
                 + $"{pve.Version ?? "of unknown version"}), {options.Toolbox.Listed.Count} tools");
     }
 
-    private static async Task<bool> HasNoRights(PveClient client, CancellationToken cancellation)
+    private static async Task<bool> HasNoRights(Cluster cluster, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(RightsLimit);
         try
         {
-            var answer = await client.Send(
-                PveRequest.Create(HttpMethod.Get, "/access/permissions"),
-                AccessJson.Default.DictionaryStringDictionaryStringPveFlag.Data(),
-                limit.Token);
-            return answer is { Raw: null, Data: { } paths } && paths.Values.All(privileges => privileges.Count == 0);
+            return await cluster.Rights.HasAny(limit.Token) is false;
         }
-        catch (Exception e) when (e is PveException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return false; // not known, and each call tells what it lacks
         }
